@@ -1,0 +1,96 @@
+"""Every error that reportkit raises on purpose, in one tree.
+
+::
+
+    ReportkitError
+    ├── CallError                the call or a parameter is wrong; nothing was run (exit 2)
+    │   ├── ParameterError       a notebook parameter or a key of a params file
+    │   ├── SourceError          a source that is not there or cannot be opened
+    │   ├── UnknownTown          a town that the source does not hold
+    │   └── UnknownYear          a year that the source does not hold for that town
+    ├── FormError                something that no edition of the form has
+    │   └── UnknownAddress       a cell address that the edition does not have
+    ├── ReportFileError          a report.json that is not one
+    ├── ReadError                a published report that cannot be read at all
+    ├── PublicRefused            a draft that may not be published (contract: the public gate)
+    ├── RunError                 a notebook that failed, died or ran out of time
+    └── StoreError               a store that is locked, damaged or of another version
+
+A message says what is wrong, where, and how to mend it. It never holds a value of a
+personal column. All of them survive pickling, because they cross process borders.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class ReportkitError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+
+class CallError(ReportkitError):
+    """The call or a parameter is wrong, and nothing was run."""
+
+
+class ParameterError(CallError):
+    """A notebook parameter or a key of a params file is unknown, missing or impossible."""
+
+
+class SourceError(CallError):
+    """A source of data is not there, cannot be opened or is not a source."""
+
+
+class UnknownTown(CallError):
+    """The source holds no town of that id."""
+
+
+class UnknownYear(CallError):
+    """The source holds nothing for the town in that year."""
+
+
+class FormError(ReportkitError):
+    """Something that no edition of the statutory form has."""
+
+
+class UnknownAddress(FormError, KeyError):
+    """A cell address that the edition does not have."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class ReportFileError(ReportkitError):
+    """A file that should hold a report.json and does not."""
+
+
+class ReadError(ReportkitError):
+    """A published report that cannot be read at all."""
+
+
+class PublicRefused(ReportkitError):
+    """A draft (year not over, or open error findings) that may not be published."""
+
+
+class RunError(ReportkitError):
+    """A report's notebook failed, died or ran out of time."""
+
+
+class StoreError(ReportkitError):
+    """A store is locked, damaged or of another version."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the words «; did you mean X?» for the nearest known name, or an empty text.
+
+    Without a near match the known names are listed, at most twelve of them.
+    """
+    names = sorted(known)
+    match = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if match:
+        return f"; did you mean {match[0]!r}?"
+    if not names:
+        return ""
+    shown = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    return f"; known: {shown}"

@@ -1,0 +1,138 @@
+"""The figures of one form: an immutable mapping from cell address to value.
+
+A value is a whole number, an exact amount (:class:`~decimal.Decimal`) or ``None`` for *unknown*.
+Unknown is not zero: a sum with an unknown in it is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from reportkit.errors import FormError
+from reportkit.form.edition import CellType, Edition, Term, load_edition
+
+CellValue = int | Decimal | None
+"""A whole number, an amount, or ``None``: unknown."""
+
+JsonValue = int | str | None
+"""The same in JSON: an amount is a string in plain digits."""
+
+
+def total(values: Iterable[CellValue]) -> CellValue:
+    """Sum values; unknown if one of them is."""
+    result: int | Decimal = 0
+    for value in values:
+        if value is None:
+            return None
+        result += value
+    return result
+
+
+def plain(amount: Decimal) -> str:
+    """Write an amount in plain digits, without exponent and without trailing zeros.
+
+    >>> plain(Decimal("1.50E+2")), plain(Decimal("-0.00"))
+    ('150', '0')
+    """
+    if not amount:
+        return "0"
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def check_value(value: Any, kind: CellType) -> CellValue:
+    """Return the value as a cell of that type holds it, or raise :class:`FormError`.
+
+    Amounts may be given as Decimal, as whole number or as text in plain digits. Binary floats are refused.
+    """
+    if value is None:
+        return None
+    if kind == "decimal":
+        if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+            raise FormError(f"{value!r} is no exact amount: give a decimal string")
+        try:
+            amount = Decimal(value)
+        except InvalidOperation:
+            raise FormError(f"{value!r} is no amount: give plain digits such as '12.35'") from None
+        if not amount.is_finite():
+            raise FormError(f"{value!r} is no finite amount")
+        return Decimal(plain(amount))
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise FormError(f"{value!r} is no whole number")
+    return value
+
+
+class Cells(Mapping[str, CellValue]):
+    """All cells of one edition, each with a value or ``None``.
+
+    The constructor takes some addresses and leaves the others unknown; an address that the
+    edition does not have raises :class:`~reportkit.errors.UnknownAddress`, and a value that its
+    cell cannot hold raises :class:`~reportkit.errors.FormError`. Equal where edition and values are.
+    """
+
+    __slots__ = ("_values", "edition")
+
+    def __init__(
+        self, edition: Edition, values: Mapping[str, CellValue | str] | None = None
+    ) -> None:
+        self.edition = edition
+        known: dict[str, CellValue] = dict.fromkeys(edition.addresses)
+        for address, value in (values or {}).items():
+            cell = edition.cell(address)
+            try:
+                known[address] = check_value(value, cell.column.type)
+            except FormError as fault:
+                raise FormError(f"cell {address}: {fault}") from None
+        self._values = known
+
+    def __getitem__(self, address: str) -> CellValue:
+        self.edition.cell(address)
+        return self._values[address]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Cells):
+            return NotImplemented
+        return self.edition.code == other.edition.code and self._values == other._values
+
+    def __hash__(self) -> int:
+        return hash((self.edition.code, tuple(self._values.values())))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_rebuild, (self.edition.code, self._values))
+
+    def __repr__(self) -> str:
+        known = sum(value is not None for value in self._values.values())
+        return f"Cells(edition {self.edition.code}, {known} of {len(self)} known)"
+
+    def replace(self, changes: Mapping[str, CellValue | str]) -> Cells:
+        """Return new cells with some values changed."""
+        return Cells(self.edition, {**self._values, **changes})
+
+    def sum(self, terms: Iterable[Term], last: Cells | None = None) -> CellValue:
+        """Return one side of an identity; unknown where a term, or last year's report, is."""
+        parts: list[CellValue] = []
+        for term in terms:
+            source = last if term.last else self
+            value = source.get(term.address) if source is not None else None
+            parts.append(None if value is None else term.sign * value)
+        return total(parts)
+
+    def to_json(self) -> dict[str, JsonValue]:
+        """Return every address with its value as JSON has it (contract.md, cell addresses)."""
+        return {
+            address: plain(value) if isinstance(value, Decimal) else value
+            for address, value in self._values.items()
+        }
+
+
+def _rebuild(edition: str, values: Mapping[str, CellValue | str]) -> Cells:
+    """Unpickle cells: an edition travels by its code."""
+    return Cells(load_edition(edition), values)

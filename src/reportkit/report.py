@@ -1,0 +1,261 @@
+"""TownReport: the one thing that travels from the data to every output. Frozen; JSON in and out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+)
+
+from reportkit.errors import FormError, ReportFileError, nearest
+from reportkit.finding import Finding
+from reportkit.form import EDITIONS, Cells, load_edition, plain
+from reportkit.form.cells import check_value
+from reportkit.form.facts import FACTS
+
+SCHEMA: Final = "reportkit.report/1"
+
+Kind = Literal["town", "township", "subdistrict", "department", "county", "city"]
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "town": "镇",
+        "township": "乡",
+        "subdistrict": "街道",
+        "department": "部门",
+        "county": "县级政府",
+        "city": "设区的市",
+    }
+)
+"""The kinds of body that hand in a report, with their Chinese names."""
+
+Power = Literal["licensing", "penalties", "coercion"]
+
+
+class Town(BaseModel):
+    """A body that hands in a report: a town, mostly."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str | None
+    """The id, a slug; ``None`` for a published report, which does not say."""
+    name: str
+    county: str = ""
+    kind: Kind | None = None
+    """``None``: not known, as for many a published report."""
+    province: str = ""
+    issuer: str = ""
+    """Who signs the report; blank: derived from county and name."""
+    delegated: tuple[Power, ...] | None = None
+    """The powers delegated to it; ``None`` where nobody said."""
+    illustrative: bool = False
+    """Invented: the report carries a visible line 示例数据."""
+
+
+def _cells(value: object, info: ValidationInfo) -> Cells:
+    edition = info.data.get("edition")
+    if isinstance(value, Cells):
+        return value
+    if not isinstance(value, Mapping):
+        raise ValueError("cells are a mapping from address to value")
+    if edition is None:
+        if value:
+            raise ValueError("cells without an edition")
+        return Cells(load_edition(EDITIONS[-1]))
+    form = load_edition(edition)
+    missing = [address for address in form.addresses if address not in value]
+    if missing:
+        raise ValueError(f"{len(missing)} cells of edition {edition} are missing: {missing[0]}")
+    try:
+        return Cells(form, value)
+    except FormError as fault:
+        raise ValueError(str(fault)) from None
+
+
+def _facts(value: object) -> Mapping[str, int | Decimal]:
+    if not isinstance(value, Mapping):
+        raise ValueError("facts are a mapping from code to value")
+    facts: dict[str, int | Decimal] = {}
+    for code in sorted(value):
+        if code not in FACTS:
+            raise ValueError(f"unknown fact {code!r}{nearest(str(code), FACTS)}")
+        try:
+            checked = check_value(value[code], FACTS[code].type)
+        except FormError as fault:
+            raise ValueError(f"fact {code}: {fault}") from None
+        if checked is None:
+            raise ValueError(f"fact {code}: an unknown fact is left out, not null")
+        facts[code] = checked
+    return MappingProxyType(facts)
+
+
+def _edition(value: str | None) -> str | None:
+    if value is not None and value not in EDITIONS:
+        raise ValueError(f"no edition {value!r}{nearest(str(value), EDITIONS)}")
+    return value
+
+
+def _empty() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
+def _frozen(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(value))
+
+
+class TownReport(BaseModel):
+    """One body's report of one year: cells, facts, prose and findings.
+
+    Build it with keyword arguments or :meth:`from_json`; :meth:`with_` returns a changed copy.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    schema_: Literal["reportkit.report/1"] = Field(default=SCHEMA, alias="schema")
+    town: Town
+    year: int | None
+    """The reporting year; ``None`` only for a published report that does not tell."""
+    edition: Annotated[str | None, AfterValidator(_edition)]
+    """``None`` only for a published report in which no table shows it."""
+    published_on: date | None = None
+    cells: Annotated[
+        Cells,
+        BeforeValidator(_cells),
+        PlainSerializer(lambda cells: cells.to_json()),
+        WithJsonSchema({"type": "object"}),
+    ]
+    facts: Annotated[
+        Mapping[str, int | Decimal],
+        BeforeValidator(_facts),
+        PlainSerializer(
+            lambda facts: {k: plain(v) if isinstance(v, Decimal) else v for k, v in facts.items()}
+        ),
+    ] = Field(default_factory=_empty)
+    sections: Annotated[Mapping[str, str], AfterValidator(_frozen), PlainSerializer(dict)] = Field(
+        default_factory=_empty
+    )
+    """Prose by section code, as Markdown, placeholders filled and masked."""
+    findings: tuple[Finding, ...] = ()
+    provenance: Annotated[
+        Mapping[str, Any] | None,
+        AfterValidator(lambda value: None if value is None else _frozen(value)),
+        PlainSerializer(lambda value: None if value is None else dict(value)),
+    ] = Field(default_factory=_empty)
+    """How the figures came about: source, rows counted, rows set aside, schema of the registers."""
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings of level error."""
+        return tuple(finding for finding in self.findings if finding.level == "error")
+
+    def with_(self, **changes: Any) -> TownReport:
+        """Return a copy with some fields replaced, validated like a new one."""
+        fields = {
+            name: getattr(self, name) for name in type(self).model_fields if name != "schema_"
+        }
+        unknown = changes.keys() - fields.keys()
+        if unknown:
+            raise TypeError(f"TownReport has no field {min(unknown)!r}")
+        return TownReport(**{**fields, **changes})
+
+    def public(self) -> TownReport:
+        """Return the report as the public may see it: without findings."""
+        return self.with_(findings=())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as contract.md has it, ready for :func:`json.dumps`."""
+        body = self.model_dump(mode="json", by_alias=True, exclude={"findings"})
+        body["findings"] = [finding.to_json() for finding in self.findings]
+        provenance = body.pop("provenance")
+        if provenance is not None:
+            body["provenance"] = provenance
+        if self.edition is None:
+            body["cells"] = {}
+        return body
+
+    def to_json(self) -> str:
+        """Return the report as JSON text: UTF-8, two spaces, a newline at the end."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2) + "\n"
+
+    @classmethod
+    def from_dict(cls, body: object) -> TownReport:
+        """Build a report from parsed JSON; raise :class:`ReportFileError` naming every fault."""
+        try:
+            return cls.model_validate(body)
+        except ValidationError as fault:
+            raise ReportFileError("not a report.json: " + "; ".join(_faults(fault))) from None
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> TownReport:
+        """Parse a report's JSON; raise :class:`ReportFileError` naming every fault."""
+        try:
+            body = json.loads(text)
+        except (ValueError, RecursionError) as fault:
+            raise ReportFileError(f"not JSON: {fault}") from None
+        return cls.from_dict(body)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (TownReport.from_dict, (self.to_dict(),))
+
+    def __hash__(self) -> int:
+        return hash((self.town, self.year, self.edition, self.cells))
+
+
+def _faults(fault: ValidationError) -> list[str]:
+    """Word each fault as «what @ where»."""
+    return [
+        f"{error['msg'].removeprefix('Value error, ')} @ $.{'.'.join(map(str, error['loc']))}"
+        for error in fault.errors(include_input=False, include_url=False)
+    ]
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a report, written from :class:`TownReport` and the editions."""
+    schema = TownReport.model_json_schema(by_alias=True, mode="validation")
+    number = {"type": ["integer", "null"]}
+    amount = {"type": ["string", "null"], "pattern": r"^-?\d+(\.\d*[1-9])?$"}
+    properties = schema["properties"]
+    properties["facts"] = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            code: {"type": "string", "pattern": amount["pattern"]}
+            if fact.type == "decimal"
+            else {"type": "integer"}
+            for code, fact in FACTS.items()
+        },
+    }
+    schema["oneOf"] = [
+        {
+            "properties": {
+                "edition": {"const": code},
+                "cells": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": list(load_edition(code).addresses),
+                    "properties": {
+                        address: amount if cell.column.type == "decimal" else number
+                        for address, cell in load_edition(code).cells.items()
+                    },
+                },
+            }
+        }
+        for code in EDITIONS
+    ] + [{"properties": {"edition": {"const": None}, "cells": {"maxProperties": 0}}}]
+    schema["required"] = ["schema", "town", "year", "edition", "cells", "facts", "sections"]
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = SCHEMA
+    return schema
