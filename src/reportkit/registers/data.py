@@ -1,0 +1,132 @@
+"""One town's registers, cleaned: what derivation works on, wherever the rows came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+
+import pandas as pd
+
+from reportkit.finding import Finding
+from reportkit.registers.schema import REGISTERS
+from reportkit.report import Town
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A row that is in no cell and no fact of any year, with the finding that says why."""
+
+    finding: Finding
+    dated: date | None
+    """When the row came into being; ``None`` where that cannot be read, so it shows in every year."""
+
+
+@dataclass(frozen=True)
+class TownData:
+    """The cleaned registers of one town.
+
+    ``frames`` holds a frame a register, with the schema's columns that are not personal: dates as
+    ``datetime64[s]``, codes and texts as ``object`` (``None`` where blank), whole numbers as
+    ``Int64``, amounts as :class:`~decimal.Decimal` in an ``object`` column, and the origin of each row in
+    ``file``, ``sheet`` and ``row``. A register without a table is absent.
+    """
+
+    town: Town
+    edition: str | None = None
+    """The edition to use whatever the year; ``None``: by year."""
+    frames: Mapping[str, pd.DataFrame] = field(default_factory=lambda: MappingProxyType({}))
+    coverage: Mapping[str, tuple[tuple[int, int | None], ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """For each register the spans of years (first, last or still kept) for which it counts."""
+    set_aside: tuple[SetAside, ...] = ()
+
+    def covers(self, register: str, year: int) -> bool:
+        """Say whether a register counts in a year: only then does no row mean zero."""
+        return any(
+            first <= year and (last is None or year <= last)
+            for first, last in self.coverage.get(register, ())
+        )
+
+    def frame(self, register: str) -> pd.DataFrame:
+        """Return a register's rows, an empty frame where there is no table."""
+        if register in self.frames:
+            return self.frames[register]
+        return empty_frame(register)
+
+    def years(self) -> tuple[int, ...]:
+        """Return the years that have something to report: narratives, figures or a narrative-less
+        year between the first and the last covered year that has rows.
+        """
+        years = {
+            int(year)
+            for register in ("narratives", "figures")
+            if register in self.frames
+            for year in self.frames[register]["year"].dropna().unique()
+        }
+        return tuple(sorted(years))
+
+    def as_of(self, year: int) -> TownData:
+        """Return the registers as they stood on 31 December of a year.
+
+        Rows that came later do not exist, later dates are blank, and an outcome or a result goes
+        with its date, so that next year's work never changes last year's report.
+        """
+        end = pd.Timestamp(year=year, month=12, day=31).as_unit("s")
+        frames = {}
+        for name, frame in self.frames.items():
+            register = REGISTERS[name]
+            if register.dated_by is None:
+                frames[name] = frame
+                continue
+            seen = frame[frame[register.dated_by] <= end]
+            changes: dict[str, object] = {}
+            for column in register.columns:
+                if column.type == "date" and column.name in seen:
+                    late = seen[column.name] > end
+                    if not late.any():
+                        continue
+                    changes[column.name] = seen[column.name].mask(late)
+                    for dated, other in _FOLLOWS.get(name, ()):
+                        if dated == column.name and other in seen:
+                            changes[other] = seen[other].mask(late)
+            frames[name] = seen.assign(**changes) if changes else seen
+        kept = tuple(s for s in self.set_aside if s.dated is None or s.dated.year <= year)
+        return replace(self, frames=MappingProxyType(frames), set_aside=kept)
+
+
+_FOLLOWS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        "applications": (("replied_on", "outcome"), ("fee_paid_on", "fee_yuan")),
+        "disputes": (("closed_on", "result"),),
+        "proposals": (("replied_on", "published"),),
+    }
+)
+"""Values that are known only once a date is: they are blank as long as the date is."""
+
+ORIGIN = ("file", "sheet", "row")
+"""The columns that say where a row stands."""
+
+
+def empty_frame(register: str) -> pd.DataFrame:
+    """Return a register's frame without rows, each column of its type."""
+    columns: dict[str, pd.Series] = {}
+    for column in REGISTERS[register].public_columns:
+        columns[column.name] = pd.Series([], dtype=DTYPES.get(column.type, "object"))
+    for name in ORIGIN:
+        columns[name] = pd.Series([], dtype="Int64" if name == "row" else "object")
+    return pd.DataFrame(columns)
+
+
+DTYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "date": "datetime64[s]",
+        "year": "Int64",
+        "count": "Int64",
+        "days": "Int64",
+        "bool": "boolean",
+    }
+)
+"""The dtype of each column type; the others are ``object``."""

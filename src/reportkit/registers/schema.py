@@ -1,0 +1,445 @@
+"""The registers as data: their columns, codes and headings.
+
+One schema serves every way registers are kept: CSV, Excel, Parquet, DuckDB and PostgreSQL. Reading,
+cleaning, the workbook and the stores all walk over :data:`REGISTERS`. docs/registers.md describes
+the same for people. Column and register names are the stored names; ``heading`` is what a workbook shows.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Literal
+
+from reportkit.form import EDITIONS, load_edition
+from reportkit.report import KINDS
+
+ColumnType = Literal["text", "date", "year", "count", "amount", "days", "code", "codes", "bool"]
+"""``count`` and ``days``: whole, not negative; ``amount``: exact, not negative; ``codes``: several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a register."""
+
+    name: str
+    heading: str
+    type: ColumnType = "text"
+    codes: Mapping[str, str] | None = None
+    """For ``code``: each code with its Chinese label."""
+    key: bool = False
+    """Part of the register's key."""
+    needed: bool = False
+    """A row without it is set aside. Keys are needed too."""
+    personal: bool = False
+    """Personal information: read by ``ingest`` alone, and never shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A register: one table, one row a case."""
+
+    name: str
+    heading: str
+    columns: tuple[Column, ...]
+    dated_by: str | None = None
+    """The date that says when a row came into being; without it a row belongs to no year."""
+    order: tuple[tuple[str, str], ...] = ()
+    """Pairs (earlier, later) of dates: the later may not be before the earlier."""
+    together: tuple[tuple[str, str], ...] = ()
+    """Pairs of columns of which one may not stand without the other."""
+    requires: tuple[tuple[str, str], ...] = ()
+    """Pairs (column, other): where the column is filled, the other must be too."""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The key columns' names."""
+        return tuple(column.name for column in self.columns if column.key)
+
+    @property
+    def public_columns(self) -> tuple[Column, ...]:
+        """The columns without personal information."""
+        return tuple(column for column in self.columns if not column.personal)
+
+    def column(self, name: str) -> Column:
+        """Return a column by its stored name; raise :class:`KeyError` where there is none."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def _labels(table: str, skip: Iterable[str] = ()) -> dict[str, str]:
+    block = load_edition("2021").tables[table].blocks[0]
+    return {c.code: c.label for c in block.columns if c.code not in skip}
+
+
+def _outcomes() -> dict[str, str]:
+    """Return edition 2021's outcome codes with their labels, and ``other`` for the rows' heading."""
+    rows = load_edition("2021").outcome_rows()
+    labels = {row.code: row.label for row in rows}
+    labels["other"] = next(row.path[-1] for row in rows if row.code.startswith("other."))
+    return labels
+
+
+def _routes() -> dict[str, str]:
+    rows = load_edition("2021").tables["t4"].rows
+    return {row.code: row.label for row in rows}
+
+
+_POWERS = {"licensing": "行政许可", "penalties": "行政处罚", "coercion": "行政强制"}
+_OTHER_SERVICES = {"other_services": "其他对外管理服务事项"}
+_DECISIONS = {
+    "licensing": "行政许可",
+    **_OTHER_SERVICES,
+    "penalties": "行政处罚",
+    "coercion": "行政强制",
+}
+_TOWN = Column("town", "单位编号", key=True)
+
+
+def _freeze(registers: Iterable[Register]) -> Mapping[str, Register]:
+    return MappingProxyType({register.name: register for register in registers})
+
+
+REGISTERS: Mapping[str, Register] = _freeze(
+    (
+        Register(
+            "towns",
+            "单位信息",
+            (
+                _TOWN,
+                Column("name", "单位名称", needed=True),
+                Column("county", "所属县市区"),
+                Column("province", "省份"),
+                Column("kind", "单位类别", "code", dict(KINDS), needed=True),
+                Column("issuer", "落款单位"),
+                Column("edition", "年报格式版本", "code", {code: code for code in EDITIONS}),
+                Column("delegated", "已委托赋权事项", "codes", _POWERS),
+                Column("illustrative", "示例数据", "bool"),
+            ),
+        ),
+        Register(
+            "coverage",
+            "登记范围",
+            (
+                _TOWN,
+                Column("register", "台账", "code", {}, key=True),  # filled in below
+                Column("from_year", "起始年度", "year", needed=True),
+                Column("to_year", "截止年度", "year"),
+            ),
+        ),
+        Register(
+            "disclosures",
+            "主动公开台账",
+            (
+                _TOWN,
+                Column("item_no", "编号", key=True),
+                Column("title", "标题"),
+                Column(
+                    "channel",
+                    "公开渠道",
+                    "code",
+                    {
+                        "portal": "政府网站",
+                        "wechat": "微信公众号",
+                        "weibo": "微博",
+                        "bulletin_board": "公示栏",
+                        "service_hall": "政务大厅",
+                        "other": "其他",
+                    },
+                    key=True,
+                ),
+                Column("category", "信息类别"),
+                Column("published_on", "公开日期", "date", needed=True),
+                Column("url", "链接"),
+            ),
+            dated_by="published_on",
+        ),
+        Register(
+            "documents",
+            "规章和规范性文件台账",
+            (
+                _TOWN,
+                Column("doc_no", "文号", key=True),
+                Column("title", "标题"),
+                Column(
+                    "kind",
+                    "类别",
+                    "code",
+                    {"regulations": "规章", "normative_documents": "行政规范性文件"},
+                    needed=True,
+                ),
+                Column("issued_on", "印发日期", "date", needed=True),
+                Column("published_on", "公开日期", "date"),
+                Column("repealed_on", "废止、失效或宣布无效日期", "date"),
+            ),
+            dated_by="issued_on",
+            order=(("issued_on", "repealed_on"),),
+        ),
+        Register(
+            "items",
+            "事项目录",
+            (
+                _TOWN,
+                Column("item_code", "事项编码", key=True),
+                Column("title", "事项名称"),
+                Column(
+                    "kind", "类别", "code", {**_DECISIONS, "charges": "行政事业性收费"}, needed=True
+                ),
+                Column("effective_from", "生效日期", "date", needed=True),
+                Column("effective_to", "取消日期", "date"),
+            ),
+            dated_by="effective_from",
+        ),
+        Register(
+            "decisions",
+            "处理决定台账",
+            (
+                _TOWN,
+                Column("decision_no", "决定文号", key=True),
+                Column("kind", "类别", "code", _DECISIONS, needed=True),
+                Column("decided_on", "决定日期", "date", needed=True),
+            ),
+            dated_by="decided_on",
+        ),
+        Register(
+            "charges",
+            "行政事业性收费台账",
+            (
+                _TOWN,
+                Column("receipt_no", "票据号", key=True),
+                Column("item", "收费项目"),
+                Column("collected_on", "收费日期", "date", needed=True),
+                Column("amount_yuan", "金额（元）", "amount"),
+            ),
+            dated_by="collected_on",
+        ),
+        Register(
+            "applications",
+            "依申请公开台账",
+            (
+                _TOWN,
+                Column("application_no", "申请编号", key=True),
+                Column("received_on", "收到日期", "date", needed=True),
+                Column(
+                    "applicant_type", "申请人类型", "code", _labels("t3", {"total"}), needed=True
+                ),
+                Column(
+                    "channel",
+                    "申请渠道",
+                    "code",
+                    {
+                        "in_person": "当面",
+                        "mail": "信函",
+                        "online": "网络",
+                        "fax": "传真",
+                        "other": "其他",
+                    },
+                ),
+                Column("supplement_asked_on", "补正通知日期", "date"),
+                Column("supplemented_on", "补正日期", "date"),
+                Column("extended_on", "延期通知日期", "date"),
+                Column("consulting_days", "征求意见工作日", "days"),
+                Column("replied_on", "答复日期", "date"),
+                Column("outcome", "办理结果", "code", _outcomes()),
+                Column("fee_basis", "收费方式", "code", {"per_item": "按件", "per_page": "按量"}),
+                Column("pages", "页数", "count"),
+                Column("fee_notified_on", "收费通知日期", "date"),
+                Column("fee_paid_on", "缴费日期", "date"),
+                Column("fee_yuan", "信息处理费（元）", "amount"),
+                Column("applicant_key", "申请人代码"),
+                Column("applicant_name", "申请人姓名", personal=True),
+                Column("applicant_id_no", "证件号码", personal=True),
+                Column("applicant_phone", "联系电话", personal=True),
+                Column("requested", "申请内容"),
+            ),
+            dated_by="received_on",
+            order=(("received_on", "replied_on"),),
+            together=(("replied_on", "outcome"),),
+        ),
+        Register(
+            "disputes",
+            "复议诉讼台账",
+            (
+                _TOWN,
+                Column("case_no", "案号", key=True),
+                Column("route", "类别", "code", _routes(), needed=True),
+                Column("filed_on", "受理日期", "date", needed=True),
+                Column("closed_on", "审结日期", "date"),
+                Column("result", "结果", "code", _labels("t4", {"pending", "total"})),
+            ),
+            dated_by="filed_on",
+            order=(("filed_on", "closed_on"),),
+            requires=(("closed_on", "result"),),
+        ),
+        Register(
+            "hotline",
+            "12345热线台账",
+            (
+                _TOWN,
+                Column("ticket_no", "工单号", key=True),
+                Column("received_on", "收到日期", "date", needed=True),
+                Column("replied_on", "回复日期", "date"),
+                Column("topic", "主题"),
+            ),
+            dated_by="received_on",
+            order=(("received_on", "replied_on"),),
+        ),
+        Register(
+            "activities",
+            "工作活动台账",
+            (
+                _TOWN,
+                Column("activity_no", "编号", key=True),
+                Column(
+                    "kind",
+                    "类别",
+                    "code",
+                    {
+                        "training": "培训",
+                        "open_day": "政府开放日",
+                        "meeting": "会议",
+                        "assessment": "考核评议",
+                        "inspection": "检查",
+                    },
+                    needed=True,
+                ),
+                Column("held_on", "举办日期", "date", needed=True),
+                Column("title", "名称"),
+                Column("participants", "参加人数", "count"),
+            ),
+            dated_by="held_on",
+        ),
+        Register(
+            "proposals",
+            "建议提案台账",
+            (
+                _TOWN,
+                Column(
+                    "kind", "类别", "code", {"npc": "人大代表建议", "cppcc": "政协提案"}, key=True
+                ),
+                Column("number", "编号", key=True),
+                Column("received_on", "收到日期", "date", key=True),
+                Column("replied_on", "答复日期", "date"),
+                Column("published", "是否公开", "bool"),
+            ),
+            dated_by="received_on",
+            order=(("received_on", "replied_on"),),
+        ),
+        Register(
+            "procurement",
+            "政府集中采购台账",
+            (
+                _TOWN,
+                Column("project_no", "项目编号", key=True),
+                Column("title", "项目名称"),
+                Column("awarded_on", "成交日期", "date", needed=True),
+                Column("amount_yuan", "金额（元）", "amount"),
+            ),
+            dated_by="awarded_on",
+        ),
+        Register(
+            "figures",
+            "申报数",
+            (
+                _TOWN,
+                Column("year", "年度", "year", key=True),
+                Column("code", "指标", key=True),
+                Column("value", "数值", needed=True),
+                Column("source", "来源"),
+            ),
+        ),
+        Register(
+            "narratives",
+            "文字部分",
+            (
+                _TOWN,
+                Column("year", "年度", "year", key=True),
+                Column(
+                    "section",
+                    "部分",
+                    "code",
+                    {
+                        s.code: s.title or "引言"
+                        for s in load_edition("2021").sections
+                        if s.kind == "narrative"
+                    },
+                    key=True,
+                ),
+                Column("position", "顺序", "count", key=True),
+                Column("text", "内容", needed=True),
+            ),
+        ),
+    )
+)
+"""Every register by its stored name."""
+
+CASE_REGISTERS: tuple[str, ...] = tuple(
+    register.name for register in REGISTERS.values() if register.dated_by is not None
+)
+"""The registers of cases: those that ``coverage`` speaks of."""
+
+
+def normal(label: str) -> str:
+    """Fold a label for comparison: width, spaces, punctuation and a leading number do not count.
+
+    >>> normal(" （一） 予以公开 ") == normal("予以公开")
+    True
+    """
+    text = unicodedata.normalize("NFKC", label).strip().lower()
+    text = re.sub(
+        r"^(?:\((?:[一二三四五六七八九十]+|\d+)\)|[一二三四五六七八九十]+、|\d+[.、])\s*", "", text
+    )
+    return re.sub(r"[\s\W_]+", "", text)
+
+
+@cache
+def _code_names(register: str, column: str) -> Mapping[str, str]:
+    """Map every accepted spelling of a column's codes to the code.
+
+    A label with a parenthesis (区分处理的，…) is accepted without it too; of two codes with one
+    label none is accepted by it.
+    """
+    codes = codes_of(register, column)
+    names: dict[str, str] = {}
+    doubtful: set[str] = set()
+    for code, label in codes.items():
+        for spelling in {normal(label), normal(re.sub(r"[（(][^）)]*[）)]$", "", label))}:
+            if names.get(spelling, code) != code:
+                doubtful.add(spelling)
+            names[spelling] = code
+    for spelling in doubtful:
+        del names[spelling]
+    return MappingProxyType(names)
+
+
+def codes_of(register: str, column: str) -> Mapping[str, str]:
+    """Return the codes of a coded column with their labels."""
+    if (register, column) == ("coverage", "register"):
+        return {name: REGISTERS[name].heading for name in CASE_REGISTERS}
+    codes = REGISTERS[register].column(column).codes
+    if codes is None:
+        raise KeyError(f"{register}.{column} is not coded")
+    return codes
+
+
+def parse_code(register: str, column: str, text: str) -> str | None:
+    """Return the code that a text means in a coded column, or ``None``: unknown.
+
+    Accepted are the code itself and the form's label, with or without its number.
+    """
+    word = text.strip()
+    if word in codes_of(register, column):
+        return word
+    return _code_names(register, column).get(normal(word))
+
+
+def find_register(name: str) -> Register | None:
+    """Return the register of a stored name or a Chinese heading, or ``None``."""
+    word = normal(name)
+    for register in REGISTERS.values():
+        if word in (normal(register.name), normal(register.heading)):
+            return register
+    return None
