@@ -112,6 +112,10 @@ class Cells(Mapping[str, CellValue]):
         known = sum(value is not None for value in self._values.values())
         return f"Cells(edition {self.edition.code}, {known} of {len(self)} known)"
 
+    def in_order(self) -> tuple[CellValue, ...]:
+        """Return every value in the form's order, which is that of ``edition.addresses``."""
+        return tuple(self._values.values())
+
     def replace(self, changes: Mapping[str, CellValue | str]) -> Cells:
         """Return new cells with some values changed."""
         return Cells(self.edition, {**self._values, **changes})
