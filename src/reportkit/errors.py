@@ -13,6 +13,7 @@
     ├── ReportFileError          a report.json that is not one
     ├── ReadError                a published report that cannot be read at all
     ├── PublicRefused            a draft that may not be published (contract: the public gate)
+    ├── YearNotCovered           a year for which no working days are known
     ├── RunError                 a notebook that failed, died or ran out of time
     └── StoreError               a store that is locked, damaged or of another version
 
@@ -71,6 +72,23 @@ class ReadError(ReportkitError):
 
 class PublicRefused(ReportkitError):
     """A draft (year not over, or open error findings) that may not be published."""
+
+
+class YearNotCovered(ReportkitError):
+    """The working calendar has no holiday notice for a year, so nothing is counted in it."""
+
+    def __init__(self, year: int, first: int, last: int) -> None:
+        """Name the year that is missing, and the first and the last one that are covered."""
+        super().__init__(year, first, last)
+        self.year = year
+        self.first = first
+        self.last = last
+
+    def __str__(self) -> str:
+        return (
+            f"the working calendar covers {self.first} to {self.last}, not {self.year}; "
+            "a newer release of chinesecalendar may have it"
+        )
 
 
 class RunError(ReportkitError):
