@@ -86,6 +86,10 @@ class Table:
     title: str
     blocks: tuple[Block, ...]
     note: str | None = None
+    rows_heading: str | None = None
+    """The heading above the row labels (信息内容)."""
+    columns_heading: str | None = None
+    """The heading above all columns (申请人情况)."""
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -243,7 +247,14 @@ def _table(code: str, spec: Mapping[str, Any]) -> Table:
         )
         for block in spec.get("blocks", [spec])
     )
-    return Table(code, spec["title"], blocks, spec.get("note"))
+    return Table(
+        code,
+        spec["title"],
+        blocks,
+        spec.get("note"),
+        spec.get("rows_heading"),
+        spec.get("columns_heading"),
+    )
 
 
 @cache

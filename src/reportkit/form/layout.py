@@ -1,0 +1,201 @@
+"""The form's tables as they are printed: headings and cells with the spans of the printed form.
+
+HTML, Word, PDF and Excel all walk over these slots, so no output knows a table by heart.
+Three shapes follow from the edition's data alone:
+
+* several blocks, each with columns of its own (``t2``): one part a block, on a shared grid;
+* rows and columns (``t3``): row headings nest by :attr:`Row.path`, column headings by group;
+* rows that have no label beside their path (``t4``): all cells lie in one row, under headings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from math import lcm
+from typing import Literal
+
+from reportkit.form.edition import Block, Cell, Table
+
+Scope = Literal["col", "colgroup", "row", "rowgroup"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a table, for columns or for rows."""
+
+    text: str
+    scope: Scope
+    colspan: int = 1
+    rowspan: int = 1
+    column: int = 0
+    """The grid column that it starts in, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The place of one cell."""
+
+    cell: Cell
+    colspan: int = 1
+    column: int = 0
+
+
+Slot = Heading | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Head rows and the body rows under them."""
+
+    head: tuple[tuple[Heading, ...], ...]
+    body: tuple[tuple[Slot, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A whole table on its grid."""
+
+    table: Table
+    width: int
+    """Grid columns, those of the row headings included."""
+    labels: int
+    """Grid columns that hold row headings, at the left."""
+    parts: tuple[Part, ...]
+
+    @property
+    def unit(self) -> str | None:
+        """The unit of all cells, or ``None`` where columns differ."""
+        units = {column.unit for block in self.table.blocks for column in block.columns}
+        return units.pop() if len(units) == 1 else None
+
+
+@cache
+def layout(table: Table) -> Layout:
+    """Return a table's layout, worked out once."""
+    if len(table.blocks) > 1:
+        return _in_blocks(table)
+    block = table.blocks[0]
+    if all(row.path and row.path[-1] == row.label for row in block.rows):
+        return _in_one_row(table, block)
+    return _crossed(table, block)
+
+
+def _cells(table: Table, block: Block) -> dict[tuple[str, str], Cell]:
+    codes = {row.code for row in block.rows}
+    return {
+        (cell.row.code, cell.column.code): cell for cell in table.cells() if cell.row.code in codes
+    }
+
+
+def _in_blocks(table: Table) -> Layout:
+    """Blocks one under the other; a grid fine enough for every block's number of columns."""
+    grid = lcm(*(len(block.columns) for block in table.blocks))
+    parts = []
+    for block in table.blocks:
+        span = grid // len(block.columns)
+        cells = _cells(table, block)
+        head = [
+            (
+                Heading(table.rows_heading or "", "col"),
+                *(
+                    Heading(column.label, "col", span, 1, 1 + span * place)
+                    for place, column in enumerate(block.columns)
+                ),
+            )
+        ]
+        if block.heading is not None:
+            head.insert(0, (Heading(block.heading, "colgroup", 1 + grid),))
+        body = tuple(
+            (
+                Heading(row.label, "row"),
+                *(
+                    Figure(cells[row.code, column.code], span, 1 + span * place)
+                    for place, column in enumerate(block.columns)
+                ),
+            )
+            for row in block.rows
+        )
+        parts.append(Part(tuple(head), body))
+    return Layout(table, 1 + grid, 1, tuple(parts))
+
+
+def _in_one_row(table: Table, block: Block) -> Layout:
+    """All rows' cells side by side under the headings of their paths."""
+    size = len(block.columns)
+    depth = max(len(row.path) for row in block.rows)
+    head: list[tuple[Heading, ...]] = []
+    for level in range(depth):
+        line, place = [], 0
+        for path, rows in groupby(block.rows, key=lambda row: row.path[: level + 1]):
+            width = size * len(list(rows))
+            if len(path) > level:
+                last = all(row.path == path for row in block.rows if row.path[: level + 1] == path)
+                line.append(
+                    Heading(path[-1], "colgroup", width, depth - level if last else 1, place)
+                )
+            place += width
+        head.append(tuple(line))
+    head.append(
+        tuple(
+            Heading(column.label, "col", 1, 1, size * nth + place)
+            for nth in range(len(block.rows))
+            for place, column in enumerate(block.columns)
+        )
+    )
+    body = tuple(Figure(cell, 1, place) for place, cell in enumerate(table.cells()))
+    return Layout(table, size * len(block.rows), 0, (Part(tuple(head), (body,)),))
+
+
+def _crossed(table: Table, block: Block) -> Layout:
+    """Rows under nested row headings, columns under their groups; the note in the corner."""
+    labels = max(len(row.path) + 1 for row in block.rows)
+    grouped = any(column.group for column in block.columns)
+    over = (table.columns_heading,) if table.columns_heading else ()
+    depth = len(over) + 1 + grouped
+    corner = Heading(table.note or table.rows_heading or "", "col", labels, depth)
+    lines: list[list[Heading]] = [[] for _ in range(depth)]
+    lines[0].append(corner)
+    for text in over:
+        lines[0].append(Heading(text, "colgroup", len(block.columns), 1, labels))
+    top, place = len(over), labels
+    for group, columns in groupby(block.columns, key=lambda column: column.group):
+        members = list(columns)
+        if group is not None:
+            lines[top].append(Heading(group, "colgroup", len(members), 1, place))
+        for column in members:
+            level = top if group is None else top + 1
+            lines[level].append(Heading(column.label, "col", 1, depth - level, place))
+            place += 1
+    cells = _cells(table, block)
+    body = tuple(
+        (
+            *_row_headings([row.path for row in block.rows], nth, row.label, labels),
+            *(
+                Figure(cells[row.code, column.code], 1, labels + at)
+                for at, column in enumerate(block.columns)
+            ),
+        )
+        for nth, row in enumerate(block.rows)
+    )
+    return Layout(
+        table, labels + len(block.columns), labels, (Part(tuple(map(tuple, lines)), body),)
+    )
+
+
+def _row_headings(
+    paths: Sequence[tuple[str, ...]], nth: int, label: str, labels: int
+) -> Iterator[Heading]:
+    """Yield the headings that start in a row: those of its path that the row above has not, its own."""
+    path = paths[nth]
+    for level, text in enumerate(path):
+        stem = path[: level + 1]
+        if nth and paths[nth - 1][: level + 1] == stem:
+            continue
+        rows = 0
+        while nth + rows < len(paths) and paths[nth + rows][: level + 1] == stem:
+            rows += 1
+        yield Heading(text, "rowgroup", 1, rows, level)
+    yield Heading(label, "row", labels - len(path), 1, len(path))
