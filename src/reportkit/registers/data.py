@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -57,16 +58,22 @@ class TownData:
         return empty_frame(register)
 
     def years(self) -> tuple[int, ...]:
-        """Return the years that have something to report: narratives, figures or a narrative-less
-        year between the first and the last covered year that has rows.
+        """Return the years that there is something to report for, ascending, from 2019 on.
+
+        They are the years of narratives and figures, those that a span of coverage names with both ends, and
+        those covered without an end in which a case register has a row.
         """
-        years = {
-            int(year)
-            for register in ("narratives", "figures")
-            if register in self.frames
-            for year in self.frames[register]["year"].dropna().unique()
-        }
-        return tuple(sorted(years))
+        years: set[int] = set()
+        for register in ("narratives", "figures"):
+            if register in self.frames:
+                years.update(int(year) for year in self.frames[register]["year"].unique())
+        for register, spans in self.coverage.items():
+            dated = REGISTERS[register].dated_by
+            rows = self.frames.get(register)
+            seen = set() if rows is None else set(rows[str(dated)].dt.year.unique())
+            for first, last in spans:
+                years.update(range(first, last + 1) if last else (y for y in seen if y >= first))
+        return tuple(sorted(int(year) for year in years if year >= FIRST_REPORTED))
 
     def as_of(self, year: int) -> TownData:
         """Return the registers as they stood on 31 December of a year.
@@ -82,14 +89,14 @@ class TownData:
                 frames[name] = frame
                 continue
             seen = frame[frame[register.dated_by] <= end]
-            changes: dict[str, object] = {}
+            changes: dict[str, pd.Series[Any]] = {}
             for column in register.columns:
                 if column.type == "date" and column.name in seen:
                     late = seen[column.name] > end
                     if not late.any():
                         continue
                     changes[column.name] = seen[column.name].mask(late)
-                    for dated, other in _FOLLOWS.get(name, ()):
+                    for dated, other in FOLLOWS.get(name, ()):
                         if dated == column.name and other in seen:
                             changes[other] = seen[other].mask(late)
             frames[name] = seen.assign(**changes) if changes else seen
@@ -97,11 +104,13 @@ class TownData:
         return replace(self, frames=MappingProxyType(frames), set_aside=kept)
 
 
-_FOLLOWS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+FIRST_REPORTED = 2019
+"""The first year with a national form (国办公开办函〔2019〕60号)."""
+
+FOLLOWS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
     {
-        "applications": (("replied_on", "outcome"), ("fee_paid_on", "fee_yuan")),
+        "applications": (("replied_on", "outcome"),),
         "disputes": (("closed_on", "result"),),
-        "proposals": (("replied_on", "published"),),
     }
 )
 """Values that are known only once a date is: they are blank as long as the date is."""

@@ -1,0 +1,162 @@
+"""One town's registers to its report of a year: figures, prose, and what its data have wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from reportkit.finding import Finding, Place
+from reportkit.form import Edition
+from reportkit.masking import mask
+from reportkit.registers.data import FIRST_REPORTED, TownData
+from reportkit.registers.derive import Cases, Numbers, derive_numbers
+from reportkit.registers.fees import fee_findings
+from reportkit.registers.narrative import NOT_FILLED, section_texts
+from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
+from reportkit.registers.timeliness import overdue_findings
+from reportkit.report import TownReport
+
+
+def numbers_report(data: TownData, year: int, numbers: Numbers) -> TownReport:
+    """Return a report of the figures alone, as comparison needs it of another year."""
+    return TownReport(
+        town=data.town,
+        year=year,
+        edition=numbers.edition.code,
+        cells=numbers.cells,
+        facts=numbers.facts,
+        provenance=None,
+    )
+
+
+def assemble(
+    data: TownData,
+    year: int,
+    numbers: Numbers,
+    before: Numbers | None,
+    published_on: date | None = None,
+) -> TownReport:
+    """Return the report of a year: ``numbers`` with prose and the findings of the data.
+
+    ``before`` are last year's numbers, ``None`` where last year is not known.
+    """
+    seen = data.as_of(year)
+    sections = {
+        code: mask(text)
+        for code, text in section_texts(_narratives(data, year), year, numbers, before).items()
+    }
+    findings = [
+        *(fault.finding for fault in seen.set_aside),
+        *numbers.findings,
+        *_uncovered(data, year, numbers),
+        *_missing_sections(numbers.edition, sections),
+    ]
+    if data.covers("applications", year):
+        applications = seen.frame("applications")
+        findings += [*fee_findings(applications, year), *overdue_findings(applications, year)]
+    return TownReport(
+        town=data.town,
+        year=year,
+        edition=numbers.edition.code,
+        published_on=published_on,
+        cells=numbers.cells,
+        facts=numbers.facts,
+        sections=sections,
+        findings=tuple(findings),
+        provenance=_provenance(seen, year),
+    )
+
+
+def set_aside_rows(data: TownData, year: int) -> int:
+    """Return how many rows, seen as of the year's end, stand in no figure (未计入)."""
+    return sum(fault.finding.level == "error" for fault in data.as_of(year).set_aside)
+
+
+def monthly_disclosures(data: TownData, year: int) -> Mapping[str, tuple[int, ...]] | None:
+    """Return the items disclosed in each month of a year by channel, or ``None`` where no rows tell.
+
+    Channels come in the register's order, those without an item are left out.
+    """
+    frame = data.frame("disclosures")
+    if not data.covers("disclosures", year):
+        return None
+    dates = frame["published_on"].dt
+    rows = frame[dates.year == year]
+    if rows.empty:
+        return None
+    counts = rows.groupby(["channel", rows["published_on"].dt.month])["item_no"].nunique()
+    channels = REGISTERS["disclosures"].column("channel").codes or {}
+    present = set(rows["channel"])
+    return {
+        channel: tuple(int(counts.get((channel, month), 0)) for month in range(1, 13))
+        for channel in channels
+        if channel in present
+    }
+
+
+def known_numbers(cases: Cases, year: int) -> Numbers | None:
+    """Return a year's numbers, or ``None`` where nothing of that year is known or it had no form."""
+    if year < FIRST_REPORTED:
+        return None
+    numbers = derive_numbers(cases, year)
+    return numbers if numbers.known else None
+
+
+def _narratives(data: TownData, year: int) -> dict[str, str]:
+    """Return the register's text of each section of the year: its rows in order, a paragraph each."""
+    if "narratives" not in data.frames:
+        return {}
+    rows = data.frames["narratives"]
+    rows = rows[rows["year"] == year].sort_values("position", kind="stable")
+    texts: dict[str, list[str]] = {}
+    for section, text in zip(rows["section"], rows["text"], strict=True):
+        texts.setdefault(section, []).append(text)
+    return {section: "\n\n".join(parts) for section, parts in texts.items()}
+
+
+def _uncovered(data: TownData, year: int, numbers: Numbers) -> list[Finding]:
+    """Say in one info finding each which registers are not known for the year."""
+    needed = [
+        name
+        for name in CASE_REGISTERS
+        if name not in ("items", "procurement") or numbers.edition.code == "2019"
+    ]
+    return [
+        Finding(
+            code="REGISTER-UNKNOWN",
+            level="info",
+            message=(
+                f"{year}年没有登记“{REGISTERS[name].heading}”，由它得出的数据按未知处理，不作零计。"
+                "如当年确有登记，请在“登记范围”中注明。"
+            ),
+            basis="台账填写规则",
+            place=Place(register=name),
+        )
+        for name in needed
+        if not data.covers(name, year)
+    ]
+
+
+def _missing_sections(edition: Edition, sections: Mapping[str, str]) -> list[Finding]:
+    return [
+        Finding(
+            code="SECTION-EMPTY",
+            level="error",
+            message=f"“{section.title}”未填写。请在“文字部分”补写本节。",
+            basis=f"{edition.issued_by}；政府信息公开条例第五十条",
+            place=Place(register="narratives", section=section.code),
+        )
+        for section in edition.sections
+        if sections.get(section.code) == NOT_FILLED
+    ]
+
+
+def _provenance(seen: TownData, year: int) -> dict[str, Any]:
+    """Say how the figures came about: the rows seen, as of the year's end."""
+    return {
+        "from": "registers",
+        "as_of": f"{year}-12-31",
+        "rows": {name: len(seen.frames[name]) for name in CASE_REGISTERS if name in seen.frames},
+        "covered": [name for name in CASE_REGISTERS if seen.covers(name, year)],
+    }

@@ -1,0 +1,414 @@
+"""From one town's registers to the cells and facts of a year. docs/derivation.md states every rule.
+
+A report of year Y sees the registers as they stood on 31 December Y. Each date is looked at through
+its year alone, so a date after Y compares like one that has not come: next year's work never changes
+last year's report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from reportkit.finding import Finding
+from reportkit.form import Cell, Cells, CellValue, Edition, edition_for, load_edition, total
+from reportkit.form.facts import FACTS, Fact
+from reportkit.registers.data import TownData
+from reportkit.registers.schema import REGISTERS
+
+NEVER = 9999
+"""The year of a date that is blank: it has not come."""
+
+YUAN_PER_WAN = Decimal(10_000)
+
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What a year's registers give: cells, facts, and what was found on the way."""
+
+    edition: Edition
+    cells: Cells
+    facts: Mapping[str, int | Decimal]
+    findings: tuple[Finding, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether anything at all is known of the year."""
+        return bool(self.facts) or any(value is not None for value in self.cells.values())
+
+
+@dataclass(frozen=True)
+class Count:
+    """A derived value, and whether there were case rows that it could have come from."""
+
+    value: CellValue
+    rows: bool
+
+
+UNKNOWN = Count(None, rows=False)
+
+
+class Cases:
+    """One town's registers as arrays of years and codes, made once for all reporting years."""
+
+    def __init__(self, data: TownData) -> None:
+        self.data = data
+        self._years: dict[tuple[str, str], np.ndarray[Any, Any]] = {}
+
+    def years(self, register: str, column: str) -> np.ndarray[Any, Any]:
+        """Return the year of each row's date, :data:`NEVER` for a blank."""
+        key = (register, column)
+        if key not in self._years:
+            dates = self.data.frame(register)[column].to_numpy(dtype="datetime64[Y]")
+            years = dates.astype(np.int64) + 1970
+            self._years[key] = np.where(np.isnat(dates), NEVER, years)
+        return self._years[key]
+
+    def column(self, register: str, column: str) -> np.ndarray[Any, Any]:
+        """Return a column's values."""
+        return self.data.frame(register)[column].to_numpy(dtype=object)
+
+    def of(self, register: str, column: str, code: str) -> Bools:
+        """Return which rows have a code in a column."""
+        mask: Bools = self.column(register, column) == code
+        return mask
+
+    @cached_property
+    def spans(self) -> pd.DataFrame:
+        """The register of applications as years and positions, for table t3."""
+        return pd.DataFrame(
+            {
+                "received": self.years("applications", "received_on"),
+                "replied": self.years("applications", "replied_on"),
+                "type": self.column("applications", "applicant_type"),
+                "outcome": self.column("applications", "outcome"),
+            }
+        )
+
+
+class Year:
+    """The derivations of one reporting year. Each returns a :class:`Count`."""
+
+    def __init__(self, cases: Cases, year: int) -> None:
+        self.cases = cases
+        self.year = year
+
+    def covered(self, register: str) -> bool:
+        """Say whether the register counts in this year."""
+        return self.cases.data.covers(register, self.year)
+
+    def dated(self, register: str, column: str, only: Bools | None = None) -> Count:
+        """Count the rows dated in the year."""
+        if not self.covered(register):
+            return UNKNOWN
+        mask = self.cases.years(register, column) == self.year
+        if only is not None:
+            mask = mask & only
+        number = int(np.count_nonzero(mask))
+        return Count(number, rows=number > 0)
+
+    def standing(self, register: str, begin: str, end: str, only: Bools, offset: int = 0) -> Count:
+        """Count the rows begun by, and not ended by, 31 December of the year plus ``offset``."""
+        if not self.covered(register):
+            return UNKNOWN
+        began, ended = self.cases.years(register, begin), self.cases.years(register, end)
+        day = self.year + offset
+        mask = only & (began <= day) & ~(ended <= day)
+        # Rows are there as soon as any was begun: an emptied stock is a counted zero.
+        return Count(int(np.count_nonzero(mask)), rows=bool(np.any(only & (began <= self.year))))
+
+    def distinct(self, only: Bools | None = None) -> Count:
+        """Count the distinct items disclosed in the year: one item on two channels is one item."""
+        if not self.covered("disclosures"):
+            return UNKNOWN
+        mask = self.cases.years("disclosures", "published_on") == self.year
+        if only is not None:
+            mask = mask & only
+        number = len(set(self.cases.column("disclosures", "item_no")[mask]))
+        return Count(number, rows=number > 0)
+
+    def amount(self, register: str, column: str, dated: str) -> Count:
+        """Sum the amounts dated in the year; unknown where one of them is blank."""
+        if not self.covered(register):
+            return UNKNOWN
+        mask = self.cases.years(register, dated) == self.year
+        value = total(self.cases.column(register, column)[mask])
+        return Count(Decimal(value) if value is not None else None, rows=bool(mask.any()))
+
+
+def _documents(year: Year, cell: Cell) -> Count:
+    only = year.cases.of("documents", "kind", cell.row.code)
+    match cell.column.code:
+        case "made":
+            return year.dated("documents", "issued_on", only)
+        case "repealed":
+            return year.dated("documents", "repealed_on", only)
+        case "in_force":
+            return year.standing("documents", "issued_on", "repealed_on", only)
+        case "newly_public":
+            return year.dated("documents", "published_on", only)
+        case _:  # public_total
+            return year.standing("documents", "published_on", "repealed_on", only)
+
+
+def _items(year: Year, cell: Cell) -> Count:
+    only = year.cases.of("items", "kind", cell.row.code)
+    last = year.standing("items", "effective_from", "effective_to", only, offset=-1)
+    if cell.column.code == "items_last_year" or last.value is None:
+        return last
+    now = year.standing("items", "effective_from", "effective_to", only)
+    return Count(total((now.value, -last.value)), now.rows)
+
+
+def _decisions(year: Year, cell: Cell) -> Count:
+    only = year.cases.of("decisions", "kind", cell.row.code)
+    return year.dated("decisions", "decided_on", only)
+
+
+def _amount(year: Year, cell: Cell) -> Count:
+    if cell.row.code == "procurement":
+        return year.amount("procurement", "amount_yuan", "awarded_on")
+    yuan = year.amount("charges", "amount_yuan", "collected_on")
+    if yuan.value is None:
+        return yuan
+    return Count(Decimal(yuan.value) / YUAN_PER_WAN, yuan.rows)
+
+
+def _projects(year: Year, _cell: Cell) -> Count:
+    return year.dated("procurement", "awarded_on")
+
+
+T2: Mapping[str, Callable[[Year, Cell], Count]] = {
+    **dict.fromkeys(("made", "repealed", "in_force", "newly_public", "public_total"), _documents),
+    **dict.fromkeys(("items_last_year", "items_change"), _items),
+    "decisions": _decisions,
+    "amount": _amount,
+    "projects": _projects,
+}
+"""How a cell of t2 is derived, by its column."""
+
+
+def outcome_row(code: str, rows: Mapping[str, int]) -> str:
+    """Return the t3 row that an outcome counts in: its own, else that of its longest prefix.
+
+    In edition 2019 ``other.fee_overdue`` counts in ``other``; ``other`` counts in edition 2021 as
+    ``other.other``.
+    """
+    parts = code.split(".")
+    for length in range(len(parts), 0, -1):
+        prefix = ".".join(parts[:length])
+        if prefix in rows:
+            return prefix
+    return f"{code}.other"
+
+
+def _t3(year: Year, edition: Edition) -> dict[str, Count]:
+    table = edition.tables["t3"]
+    cells = list(table.cells())
+    if not year.covered("applications"):
+        return {cell.address: UNKNOWN for cell in cells}
+    rows = {row.code: number for number, row in enumerate(table.rows)}
+    columns = {column.code: number for number, column in enumerate(table.blocks[0].columns)}
+    cases, now = year.cases.spans, year.year
+    received, replied = cases["received"].to_numpy(), cases["replied"].to_numpy()
+    column = np.array([columns[code] for code in cases["type"]], dtype=np.int64)
+    outcome = np.array(
+        [rows[outcome_row(code, rows)] if code else -1 for code in cases["outcome"]], dtype=np.int64
+    )
+    grid = np.zeros((len(rows), len(columns)), dtype=np.int64)
+    before = received < now
+    for code, mask in (
+        ("received", received == now),
+        ("carried_in", before & (replied >= now)),
+        ("handled", replied == now),
+        ("carried_forward", (received <= now) & (replied > now)),
+    ):
+        grid[rows[code]] += np.bincount(column[mask], minlength=len(columns))
+    closed = replied == now
+    np.add.at(grid, (outcome[closed], column[closed]), 1)
+    grid[:, columns["total"]] = grid.sum(axis=1)
+    live = bool(np.any((received <= now) & (replied >= now)))
+    return {
+        cell.address: Count(int(grid[rows[cell.row.code], columns[cell.column.code]]), live)
+        for cell in cells
+    }
+
+
+def _t4(year: Year, edition: Edition) -> dict[str, Count]:
+    cells = list(edition.tables["t4"].cells())
+    if not year.covered("disputes"):
+        return {cell.address: UNKNOWN for cell in cells}
+    filed, closed = (
+        year.cases.years("disputes", "filed_on"),
+        year.cases.years("disputes", "closed_on"),
+    )
+    counts: dict[str, Count] = {}
+    for cell in cells:
+        route = year.cases.of("disputes", "route", cell.row.code)
+        ended, pending = (
+            route & (closed == year.year),
+            route & (filed <= year.year) & (closed > year.year),
+        )
+        match cell.column.code:
+            case "total":
+                mask = ended | pending
+            case "pending":
+                mask = pending
+            case result:
+                mask = ended & year.cases.of("disputes", "result", result)
+        counts[cell.address] = Count(int(np.count_nonzero(mask)), bool(np.any(ended | pending)))
+    return counts
+
+
+def _facts(year: Year) -> dict[str, Count]:
+    """Return the facts that are not cells."""
+
+    def channel(code: str) -> Count:
+        return year.distinct(year.cases.of("disclosures", "channel", code))
+
+    def held(kind: str) -> Count:
+        return year.dated("activities", "held_on", year.cases.of("activities", "kind", kind))
+
+    def proposals(kind: str) -> Count:
+        return year.dated("proposals", "received_on", year.cases.of("proposals", "kind", kind))
+
+    def participants() -> Count:
+        trainings = held("training")
+        if not trainings.rows:
+            return trainings
+        mask = year.cases.of("activities", "kind", "training")
+        mask &= year.cases.years("activities", "held_on") == year.year
+        values = year.cases.column("activities", "participants")[mask]
+        return Count(total(None if value is pd.NA else int(value) for value in values), rows=True)
+
+    return {
+        "disclosed_items": year.distinct(),
+        "portal_items": channel("portal"),
+        "wechat_items": channel("wechat"),
+        "weibo_items": channel("weibo"),
+        "hotline_replies": year.dated("hotline", "replied_on"),
+        "trainings": held("training"),
+        "open_days": held("open_day"),
+        "training_participants": participants(),
+        "npc_proposals": proposals("npc"),
+        "cppcc_proposals": proposals("cppcc"),
+        "fee_collected_yuan": year.amount("applications", "fee_yuan", "fee_paid_on"),
+    }
+
+
+def derive_numbers(cases: Cases, year: int) -> Numbers:
+    """Derive the cells and facts of a year, declared figures included.
+
+    Raises :class:`~reportkit.errors.FormError` for a year before the first national form.
+    """
+    data = cases.data
+    edition = load_edition(data.edition) if data.edition else edition_for(year)
+    this = Year(cases, year)
+    counts: dict[str, Count] = {
+        cell.address: T2[cell.column.code](this, cell) for cell in edition.tables["t2"].cells()
+    }
+    counts |= _t3(this, edition) | _t4(this, edition) | _facts(this)
+    findings = _declare(data, year, edition, counts)
+    cells = Cells(edition, {a: counts[a].value for a in edition.addresses})
+    facts = {fact.code: _fact(fact, counts, cells) for fact in FACTS.values()}
+    known = {code: value for code, value in facts.items() if value is not None}
+    return Numbers(edition, cells, known, tuple(findings) + _blank_amounts(this))
+
+
+def _fact(fact: Fact, counts: Mapping[str, Count], cells: Cells) -> CellValue:
+    """Return a fact: declared or derived, or the sum of the cells that it is."""
+    if fact.code in counts and counts[fact.code].value is not None:
+        return counts[fact.code].value
+    if fact.cells:
+        return total(cells[address] for address in fact.cells)
+    return None
+
+
+def _declare(
+    data: TownData, year: int, edition: Edition, counts: dict[str, Count]
+) -> list[Finding]:
+    """Put declared figures where there are no case rows; report those that differ from the rows."""
+    if "figures" not in data.frames:
+        return []
+    findings: list[Finding] = []
+    figures = data.frames["figures"]
+    for _, figure in figures[figures["year"] == year].iterrows():
+        code, value = str(figure["code"]), figure["value"]
+        # A fact that is one cell is declared as that cell, so that the two never part.
+        address = FACTS[code].cells[0] if code in FACTS and len(FACTS[code].cells) == 1 else code
+        if address not in edition.cells and address not in FACTS:
+            findings.append(
+                Finding(
+                    code="FIGURE-EDITION",
+                    level="warning",
+                    message=f"申报数“{code}”不是{edition.code}年版表格的单元格，未采用。",
+                    basis=edition.issued_by,
+                )
+            )
+            continue
+        derived = counts.get(address) or _sum_of(address, counts)
+        if not derived.rows:
+            counts[address] = Count(value, rows=False)
+        elif derived.value != value:
+            findings.append(
+                Finding(
+                    code="FIGURE-DIFFERS",
+                    level="error",
+                    cells=(address,) if address in edition.cells else (),
+                    message=(
+                        f"申报数“{_label(address, edition)}”为{value}，台账逐件统计为{_said(derived.value)}，"
+                        "以台账为准。请核对后改正申报数或补全台账。"
+                    ),
+                    left=derived.value,
+                    right=value,
+                    basis="台账填写规则",
+                )
+            )
+    return findings
+
+
+def _sum_of(code: str, counts: Mapping[str, Count]) -> Count:
+    """Return a fact that is the sum of several cells."""
+    parts = [counts[address] for address in FACTS[code].cells]
+    return Count(total(part.value for part in parts), any(part.rows for part in parts))
+
+
+def _label(code: str, edition: Edition) -> str:
+    return FACTS[code].label if code in FACTS else edition.cell(code).label
+
+
+def _said(value: CellValue) -> str:
+    return "未知" if value is None else str(value)
+
+
+def _blank_amounts(year: Year) -> tuple[Finding, ...]:
+    """Warn of rows of the year whose amount is blank: they make a sum unknown."""
+    findings = []
+    for register, column, dated in (
+        ("charges", "amount_yuan", "collected_on"),
+        ("procurement", "amount_yuan", "awarded_on"),
+        ("applications", "fee_yuan", "fee_paid_on"),
+    ):
+        if not year.covered(register):
+            continue
+        mask = year.cases.years(register, dated) == year.year
+        blank = [value is None for value in year.cases.column(register, column)[mask]]
+        if any(blank):
+            heading, money = REGISTERS[register].heading, REGISTERS[register].column(column).heading
+            findings.append(
+                Finding(
+                    code="AMOUNT-BLANK",
+                    level="warning",
+                    message=f"{heading}有{sum(blank)}行“{money}”为空，合计无法得出，按未统计处理。请补填。",
+                    basis="台账填写规则",
+                )
+            )
+    return tuple(findings)

@@ -1,0 +1,183 @@
+"""A folder of registers: every file in it read, cleaned and dealt out to the towns."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from reportkit.errors import SourceError
+from reportkit.registers.clean import clean
+from reportkit.registers.data import SetAside, TownData
+from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
+from reportkit.registers.tables import SUFFIXES, RawTable, read_tables
+from reportkit.report import Town
+
+Coverage = dict[str, tuple[tuple[int, int | None], ...]]
+
+
+class Folder:
+    """The registers of one or many towns, from a folder of CSV, Parquet or Excel files.
+
+    ``towns`` from the project's params win over the folder's own register of towns. Raises
+    :class:`~reportkit.errors.SourceError` for a folder without registers, or a file that cannot be read.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        towns: Mapping[str, Town] | None = None,
+        editions: Mapping[str, str] | None = None,
+    ) -> None:
+        self.path = path
+        self.problems: list[str] = []
+        raw = self._read()
+        cleaned = self._clean_towns(raw.pop("towns", []))
+        self.towns: Mapping[str, Town] = MappingProxyType({**cleaned, **(towns or {})})
+        self._editions.update(editions or {})
+        if not self.towns:
+            raise SourceError(
+                f"{path}: no town is known; add a register towns.csv beside the data, or params/towns.yaml"
+            )
+        self._by_name = {town.name: id_ for id_, town in self.towns.items() if id_}
+        self._frames: dict[str, dict[str, pd.DataFrame]] = defaultdict(dict)
+        self._set_aside: dict[str, list[SetAside]] = defaultdict(list)
+        for name, tables in raw.items():
+            self._deal(name, tables)
+        self._coverage = self._spans("coverage" in raw)
+
+    def town(self, town: str) -> TownData:
+        """Return one town's cleaned registers; raise :class:`KeyError` for a town that is not there."""
+        return TownData(
+            self.towns[town],
+            self._editions.get(town),
+            MappingProxyType(self._frames.get(town, {})),
+            MappingProxyType(self._coverage.get(town, {})),
+            tuple(self._set_aside.get(town, ())),
+        )
+
+    def _read(self) -> dict[str, list[RawTable]]:
+        files = sorted(
+            file
+            for file in self.path.iterdir()
+            if file.suffix.lower() in SUFFIXES and not file.name.startswith((".", "~$"))
+        )
+        raw: dict[str, list[RawTable]] = defaultdict(list)
+        for file in files:
+            tables, problems = read_tables(file)
+            self.problems.extend(problems)
+            for table in tables:
+                raw[table.register.name].append(table)
+        if not raw:
+            raise SourceError(
+                f"{self.path}: no register in this folder; files are named after registers: "
+                f"{', '.join(f'{name}.csv' for name in list(REGISTERS)[2:5])}, … (or sheets of a workbook)"
+            )
+        return raw
+
+    def _clean_towns(self, tables: list[RawTable]) -> dict[str, Town]:
+        self._editions: dict[str, str] = {}
+        towns: dict[str, Town] = {}
+        if not tables:
+            return towns
+        frame, faults = clean("towns", _joined(tables), _long(tables))
+        self.problems.extend(fault.finding.message for _, fault in faults)
+        for row in frame.to_dict("records"):
+            given = {
+                key: row[key]
+                for key in Town.model_fields
+                if row.get(key) is not None and key in row
+            }
+            illustrative = row["illustrative"]
+            given["illustrative"] = illustrative is not pd.NA and bool(illustrative)
+            towns[row["town"]] = Town(id=row["town"], **given)
+            if row["edition"]:
+                self._editions[row["town"]] = row["edition"]
+        return towns
+
+    def _deal(self, name: str, tables: list[RawTable]) -> None:
+        """Clean a register and give each town its rows."""
+        raw = _joined(tables)
+        raw["town"] = self._town_ids(raw)
+        strangers = Counter(raw["town"][~raw["town"].isin(list(self.towns))].dropna())
+        for stranger, count in sorted(strangers.items()):
+            self.problems.append(
+                f"{name}: {count} rows are of the town {str(stranger)[:40]!r}, which nobody named; passed over"
+            )
+        frame, set_aside = clean(name, raw, _long(tables))
+        for town, rows in frame.groupby("town", sort=False):
+            self._frames[str(town)][name] = rows.reset_index(drop=True)
+        for town_id, fault in set_aside:
+            # A row without a town is nobody's: every town's page shows it, so that it is not lost.
+            for owner in [town_id] if town_id is not None else self.towns:
+                self._set_aside[owner].append(fault)
+        for town in self.towns:
+            self._frames[town].setdefault(name, frame.iloc[:0])
+
+    def _town_ids(self, raw: pd.DataFrame) -> pd.Series[Any]:
+        """Return each row's town id: as given, by the town's name, or the only town there is."""
+        only = next(iter(self.towns)) if len(self.towns) == 1 else None
+        if "town" not in raw:
+            return pd.Series([only] * len(raw), index=raw.index, dtype=object)
+        given = raw["town"].astype(object)
+        known = {
+            value: self._by_name.get(str(value).strip(), str(value).strip()) or only
+            for value in given.dropna().unique()
+        }
+        return given.map(known).astype(object).where(given.notna(), only)
+
+    def _spans(self, has_table: bool) -> dict[str, Coverage]:
+        """Return what each town's registers cover.
+
+        Without a table of coverage, a folder of one town covers, for each register that has a table, the years
+        of its narratives. With several towns nothing is covered, and a problem says so.
+        """
+        spans: dict[str, Coverage] = {}
+        if not has_table:
+            if len(self.towns) > 1:
+                self.problems.append(
+                    "coverage: several towns and no register of coverage: every figure is unknown; "
+                    "add coverage.csv with town, register, from_year"
+                )
+                return {}
+            for town, frames in self._frames.items():
+                years = (
+                    sorted({int(y) for y in frames["narratives"]["year"]})
+                    if "narratives" in frames
+                    else []
+                )
+                spans[town] = {
+                    name: tuple((year, year) for year in years)
+                    for name in CASE_REGISTERS
+                    if name in frames
+                }
+            return spans
+        for town, frames in self._frames.items():
+            named: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
+            for register, first, last in zip(
+                *(frames["coverage"][column] for column in ("register", "from_year", "to_year")),
+                strict=True,
+            ):
+                named[register].append((int(first), None if last is pd.NA else int(last)))
+            spans[town] = {register: tuple(years) for register, years in named.items()}
+        return spans
+
+
+def _joined(tables: list[RawTable]) -> pd.DataFrame:
+    if len(tables) == 1:
+        return tables[0].frame
+    return pd.concat([table.frame.astype(object) for table in tables], ignore_index=True)
+
+
+def _long(tables: list[RawTable]) -> list[int]:
+    """Return the positions of rows that are too long, in the joined frame."""
+    positions: list[int] = []
+    start = 0
+    for table in tables:
+        positions.extend(start + position for position in table.too_long)
+        start += len(table.frame)
+    return positions

@@ -1,0 +1,242 @@
+"""A source of data, named by a URI, gives every town's report and what its notebook shows beside it.
+
+``sample:`` is the sample county, which the package carries; anything else that names a folder is a folder of
+registers. The caller asks for one town and one year and gets a :class:`Dossier`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Protocol
+
+from reportkit.errors import SourceError, UnknownTown, UnknownYear, nearest
+from reportkit.registers.assemble import (
+    assemble,
+    known_numbers,
+    monthly_disclosures,
+    numbers_report,
+    set_aside_rows,
+)
+from reportkit.registers.data import TownData
+from reportkit.registers.derive import Cases, Numbers, derive_numbers
+from reportkit.registers.digest import Digests
+from reportkit.registers.folder import Folder
+from reportkit.registers.timeliness import Timeliness, time_limits
+from reportkit.report import Town, TownReport
+
+HISTORY = 5
+"""How many years a report looks back on, its own included."""
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """All that one report's notebook works with.
+
+    The report's findings are those of its data alone: the rules of :mod:`reportkit.checks` are run by who shows or
+    judges the report.
+    """
+
+    report: TownReport
+    previous: TownReport | None
+    """Last year's report, where last year is known: figures at least."""
+    history: tuple[TownReport, ...]
+    """At most five years, oldest first, this report last; unknown years are left out."""
+    monthly: Mapping[str, tuple[int, ...]] | None
+    """Disclosures a month (twelve counts) by channel, in the register's order of channels; ``None`` where
+    only a total, or nothing, is known."""
+    timeliness: Timeliness | None
+    """How the time limits were kept; ``None`` where the register of applications is not known."""
+    set_aside: int
+    """How many rows stand in no figure (未计入)."""
+
+
+class Source(Protocol):
+    """Where reports come from."""
+
+    uri: str
+    """Its URI, with paths absolute."""
+
+    @property
+    def towns(self) -> Mapping[str, Town]:
+        """Every town by its id."""
+        ...
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What was passed over in reading: a file that is no register, rows of an unknown town."""
+        ...
+
+    def years(self, town: str) -> tuple[int, ...]:
+        """Return the years that a town has something to report for, ascending."""
+        ...
+
+    def load(
+        self,
+        town: str,
+        year: int,
+        *,
+        previous: TownReport | None = None,
+        published_on: date | None = None,
+    ) -> Dossier:
+        """Return all for one report.
+
+        ``previous`` stands in for last year where the source does not know it. Raises
+        :class:`~reportkit.errors.UnknownTown` and :class:`~reportkit.errors.UnknownYear`.
+        """
+        ...
+
+    def digest(self, town: str, year: int) -> str:
+        """Return the SHA-256 of the slice of data that the report depends on, as of the year's end."""
+        ...
+
+
+class RegisterSource:
+    """A source of registers: anything that can hand over one town's cleaned registers."""
+
+    def __init__(
+        self,
+        uri: str,
+        towns: Mapping[str, Town],
+        read: Callable[[str], TownData],
+        problems: tuple[str, ...] = (),
+    ) -> None:
+        self.uri = uri
+        self.towns = towns
+        self.problems = problems
+        self._read = read
+        self._digests: tuple[str, Digests] | None = None
+
+    def data(self, town: str) -> TownData:
+        """Return one town's cleaned registers, or raise :class:`~reportkit.errors.UnknownTown`."""
+        if town not in self.towns:
+            raise UnknownTown(f"{self.uri} has no town {town!r}{nearest(town, self.towns)}")
+        return self._read(town)
+
+    def years(self, town: str) -> tuple[int, ...]:
+        """Return the years that a town has something to report for, ascending."""
+        return self.data(town).years()
+
+    def load(
+        self,
+        town: str,
+        year: int,
+        *,
+        previous: TownReport | None = None,
+        published_on: date | None = None,
+    ) -> Dossier:
+        """Return all for one report; see :class:`Source`."""
+        return dossier(self.data(town), year, previous=previous, published_on=published_on)
+
+    def digest(self, town: str, year: int) -> str:
+        """Return the digest of the slice; the last town's hashes are kept, for its other years."""
+        if self._digests is None or self._digests[0] != town:
+            self._digests = (town, Digests(self.data(town)))
+        return self._digests[1].of(year)
+
+
+def dossier(
+    data: TownData,
+    year: int,
+    *,
+    previous: TownReport | None = None,
+    published_on: date | None = None,
+) -> Dossier:
+    """Return all for one report from one town's registers.
+
+    Raises :class:`~reportkit.errors.UnknownYear` for a year that there is nothing to report for.
+    """
+    years = data.years()
+    if year not in years:
+        known = f"; it has {', '.join(map(str, years))}" if years else ", nor of any other year"
+        raise UnknownYear(
+            f"{data.town.id}: nothing to report for {year}{known}. A year has something to report where "
+            "narratives, figures or coverage name it"
+        )
+    cases = Cases(data)
+    numbers = derive_numbers(cases, year)
+    past = {y: known_numbers(cases, y) for y in range(year - HISTORY + 1, year)}
+    last = past.get(year - 1)
+    if last is None and previous is not None:
+        last = Numbers(previous.cells.edition, previous.cells, previous.facts, ())
+    else:
+        previous = numbers_report(data, year - 1, last) if last else None
+    report = assemble(data, year, numbers, last, published_on)
+    history = [numbers_report(data, y, known) for y, known in past.items() if known]
+    if previous is not None and not any(item.year == year - 1 for item in history):
+        history.append(previous)
+    covered = data.covers("applications", year)
+    applications = data.as_of(year).frame("applications") if covered else None
+    return Dossier(
+        report,
+        previous,
+        (*history, report),
+        monthly_disclosures(data, year),
+        None if applications is None else time_limits(applications, year),
+        set_aside_rows(data, year),
+    )
+
+
+def open_source(
+    uri: str,
+    towns: Mapping[str, Town] | None = None,
+    editions: Mapping[str, str] | None = None,
+) -> Source:
+    """Open a source by its URI.
+
+    ``towns`` and ``editions`` (from params/towns.yaml) win over the source's own. Raises
+    :class:`~reportkit.errors.SourceError` where it is not there or not a source.
+    """
+    if uri == "sample:":
+        with _sample_folder() as path:
+            return _folder_source(uri, path, towns, editions)
+    scheme, colon, _ = uri.partition(":")
+    if colon and len(scheme) > 1:
+        raise SourceError(f"{uri!r}: no such kind of source{nearest(uri, ['sample:'])}")
+    path = Path(uri).expanduser()
+    if not path.exists():
+        raise SourceError(f"{uri!r}: no such folder{_sibling(path)}")
+    if not path.is_dir():
+        raise SourceError(f"{uri!r}: not a folder; a source is a folder of registers")
+    return _folder_source(str(path.resolve()), path, towns, editions)
+
+
+def source_fingerprint(uri: str) -> str:
+    """Return a SHA-256 that stays the same as long as no byte of the source changes.
+
+    It is cheap next to reading the data, so that a second run with nothing changed need not read any.
+    """
+    seen = hashlib.sha256()
+    with _sample_folder() if uri == "sample:" else nullcontext(Path(uri)) as path:
+        for file in sorted(path.iterdir()):
+            if file.is_file() and not file.name.startswith("."):
+                seen.update(file.name.encode())
+                with file.open("rb") as opened:
+                    seen.update(hashlib.file_digest(opened, "sha256").digest())
+    return seen.hexdigest()
+
+
+def _sample_folder() -> AbstractContextManager[Path]:
+    return as_file(files("reportkit.registers.sample") / "data")
+
+
+def _folder_source(
+    uri: str,
+    path: Path,
+    towns: Mapping[str, Town] | None,
+    editions: Mapping[str, str] | None,
+) -> RegisterSource:
+    folder = Folder(path, towns, editions)
+    return RegisterSource(uri, folder.towns, folder.town, tuple(folder.problems))
+
+
+def _sibling(path: Path) -> str:
+    """Return the hint for the nearest folder beside where the path points, as «; did you mean»."""
+    if not path.parent.is_dir():
+        return ""
+    return nearest(path.name, (p.name for p in path.parent.iterdir() if p.is_dir()))
