@@ -23,7 +23,7 @@ def number_order(number: str) -> NumberOrder:
     key = []
     for digits, words in _RUNS.findall(number):
         value = digits.lstrip("0")  # compared by length, then as text: no number is too long
-        key.append((bool(words), len(value), words or value))
+        key.append((bool(words), 0, words) if words else (False, len(value), value))
     return tuple(key)
 
 
