@@ -1,0 +1,128 @@
+"""A finished output folder, looked at as a reader does: `pytest tests/acceptance --output output`.
+
+Without the option the tests build one town's reports themselves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reportkit.form import load_edition
+from reportkit.report import TownReport
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def output(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    given: Path | None = request.config.getoption("--output")
+    if given is not None:
+        return given.resolve()
+    folder = tmp_path_factory.mktemp("acceptance") / "output"
+    command = [sys.executable, "-m", "reportkit", "run", "--town", "ershilidian", "--output", folder]
+    subprocess.run(command, check=True, cwd=folder.parent, timeout=240)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def manifest(output: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((output / "manifest.json").read_text("utf-8"))
+    return found
+
+
+@pytest.fixture
+def page() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("needs Debian's chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        page = browser.new_page()
+        page.requests = []
+        page.on("request", lambda request: page.requests.append(request.url))
+        yield page
+        browser.close()
+
+
+def test_every_report_of_the_manifest_is_there_with_its_hash(
+    output: Path, manifest: dict[str, Any]
+) -> None:
+    assert manifest["reports"]
+    for entry in manifest["reports"]:
+        assert entry["status"] == "ok", entry
+        assert entry["outputs"]
+        for name, digest in entry["outputs"].items():
+            if not name.endswith(".ipynb"):  # holds times
+                found = hashlib.sha256((output / name).read_bytes()).hexdigest()
+                assert found == digest, name
+
+
+def test_the_seed_report_has_200_cells_and_its_facts(output: Path) -> None:
+    report = TownReport.from_json((output / "2021" / "ershilidian.json").read_bytes())
+    assert len(report.cells) == len(load_edition("2021").addresses) == 200
+    assert all(value == 0 for value in report.cells.values())
+    assert {
+        "disclosed_items": 24,
+        "portal_items": 24,
+        "hotline_replies": 1031,
+        "applications_received": 0,
+        "fee_collected_yuan": 0,
+        "trainings": 4,
+        "open_days": 1,
+        "npc_proposals": 0,
+        "cppcc_proposals": 0,
+        "reconsiderations": 0,
+        "litigations": 0,
+    }.items() <= dict(report.facts).items()
+    assert report.findings == ()
+
+
+@pytest.mark.browser
+def test_a_report_opens_without_a_request(output: Path, page: Any) -> None:
+    address = (output / "2021" / "ershilidian.html").as_uri()
+    page.goto(address)
+    assert "二十里店镇" in page.title()
+    headings = page.locator("h2").all_inner_texts()
+    for section in load_edition("2021").sections:
+        if section.title:
+            assert any(section.title.split("、")[1] in heading for heading in headings), section
+    text = page.locator("main").inner_text()
+    for fact in ("24", "1031", "11月10日", "海阳市", "信函"):
+        assert fact in text, fact
+    cells = page.locator("table td")
+    assert cells.count() >= 200
+    assert page.requests == [address]
+    assert page.locator("script").count() == 0
+
+
+@pytest.mark.browser
+def test_the_index_lists_every_report_and_searches(
+    output: Path, manifest: dict[str, Any], page: Any
+) -> None:
+    address = (output / "index.html").as_uri()
+    page.goto(address)
+    links = {
+        link.get_attribute("href") for link in page.locator("a[href$='.html']").all()
+    }
+    for entry in manifest["reports"]:
+        assert f"{entry['year']}/{entry['town']}.html" in links
+    towns = page.locator("tbody tr:visible")
+    before = towns.count()
+    page.locator("input[type=search]").fill("二十里店")
+    page.wait_for_timeout(300)
+    assert 1 <= towns.count() <= before
+    assert "二十里店镇" in towns.first.inner_text()
+    assert page.requests == [address]
