@@ -406,13 +406,26 @@ def _code_names(register: str, column: str) -> Mapping[str, str]:
     names: dict[str, str] = {}
     doubtful: set[str] = set()
     for code, label in codes.items():
-        for spelling in {normal(label), normal(re.sub(r"[（(][^）)]*[）)]$", "", label))}:
+        labels = {label, re.sub(r"[（(][^）)]*[）)]$", "", label), *_form_labels(code)}
+        for spelling in map(normal, labels):
             if names.get(spelling, code) != code:
                 doubtful.add(spelling)
             names[spelling] = code
     for spelling in doubtful:
         del names[spelling]
     return MappingProxyType(names)
+
+
+@cache
+def _form_labels(code: str) -> tuple[str, ...]:
+    """Return how the editions of the form write a row of t2 that has this code, variants included."""
+    return tuple(
+        label
+        for edition in EDITIONS
+        for row in load_edition(edition).tables["t2"].rows
+        if row.code == code
+        for label in (row.label, *row.variants)
+    )
 
 
 def codes_of(register: str, column: str) -> Mapping[str, str]:
