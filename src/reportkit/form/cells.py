@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from reportkit.errors import FormError
 from reportkit.form.edition import CellType, Edition, Term, load_edition
+
+_T = TypeVar("_T")
 
 CellValue = int | Decimal | None
 """A whole number, an amount, or ``None``: unknown."""
@@ -88,8 +90,22 @@ class Cells(Mapping[str, CellValue]):
         self._values = known
 
     def __getitem__(self, address: str) -> CellValue:
-        self.edition.cell(address)
+        if address not in self._values:
+            self.edition.cell(address)  # raises, and names the nearest address
         return self._values[address]
+
+    def __contains__(self, address: object) -> bool:
+        return address in self._values
+
+    @overload
+    def get(self, address: str, /) -> CellValue: ...
+
+    @overload
+    def get(self, address: str, /, default: CellValue | _T) -> CellValue | _T: ...
+
+    def get(self, address: str, /, default: CellValue | _T = None) -> CellValue | _T:
+        """Return a value, or ``default`` where the edition has no such cell; names no nearest one."""
+        return self._values.get(address, default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
