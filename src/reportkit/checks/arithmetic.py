@@ -81,7 +81,7 @@ def _sum(
 
     def value(term: Term) -> CellValue:
         source = last if term.last else cells
-        return source[term.address] if source is not None and term.address in source else None
+        return source.get(term.address) if source is not None else None
 
     def name(term: Term) -> str:
         return ("上年" if term.last else "") + term_name(edition, identity, term.address)

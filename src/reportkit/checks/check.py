@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reportkit.checks import arithmetic, years
+from reportkit.checks import arithmetic, law, marks, names, text, years
 from reportkit.checks.context import Context
 from reportkit.checks.registry import Registry, in_order
 from reportkit.finding import Finding
 from reportkit.report import TownReport
 
-RULES = Registry((arithmetic.RULES, years.RULES))
+RULES = Registry((arithmetic.RULES, years.RULES, law.RULES, text.RULES, marks.RULES, names.RULES))
 """Every rule."""
 
 

@@ -16,5 +16,7 @@ class Context:
     """The same body's report of the year before."""
     history: tuple[TownReport, ...] = ()
     """Its reports of all earlier years that are known, oldest first."""
+    others: tuple[str, ...] = ()
+    """The names of the other bodies of the county."""
     today: date | None = None
     """The day of the check, for what is overdue; ``None``: such rules stay silent."""

@@ -1,0 +1,327 @@
+"""Law and sense: what a body may not have done, and figures that cannot go together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import get_args
+
+from reportkit.checks.bodies import GOVERNMENTS, kind_name, kind_of
+from reportkit.checks.context import Context
+from reportkit.checks.registry import Hit, Rule, rule
+from reportkit.checks.wording import cell_name, number, table_name
+from reportkit.errors import FormError
+from reportkit.finding import Level
+from reportkit.form import Cells, edition_for
+from reportkit.report import Kind, Power, TownReport
+
+_POWERS: tuple[Power, ...] = get_args(Power)
+
+
+def _value(cells: Cells, address: str) -> int | None:
+    """Return a count; ``None`` where it is unknown or the edition has no such cell."""
+    value = cells.get(address)
+    return value if isinstance(value, int) else None
+
+
+def _rulemaking(year: int | None) -> str:
+    """Return the article on who makes local rules that was in force in a reporting year."""
+    article = "第九十三条" if year is not None and year >= 2023 else "第八十二条"
+    return f"立法法{article}（地方政府规章由省级、设区的市、自治州人民政府制定）"
+
+
+@rule(
+    "L-REGULATION",
+    "error",
+    statement="只有省级、设区的市、自治州人民政府能制定规章；县级以下政府、街道和地方政府部门的“规章”行应为 0。",
+    basis="立法法第九十三条（2023年修正前为第八十二条）",
+    example="某镇把两件规章制度填在“规章”行。",
+)
+def regulations(report: TownReport, _context: Context) -> Iterator[Hit]:
+    """Check that a body without the power has no 规章; a warning where its kind is unknown."""
+    kind = kind_of(report.town)
+    if report.edition is None or kind == "city":
+        return
+    cells = report.cells
+    above = [
+        address
+        for address, cell in cells.edition.cells.items()
+        if cell.row.code == "regulations" and (cells[address] or 0) > 0
+    ]
+    if not above:
+        return
+    named = "、".join(f"“{cells.edition.cell(a).column.label}” {number(cells[a])}" for a in above)
+    level: Level = "warning" if kind is None else "error"
+    doubt = "，单位类别不明，请先核实有无规章制定权" if kind is None else ""
+    yield Hit(
+        level=level,
+        message=(
+            f"表二“规章”行填有{named}，{kind_name(kind)}无权制定规章{doubt}。"
+            "内部制度不是规章；行政规范性文件请填入下一行，规章行改为 0。"
+        ),
+        cells=tuple(above),
+        left=cells[above[0]],
+        right=0,
+        basis=_rulemaking(report.year),
+    )
+
+
+@rule(
+    "L-DELEGATED",
+    "warning",
+    statement="镇街的行政许可、行政处罚、行政强制决定，应有委托或赋权。",
+    basis="行政许可法、行政处罚法、行政强制法关于实施机关的规定；单位信息“已委托赋权事项”",
+    example="没有赋权的镇填行政处罚 30 件。",
+)
+def delegated(report: TownReport, _context: Context) -> Iterator[Hit]:
+    """Check decisions of a town or street against the powers that were delegated to it."""
+    powers = report.town.delegated
+    if powers is None or kind_of(report.town) not in ("town", "township", "subdistrict", None):
+        return
+    for power in _POWERS:
+        address = f"t2.{power}.decisions"
+        made = _value(report.cells, address)
+        if made and power not in powers:
+            name = report.cells.edition.cell(address).row.label
+            yield Hit(
+                message=(
+                    f"表二“{name}”填有 {made} 件，单位信息里没有这项委托或赋权。"
+                    "请核实是否以县级部门名义作出；确有赋权的，补登“已委托赋权事项”。"
+                ),
+                cells=(address,),
+                left=made,
+                right=0,
+            )
+
+
+@rule(
+    "L-DECISIONS",
+    "warning",
+    statement="2019年版：处理决定数量是作出决定的件数，不是项目总数。",
+    basis="年度报告格式（国办公开办函〔2019〕60号）：处理决定数量",
+    example="行政许可上一年 21 项、本年增 19 项，处理决定也填 40 件。",
+)
+def decisions(report: TownReport, _context: Context) -> Iterator[Hit]:
+    """Check whether a number of decisions is the number of items, which is another thing."""
+    if report.edition is None:
+        return
+    for row in report.cells.edition.tables["t2"].rows:
+        cells = tuple(
+            f"t2.{row.code}.{column}" for column in ("items_last_year", "items_change", "decisions")
+        )
+        last, change, made = (_value(report.cells, address) for address in cells)
+        if last is None or change is None or not made:
+            continue
+        if made == last + change:
+            yield Hit(
+                message=(
+                    f"表二“{row.label}”处理决定 {made} 件，正好等于项目总数"
+                    f"（上一年 {last} 项，本年增减 {change:+d} 项）。"
+                    "处理决定应填全年实际作出的件数，请核对。"
+                ),
+                cells=cells,
+                left=made,
+                right=last + change,
+            )
+
+
+@rule(
+    "L-EDITION",
+    "warning",
+    statement="2021年起用2021年版表格，此前用2019年版。",
+    basis="国办公开办函〔2021〕30号",
+    example="2022年度报告仍用2019年试行版的表格。",
+)
+def edition(report: TownReport, _context: Context) -> Iterator[Hit]:
+    """Check that the form's edition is the one due for the year."""
+    if report.edition is None or report.year is None:
+        return
+    try:
+        due = edition_for(report.year)
+    except FormError:
+        return
+    if due.code != report.edition:
+        yield Hit(
+            message=(
+                f"{report.year} 年度报告应使用 {due.code} 年版表格，本报告用的是 {report.edition} 年版。"
+                "请换用规定的表格重新填报。"
+            ),
+            basis=due.issued_by.partition(" ")[0],
+        )
+
+
+@rule(
+    "L-AFTER",
+    "warning",
+    statement="复议后起诉的案件，不会多于历年已经审结的行政复议。",
+    basis="行政诉讼法关于经复议的案件的规定；年度报告格式表四",
+    example="历年行政复议只审结 1 件，复议后起诉却有 2 件。",
+)
+def after_reconsideration(report: TownReport, context: Context) -> Iterator[Hit]:
+    """Check suits after reconsideration against the reconsiderations closed so far.
+
+    Years before the history may hold more; with a gap it cannot tell, and says so at level info.
+    """
+    if report.edition is None or report.year is None:
+        return
+    years = {past.year: past for past in context.history if past.year and past.year < report.year}
+    if context.previous is not None and context.previous.year == report.year - 1:
+        years[report.year - 1] = context.previous
+    ended = ("upheld", "corrected", "other")
+    suits = pending = _value(report.cells, "t4.litigation_after_reconsideration.pending")
+    closed: int | None = 0
+    for each in (*years.values(), report):
+        for result in ended:
+            suit = _value(each.cells, f"t4.litigation_after_reconsideration.{result}")
+            case = _value(each.cells, f"t4.reconsideration.{result}")
+            suits = None if suits is None or suit is None else suits + suit
+            closed = None if closed is None or case is None else closed + case
+    if suits is None or pending is None or closed is None or suits <= closed:
+        return
+    whole = set(range(2019, report.year)) <= years.keys()
+    doubt = "" if whole else "（只见到部分年度的报告，更早审结的未计，无法断定）"
+    yield Hit(
+        level="warning" if whole else "info",
+        message=(
+            f"表四“复议后起诉”历年共 {suits} 件，而已审结的行政复议只有 {closed} 件{doubt}。"
+            "请核对这些案件是否应计入“未经复议直接起诉”。"
+        ),
+        cells=("t4.litigation_after_reconsideration.total",),
+        left=suits,
+        right=closed,
+    )
+
+
+@rule(
+    "L-FEE",
+    "warning",
+    statement="没有收到也没有结转申请的，不会收取信息处理费。",
+    basis="政府信息公开信息处理费管理办法（国办函〔2020〕109号）",
+    example="全年收到和结转申请均为 0，却收取信息处理费 200 元。",
+)
+def fee(report: TownReport, _context: Context) -> Iterator[Hit]:
+    """Check that handling fees have an application to be charged for."""
+    collected = report.facts.get("fee_collected_yuan")
+    cells = ("t3.received.total", "t3.carried_in.total")
+    if not collected or any(_value(report.cells, address) != 0 for address in cells):
+        return
+    yield Hit(
+        message=(
+            f"收取信息处理费 {number(collected)} 元，而新收和上年结转的申请都是 0。"
+            "请核对；行政事业性收费不是信息处理费。"
+        ),
+        cells=cells,
+        left=collected,
+        right=0,
+    )
+
+
+def _deadline(kind: Kind, year: int) -> date:
+    """Return the last day to publish a year's report: article 49, for towns their county's notice."""
+    return date(year + 1, 3, 31) if kind in ("county", "city") else date(year + 1, 1, 31)
+
+
+@rule(
+    "L-LATE",
+    "error",
+    statement="年度报告按期公布：县级以上部门1月31日前，县级以上人民政府3月31日前；镇街按县里的通知，一般为1月31日前。",
+    basis="政府信息公开条例第四十九条",
+    example="某局2022年度报告在2023年2月10日才公布。",
+)
+def late(report: TownReport, _context: Context) -> Iterator[Hit]:
+    """Check the day of publication. Towns are not named in article 49: a warning for them."""
+    kind = kind_of(report.town)
+    if report.published_on is None or report.year is None or kind is None:
+        return
+    due = _deadline(kind, report.year)
+    if report.published_on <= due:
+        return
+    named = kind in ("department", "county", "city")
+    source = "条例第四十九条" if named else "县里通知一般要求"
+    yield Hit(
+        level="error" if named else "warning",
+        message=(
+            f"报告于 {report.published_on:%Y-%m-%d} 公布，晚于 {due:%Y-%m-%d}（{source}），"
+            f"迟 {(report.published_on - due).days} 天。请说明原因，下年按期公布。"
+        ),
+        basis="政府信息公开条例第四十九条" if named else "县级主管部门的年度报告通知",
+    )
+
+
+@rule(
+    "L-STOCK",
+    "warning",
+    statement="现行有效（对外公开总数）与当年的增减相容：当年制发减废止不超过现行有效，当年新公开不超过公开总数。",
+    basis="年度报告格式（国办公开办函〔2019〕60号、〔2021〕30号）表二",
+    example="本年制发 4 件、废止 0 件，现行有效却填 2 件。",
+)
+def stock(report: TownReport, _context: Context) -> Iterator[Hit]:
+    """Check the stock of documents against the flow of the same year."""
+    cells = report.cells
+    for row in cells.edition.tables["t2"].blocks[0].rows:
+        at = f"t2.{row.code}."
+        made, repealed = _value(cells, at + "made"), _value(cells, at + "repealed")
+        in_force = _value(cells, at + "in_force")
+        if made is not None and repealed is not None and in_force is not None:
+            if made - repealed > in_force:
+                yield Hit(
+                    message=(
+                        f"{table_name(cells.edition, 't2')}“{row.label}”本年制发 {made} 件、废止 {repealed} 件，"
+                        f"现行有效至少应有 {made - repealed} 件，填报为 {in_force} 件。请核对。"
+                    ),
+                    cells=(at + "made", at + "repealed", at + "in_force"),
+                    left=made - repealed,
+                    right=in_force,
+                )
+            continue
+        public, newly = _value(cells, at + "public_total"), _value(cells, at + "newly_public")
+        if public is not None and newly is not None and newly > public:
+            yield Hit(
+                message=(
+                    f"{cell_name(cells.edition, at + 'newly_public')}为 {newly}，"
+                    f"超过对外公开总数量 {public}。请核对。"
+                ),
+                cells=(at + "newly_public", at + "public_total"),
+                left=newly,
+                right=public,
+            )
+
+
+@rule(
+    "L-CONTENT",
+    "warning",
+    statement="各级人民政府（含镇、乡）的报告要写明工作考核、社会评议和责任追究结果情况；街道和部门不作此要求。",
+    basis="政府信息公开条例第四十六条、第五十条第一款第（四）项",
+    example="某镇的报告只写了培训，没有写社会评议和责任追究。",
+)
+def content(report: TownReport, _context: Context) -> Iterator[Hit]:
+    """Check that a government's report tells of assessment, appraisal and accountability."""
+    if kind_of(report.town) not in GOVERNMENTS or not report.sections:
+        return
+    text = "".join(report.sections.values())
+    wanted = {
+        "工作考核": ("考核",),
+        "社会评议": ("评议", "評議"),
+        "责任追究": ("追究", "问责", "問責", "追责", "追責"),
+    }
+    missing = [name for name, words in wanted.items() if not any(word in text for word in words)]
+    if missing:
+        yield Hit(
+            message=(
+                f"没有写到{'、'.join(missing)}。{kind_name(kind_of(report.town))}人民政府的报告应当包括"
+                "工作考核、社会评议和责任追究结果情况，请在“监督保障”部分补写，没有发生的也要写明。"
+            )
+        )
+
+
+RULES: tuple[Rule, ...] = (
+    regulations,
+    delegated,
+    decisions,
+    edition,
+    after_reconsideration,
+    fee,
+    late,
+    stock,
+    content,
+)
