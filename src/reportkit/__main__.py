@@ -1,0 +1,7 @@
+"""``python -m reportkit``: the same as the command ``reportkit``."""
+
+import sys
+
+from reportkit.cli import main
+
+sys.exit(main())

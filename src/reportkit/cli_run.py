@@ -1,0 +1,68 @@
+"""``reportkit run``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+
+def run(
+    *,
+    town: Annotated[
+        list[str] | None,
+        typer.Option("--town", metavar="ID", help="Only this town; repeatable."),
+    ] = None,
+    year: Annotated[
+        list[int] | None,
+        typer.Option("--year", metavar="Y", help="Only this year; repeatable."),
+    ] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="The batch file; default: the nearest params/batch.yaml."
+        ),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(metavar="URI", help="Where the data are, instead of the batch file's source."),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Default: output, or output-internal."),
+    ] = None,
+    audience: Annotated[
+        Literal["public", "internal"] | None,
+        typer.Option(help="Whom the reports are for. The internal ones show findings."),
+    ] = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Let drafts through, marked 草稿 on every page.")
+    ] = False,
+    notebook: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Another master notebook."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the manifest as one JSON document.")
+    ] = False,
+) -> None:
+    """Make every town's annual report, and the index."""
+    from reportkit.run.command import run_command
+    from reportkit.run.request import resolve
+
+    request = resolve(
+        batch=batch,
+        source=source,
+        output=output,
+        audience=audience,
+        notebook=notebook,
+        towns=tuple(town or ()),
+        years=tuple(year or ()),
+        draft=draft,
+    )
+    summary = run_command(request)
+    if as_json:
+        typer.echo(summary.manifest.to_json(), nl=False)
+    typer.echo(summary.line(), err=as_json)
+    raise typer.Exit(summary.exit_code)

@@ -1,0 +1,163 @@
+"""A batch from beginning to end: plan, make every report that is due, record, and rebuild the index."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, replace
+
+from reportkit.export.index import render_index
+from reportkit.manifest import Entry, Manifest
+from reportkit.project import BATCH_VARIABLE
+from reportkit.run.job import Job, Outcome
+from reportkit.run.plan import Plan, Step
+from reportkit.run.progress import Watcher
+from reportkit.run.record import Record
+
+INDEX = "index.html"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a run did."""
+
+    attempts: Counter[str]
+    """How many reports were made this time, by the outcome's status."""
+    skipped: int
+    """How many were up to date."""
+    manifest: Manifest
+    index: str
+    """Where the index is."""
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 1 where a report failed or was refused."""
+        return 1 if self.attempts["failed"] or self.attempts["refused"] else 0
+
+    def line(self) -> str:
+        """Return the one line that ends a run."""
+        made = self.attempts["ok"]
+        parts = [f"{made + self.skipped} reports", f"{self.attempts['failed']} failed"]
+        if self.attempts["refused"]:
+            parts.append(f"{self.attempts['refused']} refused as drafts (see --audience internal)")
+        if self.skipped:
+            parts.append(f"{self.skipped} were up to date")
+        return f"{', '.join(parts)}; index: {self.index}"
+
+
+def run_plan(
+    plan: Plan,
+    record: Record,
+    executor: Executor,
+    make: Callable[[Job], Outcome],
+    watcher: Watcher,
+    *,
+    workers: int,
+) -> Summary:
+    """Make every report that is due and return what was done; the record holds it all the while."""
+    attempts: Counter[str] = Counter()
+    try:
+        for step, outcome in _made(plan, executor, make, watcher, workers=workers):
+            attempts[outcome.status] += 1
+            _note(plan, record, step, outcome)
+            watcher.done(
+                _name(step), failure=str(outcome.failure or "") if outcome.status != "ok" else None
+            )
+    finally:
+        record.close()
+        write_index(plan, record.manifest)
+    request = plan.request
+    return Summary(
+        attempts,
+        len(plan.steps) - len(plan.due),
+        record.manifest,
+        request.output.where(INDEX),
+    )
+
+
+def write_index(plan: Plan, manifest: Manifest) -> None:
+    """Rebuild the index from the manifest."""
+    entries = sorted(manifest.entries.values(), key=lambda entry: (entry.year, entry.town))
+    page = render_index(entries, plan.request.audience)
+    plan.request.output.write(INDEX, page.encode())
+
+
+def _made(
+    plan: Plan,
+    executor: Executor,
+    make: Callable[[Job], Outcome],
+    watcher: Watcher,
+    *,
+    workers: int,
+) -> Iterator[tuple[Step, Outcome]]:
+    """Yield outcomes as they come; never more jobs are under way than keep the workers busy."""
+    steps = iter(plan.due)
+    running: dict[Future[Outcome], Step] = {}
+    exhausted = False
+    while True:
+        while not exhausted and len(running) < 2 * workers:
+            step = next(steps, None)
+            if step is None:
+                exhausted = True
+                break
+            watcher.start(_name(step))
+            running[executor.submit(make, _job(plan, step))] = step
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            yield running.pop(future), future.result()
+
+
+def _job(plan: Plan, step: Step) -> Job:
+    request = plan.request
+    file = request.project.file
+    return Job(
+        notebook=plan.notebook,
+        parameters=step.parameters.model_dump(),
+        environment={BATCH_VARIABLE: "" if file is None else str(file)},
+        output=request.output,
+        internal=request.internal,
+        draft=request.draft,
+        engine=request.engine,
+    )
+
+
+def _note(plan: Plan, record: Record, step: Step, outcome: Outcome) -> None:
+    """Turn an outcome into the entry of its report; a good report made before still stands, as stale."""
+    old = record.manifest.entries.get(step.key)
+    entry = Entry(
+        town=step.parameters.town,
+        name=step.town.name,
+        county=step.town.county,
+        year=step.parameters.year,
+        status=outcome.status,
+        edition=outcome.edition,
+        illustrative=outcome.illustrative or step.town.illustrative,
+        figures=outcome.figures,
+        findings=outcome.findings,
+        inputs=step.inputs,
+        outputs=outcome.outputs,
+        seconds=round(outcome.seconds, 3),
+    )
+    if outcome.status != "ok" and old is not None and old.outputs and _stands(plan, old):
+        entry = replace(old, status="stale", attempt=outcome.status, name=entry.name)
+    failure = None
+    if outcome.failure is not None:
+        failure = {
+            "status": outcome.status,
+            "cell": outcome.failure.cell,
+            "name": outcome.failure.name,
+            "message": outcome.failure.message,
+            "lines": list(outcome.failure.lines),
+        }
+    record.add(entry, failure, (plan.build_id, dict(plan.build)))
+
+
+def _stands(plan: Plan, old: Entry) -> bool:
+    page = old.file(".html")
+    return page is not None and plan.request.output.read(page) is not None
+
+
+def _name(step: Step) -> str:
+    return f"{step.parameters.town} {step.parameters.year}"

@@ -1,0 +1,46 @@
+"""The digests of what makes a report out of data: the notebook, this package, and its libraries.
+
+A report is made again when one of them changes. The libraries are those whose output stands in the report.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+LIBRARIES: Final = ("pandas", "altair", "vl-convert-python", "nbconvert", "papermill")
+
+
+def digest(value: object) -> str:
+    """Return the SHA-256 of a value as JSON with its keys sorted."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def build_of(notebook: bytes) -> Mapping[str, str]:
+    """Return what reports are made with: digests of notebook and package, versions of the libraries."""
+    return {
+        "notebook": hashlib.sha256(notebook).hexdigest(),
+        "package": _package(),
+        **{name: version(name) for name in LIBRARIES},
+    }
+
+
+@cache
+def _package() -> str:
+    """Return the digest of the package's files: code, form editions, templates, fonts; not the sample data."""
+    root = Path(str(files("reportkit")))
+    seen = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        parts = path.relative_to(root).parts
+        if "__pycache__" in parts or "data" in parts or not path.is_file():
+            continue
+        seen.update("/".join(parts).encode())
+        seen.update(hashlib.sha256(path.read_bytes()).digest())
+    return seen.hexdigest()

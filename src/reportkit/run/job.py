@@ -1,0 +1,85 @@
+"""What crosses the border between processes: a job on its way in, its outcome on its way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from reportkit.run.place import Place
+
+EngineName = Literal["warm", "stock"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One report to make: the notebook, its parameters, and where the files go."""
+
+    notebook: bytes
+    """The master notebook as it stands in its file."""
+    parameters: Mapping[str, Any]
+    """The four of :class:`~reportkit.run.params.RunParams`."""
+    environment: Mapping[str, str]
+    """Variables set for the notebook alone."""
+    output: Place
+    internal: Place
+    """Where failed notebooks go: never the folder to share."""
+    draft: bool = False
+    """Let a draft pass the public gate."""
+    engine: EngineName = "stock"
+    timeout: float | None = None
+    """Seconds after which the report is killed."""
+
+    @property
+    def town(self) -> str:
+        """The town's id."""
+        return str(self.parameters["town"])
+
+    @property
+    def year(self) -> int:
+        """The reporting year."""
+        return int(self.parameters["year"])
+
+    def name(self, suffix: str) -> str:
+        """Return the name of one of its files: ``2021/ershilidian.html``."""
+        return f"{self.year}/{self.town}{suffix}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Why a notebook did not end well. Internal: its text never reaches the folder to share."""
+
+    name: str
+    """The exception's name, or ``Timeout``, ``Died``."""
+    message: str
+    cell: int | None = None
+    """The cell's number in the failed notebook as it is kept, counting from one; ``None``: unknown."""
+    lines: tuple[str, ...] = ()
+    """The traceback's last lines, without colours."""
+
+    def __str__(self) -> str:
+        where = "" if self.cell is None else f"cell {self.cell}: "
+        return f"{where}{self.name}: {self.message}" if self.message else f"{where}{self.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Executed:
+    """An executed notebook as JSON, whole or up to the cell that failed."""
+
+    notebook: bytes
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of a job. One report's outcome is a value, so that the others go on."""
+
+    status: Literal["ok", "failed", "refused"]
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 by name of the files written."""
+    edition: str | None = None
+    illustrative: bool = False
+    figures: Mapping[str, int | None] = field(default_factory=dict)
+    findings: Mapping[str, int] | None = None
+    failure: Failure | None = None
+    seconds: float = 0.0

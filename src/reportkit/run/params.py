@@ -1,0 +1,79 @@
+"""The four parameters of the master notebook, checked before any notebook sees them.
+
+papermill only warns of a parameter that a notebook does not have, and goes on with the default. Here it is
+refused, with the nearest name that would have worked.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from reportkit.errors import ParameterError, nearest
+from reportkit.project import Audience, TownId, fault_words
+
+
+class RunParams(BaseModel):
+    """The parameters of one report, with the notebook's own defaults."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid")
+
+    town: TownId = "ershilidian"
+    year: int = 2021
+    source: str = "sample:"
+    audience: Audience = "public"
+
+
+def parse_params(values: Mapping[str, Any]) -> RunParams:
+    """Return checked parameters; raise :class:`ParameterError` naming each key that is wrong."""
+    try:
+        return RunParams.model_validate(dict(values))
+    except ValidationError as fault:
+        raise ParameterError("parameters: " + "; ".join(fault_words(fault, RunParams))) from None
+
+
+def check_notebook(path: Path) -> dict[str, Any]:
+    """Return a notebook as JSON, once it is one that can be run with :class:`RunParams`.
+
+    Its cell tagged ``parameters`` must assign the four parameters and no other name; otherwise, or where
+    the file is no notebook, raises :class:`ParameterError`.
+    """
+    try:
+        notebook = json.loads(path.read_text("utf-8"))
+        cells = notebook["cells"]
+        tagged = [c for c in cells if "parameters" in c.get("metadata", {}).get("tags", ())]
+    except FileNotFoundError:
+        raise ParameterError(f"there is no notebook {path}") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise ParameterError(f"{path}: no notebook: {fault!r}") from None
+    if len(tagged) != 1:
+        raise ParameterError(f"{path}: {len(tagged)} cells are tagged 'parameters', not one")
+    names = _assigned(path, "".join(tagged[0].get("source", "")))
+    fields = list(RunParams.model_fields)
+    for name in names:
+        if name not in fields:
+            raise ParameterError(f"{path}: unknown parameter {name!r}{nearest(name, fields)}")
+    for name in fields:
+        if name not in names:
+            raise ParameterError(f"{path}: the parameter {name!r} is missing")
+    return dict(notebook)
+
+
+def _assigned(path: Path, source: str) -> list[str]:
+    """Return the names that a parameters cell assigns, in order."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as fault:
+        raise ParameterError(f"{path}: the parameters cell is no Python: {fault.msg}") from None
+    names = []
+    for node in tree.body:
+        targets = node.targets if isinstance(node, ast.Assign) else ()
+        if isinstance(node, ast.AnnAssign):
+            targets = [node.target]
+        names += [target.id for target in targets if isinstance(target, ast.Name)]
+    return names

@@ -1,0 +1,102 @@
+"""How a run tells a person how far it is: a bar on a terminal, plain lines elsewhere. Always on stderr."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+_QUIET_SECONDS = 10.0
+"""Without a terminal, the least time between two lines that tell only how far it is."""
+
+
+class Watcher:
+    """One line: bar, done of total, failed, rate, time left, and what is being made now."""
+
+    def __init__(self, total: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._total = total
+        self._clock = clock
+        self._started = self._told = clock()
+        self._done = self._failed = 0
+        self._running: dict[str, None] = {}
+        self._console = Console(stderr=True)
+        self._bar: Progress | None = None
+        self._task = TaskID(0)
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal and self._total:
+            self._bar = Progress(
+                SpinnerColumn(),
+                BarColumn(bar_width=30),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[failed]}{task.fields[rate]}"),
+                TimeRemainingColumn(),
+                TextColumn("{task.fields[now]}", style="dim"),
+                console=self._console,
+                transient=True,
+            )
+            self._task = self._bar.add_task("", total=self._total, failed="", rate="", now="")
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def start(self, what: str) -> None:
+        """Tell that a report is being made."""
+        self._running[what] = None
+        self._show()
+
+    def done(self, what: str, *, failure: str | None = None) -> None:
+        """Tell that a report is made, or why it is not."""
+        self._running.pop(what, None)
+        self._done += 1
+        self._failed += failure is not None
+        if failure is not None:
+            self.say(f"{what}: {failure}")
+        self._show()
+
+    def say(self, line: str) -> None:
+        """Print a line, above the bar where there is one."""
+        if self._bar is not None:
+            self._bar.console.print(line, markup=False, highlight=False)
+        else:
+            print(line, file=sys.stderr, flush=True)  # noqa: T201  # this is the place that prints
+
+    def _show(self) -> None:
+        now = self._clock()
+        rate = self._done / max(now - self._started, 1e-9)
+        if self._bar is not None:
+            self._bar.update(
+                self._task,
+                completed=self._done,
+                failed=f"{self._failed} failed  " if self._failed else "",
+                rate=f"{rate * 60:.0f}/min" if self._done else "",
+                now=next(iter(self._running), ""),
+            )
+        elif self._done and (now - self._told >= _QUIET_SECONDS or self._done == self._total):
+            self._told = now
+            left = (self._total - self._done) / rate
+            self.say(
+                f"{self._done}/{self._total} done, {self._failed} failed, "
+                f"{rate * 60:.0f} a minute, {left:.0f} s left"
+            )

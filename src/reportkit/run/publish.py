@@ -1,0 +1,77 @@
+"""From an executed notebook to the files of a report: the last step of a job.
+
+It runs in a process that lives long, because the charts' JavaScript engine takes half a second to start.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable
+
+import nbformat
+
+from reportkit.errors import PublicRefused
+from reportkit.export.html import embedded, render_html
+from reportkit.finding import LEVELS
+from reportkit.manifest import figures_of
+from reportkit.run.job import Executed, Failure, Job, Outcome
+
+FAILED = ".failed.ipynb"
+
+
+def make_report(job: Job, execute: Callable[[Job], Executed]) -> Outcome:
+    """Execute a job's notebook and write its files; every failure is a value."""
+    started = time.monotonic()
+    executed = execute(job)
+    return publish(job, executed, started)
+
+
+def publish(job: Job, executed: Executed, started: float) -> Outcome:
+    """Write the files of an executed notebook: the report's, or the failed notebook."""
+    if executed.failure is None:
+        try:
+            return _write(job, executed, started)
+        except PublicRefused as refusal:
+            job.internal.remove(job.name(FAILED))
+            return Outcome(
+                status="refused",
+                failure=Failure(name="PublicRefused", message=str(refusal)),
+                seconds=time.monotonic() - started,
+            )
+        except Exception as fault:  # noqa: BLE001  # a report that cannot be written must not stop the others
+            executed = Executed(
+                notebook=executed.notebook,
+                failure=Failure(name=type(fault).__name__, message=str(fault)),
+            )
+    job.internal.write(job.name(FAILED), executed.notebook)
+    return Outcome(status="failed", failure=executed.failure, seconds=time.monotonic() - started)
+
+
+def _write(job: Job, executed: Executed, started: float) -> Outcome:
+    notebook = nbformat.from_dict(json.loads(executed.notebook))
+    content = embedded(notebook)
+    page = render_html(notebook, draft=job.draft)
+    report = content.report
+    written = {
+        job.name(suffix): job.output.write(job.name(suffix), body)
+        for suffix, body in (
+            (".ipynb", executed.notebook),
+            (".json", report.to_json().encode()),
+            (".html", page.encode()),
+        )
+    }
+    job.internal.remove(job.name(FAILED))
+    levels = Counter(finding.level for finding in report.findings)
+    return Outcome(
+        status="ok",
+        outputs=written,
+        edition=report.edition,
+        illustrative=report.town.illustrative,
+        figures=figures_of(report),
+        findings=None
+        if job.parameters["audience"] == "public"
+        else {level: levels[level] for level in LEVELS},
+        seconds=time.monotonic() - started,
+    )
