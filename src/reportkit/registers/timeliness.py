@@ -139,13 +139,14 @@ def falls_due(applications: pd.DataFrame, today: date, within_days: int) -> tupl
     """Return the open applications that fall due within so many working days, the gravest first.
 
     Those whose due day is past are among them. Waiting cases have no due day and are left out.
-    Where the calendar does not cover the days, an application is listed last, its days unknown.
+    Where the calendar does not cover the days, an application that may fall due is listed last, its
+    days unknown.
     """
     run = run_clocks(applications, today)
     received = dates_of(applications, "received_on") <= np.datetime64(today, "D")
-    left = run.allowed.least - run.used.most
+    left = run.allowed.least - run.used.most  # where it is not known, the fewest it can be
     known = run.days_known & (run.allowed.least == run.allowed.most)
-    listed = received & run.is_open & ~run.waiting & (~known | (left <= within_days))
+    listed = received & run.is_open & ~run.waiting & (left <= within_days)
     towns = applications.get("town")
     rows = [
         Due(
