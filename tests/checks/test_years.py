@@ -12,7 +12,7 @@ from tests.checks.conftest import Make
 @pytest.mark.parametrize(("edition", "year"), [("2019", 2020), ("2021", 2022)])
 def test_every_identity_across_years_fails_alone(make: Make, edition: str, year: int) -> None:
     for identity in load_edition(edition).cross_year:
-        last = make({identity.right[0].address: 2}, edition=edition, year=year - 1)
+        last = make({identity.right[0].address: 2}, edition=edition, year=year - 1, sections={})
         findings = check_report(make(edition=edition, year=year), last)
         (hit,) = [f for f in findings if f.code == identity.code]
         assert hit.level == "error"
@@ -21,7 +21,7 @@ def test_every_identity_across_years_fails_alone(make: Make, edition: str, year:
 
 
 def test_silent_where_the_years_agree(make: Make) -> None:
-    last = make({"t2.normative_documents.in_force": 5}, year=2021)
+    last = make({"t2.normative_documents.in_force": 5}, year=2021, sections={})
     now = make(
         {
             "t2.normative_documents.made": 2,
@@ -33,23 +33,25 @@ def test_silent_where_the_years_agree(make: Make) -> None:
 
 
 def test_carried_over_the_change_of_edition(make: Make) -> None:
-    last = make({"t3.carried_forward.total": 1}, edition="2019", year=2020)
+    last = make({"t3.carried_forward.total": 1}, edition="2019", year=2020, sections={})
     codes = [f.code for f in check_report(make(year=2021), last)]
     assert codes == ["Y-CARRY"]
 
 
 def test_only_the_year_before_counts(make: Make) -> None:
-    last = make({"t3.carried_forward.total": 1}, year=2020)
+    last = make({"t3.carried_forward.total": 1}, year=2020, sections={})
     assert check_report(make(year=2022), last) == ()
 
 
 def test_unknown_last_year_says_nothing(make: Make) -> None:
-    last = make({"t3.carried_forward.total": None, "t2.regulations.in_force": None}, year=2021)
+    last = make(
+        {"t3.carried_forward.total": None, "t2.regulations.in_force": None}, year=2021, sections={}
+    )
     assert [f for f in check_report(make(), last) if f.code.startswith("Y-")] == []
 
 
 def test_blank_carried_in_has_last_years_value(make: Make) -> None:
-    last = make({"t3.carried_forward.total": 4}, year=2021)
+    last = make({"t3.carried_forward.total": 4}, year=2021, sections={})
     hits = [
         f for f in check_report(make({"t3.carried_in.total": None}), last) if f.code == "Y-CARRY"
     ]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from reportkit.checks.context import Context
 from reportkit.checks.registry import Hit, Rule, rule
 from reportkit.checks.solve import Outcome, equations, outcome
-from reportkit.checks.wording import cell_name, cell_names, line_name, number, term_name
+from reportkit.checks.wording import cell_name, cell_names, distance, line_name, number, term_name
 from reportkit.form import Cells, CellValue, Edition, Identity, Term
 from reportkit.report import TownReport
 
@@ -52,8 +52,7 @@ def _failure(edition: Edition, cells: Cells, last: Cells | None, found: Outcome)
     left, right = (
         _sum(edition, identity, side, cells, last) for side in (identity.left, identity.right)
     )
-    gap = found.left - found.right
-    gap = gap if gap > 0 else -gap
+    gap = distance(found.left, found.right)
     if found.blank:
         end = f"空白处即使按 0 计也不相等，已相差 {number(gap)}。请核对并补填空白。"
     else:

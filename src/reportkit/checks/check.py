@@ -4,13 +4,38 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reportkit.checks import arithmetic, law, marks, names, text, years
+from reportkit.checks import (
+    arithmetic,
+    copied,
+    county,
+    declared,
+    history,
+    law,
+    marks,
+    names,
+    text,
+    years,
+)
 from reportkit.checks.context import Context
 from reportkit.checks.registry import Registry, in_order
 from reportkit.finding import Finding
 from reportkit.report import TownReport
 
-RULES = Registry((arithmetic.RULES, years.RULES, law.RULES, text.RULES, marks.RULES, names.RULES))
+FAMILIES = (
+    arithmetic,
+    years,
+    history,
+    county,
+    declared,
+    law,
+    text,
+    marks,
+    names,
+    copied,
+)
+"""The modules whose ``RULES`` make up the registry."""
+
+RULES = Registry(tuple(family.RULES for family in FAMILIES))
 """Every rule."""
 
 

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from reportkit.report import TownReport
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Copy:
+    """Sentences of a report that stand nearly the same in another one."""
+
+    other: str
+    """Whose report the other is, in words: name and year."""
+    sentences: tuple[tuple[str, str, str], ...]
+    """Section, sentence here, sentence there: the most alike first."""
+    count: int
+    """How many sentences of the report stand in the other."""
+    share: float
+    """Their part of the report's own prose, from 0 to 1, statutory phrases taken out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -15,8 +28,14 @@ class Context:
     previous: TownReport | None = None
     """The same body's report of the year before."""
     history: tuple[TownReport, ...] = ()
-    """Its reports of all earlier years that are known, oldest first."""
+    """Its reports of all earlier years that are known."""
     others: tuple[str, ...] = ()
-    """The names of the other bodies of the county."""
-    today: date | None = None
-    """The day of the check, for what is overdue; ``None``: such rules stay silent."""
+    """The names of the other bodies of the county; its own may be among them."""
+    towns: tuple[TownReport, ...] = ()
+    """For a county's own report: the reports of its towns for the same year."""
+    missing: tuple[str, ...] = ()
+    """For a county's own report: the names of those whose report should be there and is not."""
+    declared: TownReport | None = None
+    """For a report from registers: the one that the body itself declared for the same year."""
+    copies: tuple[Copy, ...] = ()
+    """Other bodies' reports that share sentences with this one, as ``copied.find_copies`` found."""

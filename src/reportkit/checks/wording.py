@@ -23,6 +23,11 @@ def number(value: CellValue) -> str:
     return plain(value) if isinstance(value, Decimal) else str(value)
 
 
+def distance(one: int | Decimal, two: int | Decimal) -> int | Decimal:
+    """Return how far two numbers are apart, exactly."""
+    return one - two if one > two else two - one
+
+
 def table_name(edition: Edition, table: str) -> str:
     """Return a table's short name, by the number of the section that it stands in: 表三."""
     section = next(s for s in edition.sections if s.table == table and s.title)
