@@ -1,0 +1,176 @@
+"""The embedded sample county: its bodies as county.yaml and ershilidian.yaml describe them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa  # type: ignore[import-untyped]
+import yaml
+
+from reportkit.form import plain
+from reportkit.form.facts import FACTS
+from reportkit.registers.clean import clean
+from reportkit.registers.data import TownData
+from reportkit.registers.derive import Cases, derive_numbers
+from reportkit.registers.sample.columns import Columns, arrow_table, objects
+from reportkit.registers.sample.profile import Profile, draw
+from reportkit.registers.sample.town import coverage, town_registers
+from reportkit.registers.sample.write import registers_in
+from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
+from reportkit.report import Town
+
+_TOTALS: Final = "示例数据：当年只报了合计数"
+
+
+@cache
+def _read(name: str) -> Mapping[str, Any]:
+    text = files(__package__).joinpath(name).read_text("utf-8")
+    body: Mapping[str, Any] = yaml.safe_load(text)
+    return body
+
+
+def invented_years() -> range:
+    """Return the years that the invented bodies report on."""
+    first, last = _read("county.yaml")["years"]
+    return range(first, last + 1)
+
+
+def invented_bodies() -> tuple[Profile, ...]:
+    """Return the invented bodies: what county.yaml says of them, the rest drawn."""
+    county = _read("county.yaml")
+    names = {field.name for field in fields(Profile)}
+    bodies = []
+    for given in county["bodies"]:
+        drawn = draw(county["seed"], given["number"])
+        said = {
+            "county": county["county"],
+            "province": county["province"],
+            "steady": False,
+            "own_situation": False,
+            "quiet_years": (),
+            "busy_years": (),
+            **given,
+        }
+        said["means"] = MappingProxyType({**drawn.means, **given.get("means", {})})
+        for several in ("quiet_years", "busy_years"):
+            said[several] = frozenset(said[several])
+        for several in ("delegated", "totals_only"):
+            said[several] = tuple(said.get(several, ()))
+        if unknown := said.keys() - names:
+            raise ValueError(f"county.yaml: a body has no {min(unknown)!r}")
+        bodies.append(replace(drawn, **said))
+    return tuple(bodies)
+
+
+def invented_registers(profile: Profile) -> dict[str, Any]:
+    """Return an invented body's registers as Arrow tables, those that it knows in totals as figures."""
+    seed, years = _read("county.yaml")["seed"], invented_years()
+    tables = town_registers(profile, years, seed)
+    if not (profile.totals_only or profile.totals_until):
+        return tables
+    since = (profile.totals_until or years[0] - 1) + 1
+    kept = [name for name in CASE_REGISTERS if name not in profile.totals_only]
+    figures = _figures(tables, dict.fromkeys(kept, ((since, years[-1]),)), years)
+    if profile.totals_until is not None:
+        narratives = tables["narratives"]
+        tables = town_registers(profile, range(since, years[-1] + 1), seed)
+        tables["narratives"] = narratives
+    for name in profile.totals_only:
+        tables[name] = tables[name].slice(0, 0)
+    tables["coverage"] = arrow_table("coverage", profile.id, coverage(since, years[-1], kept))
+    tables["figures"] = arrow_table("figures", profile.id, figures)
+    return tables
+
+
+def _figures(
+    tables: Mapping[str, Any],
+    spans: Mapping[str, tuple[tuple[int, int | None], ...]],
+    years: Sequence[int],
+) -> Columns:
+    """Return the figures that the full registers give and the covered spans of them do not."""
+    frames = {
+        name: clean(
+            name, table.to_pandas().assign(file=name, sheet=None, row=range(table.num_rows))
+        )[0]
+        for name, table in tables.items()
+        if name in CASE_REGISTERS
+    }
+    town = Town(id="body", name="body")
+    full = dict.fromkeys(CASE_REGISTERS, ((years[0], years[-1]),))
+    all_known = Cases(TownData(town, frames=frames, coverage=full))
+    rest = Cases(TownData(town, frames=frames, coverage=spans))
+    found: list[tuple[int, str, str]] = []
+    for year in years:
+        complete, known = (derive_numbers(cases, year) for cases in (all_known, rest))
+        values = {
+            **complete.cells,
+            **{c: v for c, v in complete.facts.items() if not FACTS[c].cells},
+        }
+        found += [
+            (year, code, str(value) if isinstance(value, int) else plain(value))
+            for code, value in values.items()
+            if value is not None and known.cells.get(code, known.facts.get(code)) is None
+        ]
+    return {
+        "year": np.array([row[0] for row in found], dtype=np.int64),
+        "code": objects(row[1] for row in found),
+        "value": objects(row[2] for row in found),
+        "source": objects([_TOTALS] * len(found)),
+    }
+
+
+def real_town() -> dict[str, Any]:
+    """Return 二十里店镇's registers as Arrow tables: the facts of ershilidian.yaml."""
+    body = _read("ershilidian.yaml")
+    town, year = dict(body["town"]), body["year"]
+    rows: dict[str, list[Mapping[str, Any]]] = {
+        "towns": [{**town, "town": town["id"]}],
+        "coverage": [
+            {"register": register, "from_year": year, "to_year": year}
+            for register in body["covered"]
+        ],
+        "figures": [
+            {"year": year, "code": code, "value": value, "source": body["source"]}
+            for code, value in body["figures"].items()
+        ],
+        "activities": body["activities"],
+        "narratives": [
+            {"year": year, "section": section, "position": position, "text": text}
+            for section, paragraphs in body["narratives"].items()
+            for position, text in enumerate(paragraphs, start=1)
+        ],
+    }
+    return {name: _listed(name, town["id"], rows.get(name, [])) for name in REGISTERS}
+
+
+def _listed(register: str, town: str, rows: Sequence[Mapping[str, Any]]) -> Any:
+    schema = arrow_table(register, town, {}).schema
+    columns = [[{"town": town, **row}.get(name) for row in rows] for name in schema.names]
+    return pa.Table.from_arrays(
+        [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)],
+        schema=schema,
+    )
+
+
+def embedded_registers() -> dict[str, Any]:
+    """Return the whole sample county as one Arrow table a register, sorted by town, then date."""
+    towns = {body.id: body for body in invented_bodies()}
+    real = _read("ershilidian.yaml")["town"]["id"]
+    tables = [
+        real_town() if id_ == real else invented_registers(towns[id_])
+        for id_ in sorted([*towns, real])
+    ]
+    return {name: pa.concat_tables([table[name] for table in tables]) for name in REGISTERS}
+
+
+def write_embedded(folder: Path) -> None:
+    """Write the embedded data: one Parquet file a register."""
+    with registers_in(folder) as registers:
+        registers.add(embedded_registers())
