@@ -1,0 +1,1 @@
+"""From an executed notebook to files. Knows nothing of running notebooks."""

@@ -1,0 +1,143 @@
+"""Charts: a Vega-Lite specification to a small inline SVG that follows the page's colours and fonts.
+
+What the drawing library writes is verbose and carries fixed colours and fonts. Here numbers are rounded to
+a tenth of a pixel, empty elements and editing aids go, and each known colour becomes a class,
+for which the page's CSS has one colour on light paper and another on dark screens.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from lxml import etree
+
+from reportkit.errors import ReportkitError
+from reportkit.export.engine import convert
+
+SVG: Final = "{http://www.w3.org/2000/svg}"
+
+INKS: Mapping[str, str] = MappingProxyType(
+    {
+        "#1f2328": "ink",
+        "#6b7178": "faint",
+        "#c9cdd2": "line",
+        "#7d8b99": "bar",
+        "#9b1c1c": "accent",
+        "#1d5c63": "granted",
+        "#3f8f8b": "part",
+        "#9b4a1c": "refused",
+        "#b98a2f": "unavailable",
+        "#6b5b8c": "unprocessed",
+        "#8b9096": "other",
+    }
+)
+"""The charts' colours with their names in the page's CSS; ``notebook/ink.py`` draws with them."""
+
+_NUMBER = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
+_DROPPED = ("aria-hidden", "aria-label", "aria-roledescription", "role", "pointer-events", "class")
+_DEFAULTS = {
+    "opacity": "1",
+    "stroke-width": "1",
+    "text-anchor": "start",
+    "transform": "translate(0,0)",
+    "fill": "none",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart as the page shows it."""
+
+    title: str
+    note: str
+    words: str
+    """The alternative text: the sentence that says the same."""
+    svg: str
+
+
+def draw(spec: Mapping[str, Any], number: int) -> Drawing:
+    """Draw a chart; ``number`` is its place in the page, from 1, and makes its ids its own.
+
+    The title is taken out of the drawing: as text of the page it wraps and can be read aloud.
+    """
+    title = spec.get("title", "")
+    text, note = (
+        (title.get("text", ""), title.get("subtitle", "")) if isinstance(title, dict) else (title, "")
+    )
+    try:
+        raw = convert({key: value for key, value in spec.items() if key != "title"})
+    except ValueError as fault:
+        reason = str(fault).splitlines()[0]
+        raise ReportkitError(f"chart {number} cannot be drawn: {reason}") from None
+    return Drawing(_line(text), _line(note), str(spec.get("description", "")), _shrink(raw, number))
+
+
+def _line(text: object) -> str:
+    return "".join(map(str, text)) if isinstance(text, list) else str(text)
+
+
+def _shrink(raw: str, number: int) -> str:
+    root = etree.fromstring(raw.encode("utf-8"), etree.XMLParser(resolve_entities=False))
+    names = {node.get("id"): f"d{number}-{n}" for n, node in enumerate(root.iterfind(".//*[@id]"), 1)}
+    _clean(root, names)
+    width, height = root.get("width", "0"), root.get("height", "0")
+    for name in list(root.attrib):
+        del root.attrib[name]
+    root.set("viewBox", f"0 0 {width} {height}")
+    root.set("width", width)
+    root.set("height", height)
+    root.set("aria-hidden", "true")
+    etree.cleanup_namespaces(root)
+    text = etree.tostring(root, encoding="unicode")
+    return text.replace(' xmlns="http://www.w3.org/2000/svg"', "")
+
+
+def _clean(node: etree._Element, names: Mapping[str | None, str]) -> None:
+    """Simplify an element's children, then the element itself."""
+    for child in list(node):
+        _clean(child, names)
+        if child.tag == f"{SVG}g" and not child.attrib:  # a group that groups nothing
+            place = node.index(child)
+            node[place : place + 1] = list(child)
+        elif _invisible(child):
+            node.remove(child)
+    for name in _DROPPED:
+        node.attrib.pop(name, None)
+    for name in [n for n in node.attrib if str(n).startswith("font-family")]:
+        del node.attrib[name]
+    for name, default in _DEFAULTS.items():
+        if node.get(name) == default and (name != "fill" or node.tag == f"{SVG}g"):
+            del node.attrib[name]
+    for name, value in list(node.attrib.items()):
+        rounded = _NUMBER.sub(lambda m: f"{round(float(m[0]), 1) + 0:g}", str(value))
+        for old, new in names.items():
+            rounded = rounded.replace(f"#{old})", f"#{new})") if old else rounded
+        node.set(name, names.get(rounded, rounded) if name == "id" else rounded)
+    _ink(node)
+
+
+def _ink(node: etree._Element) -> None:
+    """Put classes in place of known colours: ``f-`` for a fill, ``s-`` for a stroke."""
+    classes = []
+    for name in ("fill", "stroke"):
+        ink = INKS.get(str(node.get(name)).lower())
+        if ink is not None:
+            classes.append(f"{name[0]}-{ink}")
+            del node.attrib[name]
+    if classes:
+        node.set("class", " ".join(classes))
+
+
+def _invisible(node: etree._Element) -> bool:
+    if node.get("display") == "none":
+        return True
+    if node.tag == f"{SVG}g":
+        return len(node) == 0
+    if node.tag == f"{SVG}path":
+        painted = node.get("fill", "none") != "none" or "stroke" in node.attrib or "class" in node.attrib
+        return node.get("d", "") in ("", "M0,0h0v0h0Z") or not painted
+    return node.tag == f"{SVG}text" and not (node.text or "").strip()

@@ -1,0 +1,60 @@
+"""The exporter that ``jupyter nbconvert --to reportkit`` finds by its entry point."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from nbconvert.exporters import TemplateExporter
+from nbformat import NotebookNode
+from traitlets import Bool, default
+
+from reportkit.export.html import TEMPLATE, environment, render_page
+from reportkit.export.page import read_page
+
+
+class ReportkitExporter(TemplateExporter):
+    """An executed master notebook to the report's HTML.
+
+    ``--template`` and nbconvert's template paths work: a template of somebody's own extends or
+    replaces ``reportkit/index.html.j2`` and prints the same ``page``.
+    """
+
+    export_from_notebook = "政府信息公开工作年度报告"
+    output_mimetype = "text/html"
+
+    draft = Bool(
+        default_value=False,
+        help="Export a public report although it is a draft; it says so on every page.",
+    ).tag(config=True)
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return "reportkit"
+
+    @default("template_file")
+    def _template_file_default(self) -> str:
+        return TEMPLATE
+
+    @default("extra_template_basedirs")
+    def _extra_template_basedirs_default(self) -> list[str]:
+        return [str(Path(__file__).parent / "templates")]
+
+    def _create_environment(self) -> jinja2.Environment:
+        """Return the package's environment; templates of the user's own go first."""
+        own = environment()
+        paths = jinja2.FileSystemLoader(self.template_paths)
+        loader = jinja2.ChoiceLoader([paths, own.loader] if own.loader else [paths])
+        return own.overlay(loader=loader)
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **_kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Convert an executed notebook."""
+        kept = self._init_resources(resources)
+        return render_page(read_page(nb, draft=self.draft), self.template), kept

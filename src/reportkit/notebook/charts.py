@@ -1,0 +1,262 @@
+"""The report's charts, where looking beats reading: one idea each, titled by what is seen.
+
+A chart with fewer than three numbers, or with zeros alone, is a sentence instead. Each carries the
+sentence that says the same as its drawing (``description``), made from the same data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+from reportkit.form import CellValue, total
+from reportkit.notebook.fragment import VEGA_LITE, Fragment, sentence
+from reportkit.notebook.ink import ACCENT, BAR, CONFIG, FAINT, INK, LINE, OUTCOMES, WIDTH
+from reportkit.notebook.view import View
+from reportkit.registers.narrative import number
+from reportkit.registers.schema import REGISTERS
+from reportkit.report import TownReport
+
+FEWEST = 3
+"""A chart shows at least so many numbers."""
+
+
+def _chart(
+    drawing: alt.TopLevelMixin, title: str, note: str, description: str
+) -> Fragment:
+    """Return a chart as its Vega-Lite specification, the data in it.
+
+    The specification is not checked against the schema here, which would take as long as drawing
+    it; the tests do that.
+    """
+    spec = drawing.to_dict(validate=False)  # type: ignore[attr-defined]
+    spec.pop("config", None)
+    spec |= {
+        "title": {"text": title, "subtitle": note, "anchor": "start"},
+        "description": description,
+        "config": CONFIG,
+    }
+    return Fragment({VEGA_LITE: spec}, f"{title}。{description}")
+
+
+def _drawable(values: Sequence[CellValue]) -> bool:
+    known = [value for value in values if value is not None]
+    return len(known) >= FEWEST and any(known)
+
+
+def disclosures(report: View) -> Fragment:
+    """Return disclosed items by channel and month: a small row of twelve bars for each channel."""
+    monthly = report.dossier.monthly
+    if monthly is None:
+        known = report.report.facts.get("disclosed_items")
+        if known is None:
+            return sentence("主动公开台账未登记，各月公开数未统计。")
+        return sentence(f"全年主动公开政府信息{number(known)}条，只有全年总数，未按月统计。")
+    used = {channel: counts for channel, counts in monthly.items() if any(counts)}
+    if not used:
+        return sentence("本年各月均未主动公开政府信息。")
+    names = REGISTERS["disclosures"].column("channel").codes or {}
+    months = [sum(counts) for counts in zip(*used.values(), strict=True)]
+    most = max(months)
+    best = [str(month) for month, count in enumerate(months, 1) if count == most]
+    data = [
+        {
+            "channel": f"{names.get(channel, channel)} {sum(counts)}条",
+            "month": month,
+            "count": count,
+            "label": str(count) if count and count == max(counts) else "",
+        }
+        for channel, counts in used.items()
+        for month, count in enumerate(counts, 1)
+    ]
+    title = (
+        f"{'、'.join(best)}月公开最多，{'各' if len(best) > 1 else ''}{most}条"
+        if len(best) < len(months)
+        else f"每月各公开{most}条"
+    )
+    words = "；".join(
+        f"{names.get(channel, channel)}全年{sum(counts)}条，各月依次为{'、'.join(map(str, counts))}"
+        for channel, counts in used.items()
+    )
+    base = alt.Chart().encode(
+        x=alt.X("month:O", axis=alt.Axis(labelAngle=0, ticks=False, domain=True))
+    )
+    panel = alt.layer(
+        base.mark_bar(color=BAR).encode(
+            y=alt.Y("count:Q", axis=None, scale=alt.Scale(domainMin=0))
+        ),
+        base.mark_text(dy=-6, color=INK).encode(y="count:Q", text="label:N"),
+    ).properties(width=WIDTH, height=48)
+    drawing = panel.facet(
+        data=alt.InlineData(values=data),
+        row=alt.Row(
+            "channel:N",
+            sort=[datum["channel"] for datum in data[::12]],
+            header=alt.Header(labelAngle=0, labelAnchor="start", labelOrient="top", title=None),
+        ),
+        spacing=8,
+    )
+    note = "各渠道每月公开的条数，横轴为月份；同一信息在几个渠道公开的，各计一条。"
+    return _chart(drawing, title, note, words)
+
+
+def _groups(report: TownReport) -> dict[str, tuple[str, CellValue]]:
+    """Return a report's outcomes by group: its heading in the form and the sum of its rows."""
+    form = report.cells.edition
+    labels: dict[str, str] = {}
+    members: dict[str, list[CellValue]] = {}
+    for row in form.outcome_rows():
+        group = row.code.split(".")[0]
+        heading = row.path[-1] if len(row.path) > 1 else row.label
+        labels.setdefault(group, short_label(heading))
+        members.setdefault(group, []).append(report.cells[f"t3.{row.code}.total"])
+    return {group: (labels[group], total(members[group])) for group in labels}
+
+
+def short_label(heading: str) -> str:
+    """Return a heading of the form without its number and without what stands in brackets.
+
+    >>> short_label("（二）部分公开（区分处理的，只计这一情形，不计其他情形）")
+    '部分公开'
+    """
+    return heading.split("）", 1)[-1].split("（")[0] if heading.startswith("（") else heading
+
+
+def outcomes(report: View) -> Fragment:
+    """Return applications by outcome over at most five years: a small panel for each group."""
+    years = {
+        past.year: _groups(past)
+        for past in report.dossier.history
+        if past.year is not None and past.cells["t3.handled.total"] is not None
+    }
+    if not years:
+        return sentence("各年依申请公开的办理结果未统计。")
+    first, last = min(years), max(years)
+    handled = {year: total(value for _, value in groups.values()) for year, groups in years.items()}
+    span = f"{first}年" if first == last else f"{first}年至{last}年"
+    if not any(handled.values()):
+        return sentence(f"{span}没有办结的政府信息公开申请。")
+    order = {group: label for groups in years.values() for group, (label, _) in groups.items()}
+    shown = [g for g in OUTCOMES if g in order and any(groups[g][1] for groups in years.values())]
+    shown += [g for g in order if g not in OUTCOMES]
+    counts = {g: [groups[g][1] for groups in years.values()] for g in shown}
+    if not _drawable([value for values in counts.values() for value in values]):
+        words = "，".join(f"{order[g]}{number(v)}件" for g in shown for v in counts[g] if v)
+        return sentence(f"{span}办结的政府信息公开申请：{words}。")
+    data = [
+        {"group": order[g], "year": str(year), "count": value, "label": number(value)}
+        for g in shown
+        for year, value in zip(years, counts[g], strict=True)
+        if value is not None
+    ]
+    drawing = (
+        alt.layer(
+            (base := alt.Chart().encode(x=alt.X("year:O", axis=alt.Axis(labelAngle=0, ticks=False))))
+            .mark_bar()
+            .encode(
+                y=alt.Y("count:Q", axis=None, scale=alt.Scale(domainMin=0)),
+                color=alt.Color(
+                    "group:N",
+                    legend=None,
+                    scale=alt.Scale(
+                        domain=[order[g] for g in shown],
+                        range=[OUTCOMES.get(g, FAINT) for g in shown],
+                    ),
+                ),
+            ),
+            base.mark_text(dy=-7, color=INK).encode(y="count:Q", text="label:N"),
+        )
+        .properties(width=_third(len(shown)), height=64)
+        .facet(
+            data=alt.InlineData(values=data),
+            facet=alt.Facet(
+                "group:N",
+                sort=[order[g] for g in shown],
+                header=alt.Header(labelAnchor="start", title=None),
+            ),
+            columns=min(3, len(shown)),
+            spacing={"row": 12, "column": 24},
+        )
+    )
+    words = "；".join(
+        f"{year}年{number(handled[year])}件"
+        + "".join(f"，{order[g]}{number(groups[g][1])}件" for g in shown if groups[g][1])
+        for year, groups in years.items()
+    )
+    note = "各年办结的申请，按办理结果分；没有发生过的结果未列出。"
+    return _chart(drawing, _trend(handled, shown, order, counts), note, words)
+
+
+def _third(panels: int) -> int:
+    columns = min(3, panels)
+    return (WIDTH - 24 * (columns - 1)) // columns
+
+
+def _trend(
+    handled: Mapping[int, CellValue],
+    shown: Sequence[str],
+    order: Mapping[str, str],
+    counts: Mapping[str, Sequence[CellValue]],
+) -> str:
+    """Say what the panels show: how the number of replies moved, and which outcome leads."""
+    sums = {g: sum(v for v in counts[g] if v is not None) for g in shown}
+    most = max(sums.values())
+    leading = "、".join(order[g] for g in shown if sums[g] == most)
+    first, last = min(handled), max(handled)
+    now, then = handled[last], handled[first]
+    if first == last or now is None or then is None:
+        return f"办结的申请中，{leading}最多"
+    if now == then:
+        moved = f"{first}年与{last}年各办结{number(now)}件"
+    else:
+        moved = f"办结的申请由{number(then)}件{'增至' if now > then else '减至'}{number(now)}件"
+    return f"{moved}，{leading}最多"
+
+
+def time_limits(report: View) -> Fragment:
+    """Return the median days that replies took, by outcome, against the limit of 20 working days."""
+    kept = report.dossier.timeliness
+    days = (
+        [(short_label(o.label), o.median_days, o.count) for o in kept.by_outcome if o.count]
+        if kept
+        else []
+    )
+    if not _drawable([median for _, median, _ in days]):
+        if kept is None or kept.median_days is None:
+            return sentence("答复所用的工作日未统计。")
+        return sentence(f"全年答复用时的中位数为{number(kept.median_days)}个工作日。")
+    data = [
+        {"group": label, "days": float(median), "label": f"{number(median)}天"}
+        for label, median, _ in days
+        if median is not None
+    ]
+    over = [d["group"] for d in data if float(str(d["days"])) > LIMIT]
+    title = (
+        f"{'、'.join(map(str, over))}的答复多在{LIMIT}个工作日之后"
+        if over
+        else f"各类答复的用时中位数都在{LIMIT}个工作日之内"
+    )
+    y = alt.Y("group:N", sort=None, axis=alt.Axis(domain=False, ticks=False, labelColor=INK))
+    x = alt.X(
+        "days:Q",
+        scale=alt.Scale(domainMin=0, domainMax=max(LIMIT + 2, *(d["days"] for d in data))),
+        axis=alt.Axis(values=[0, 5, 10, 15, LIMIT], grid=False),
+    )
+    base = alt.Chart(alt.InlineData(values=data))
+    drawing = alt.layer(
+        base.mark_bar(size=2, color=LINE).encode(x=x, y=y),
+        alt.Chart(alt.InlineData(values=[{"days": LIMIT}]))
+        .mark_rule(color=ACCENT, strokeDash=[4, 3])
+        .encode(x=x),
+        base.mark_circle(size=70, opacity=1, color=BAR).encode(x=x, y=y),
+        base.mark_text(dx=8, align="left", color=INK).encode(x=x, y=y, text="label:N"),
+    ).properties(width=WIDTH - 76, height={"step": 26})
+    words = "；".join(f"{d['group']}{d['label']}" for d in data)
+    note = f"从收到到答复的工作日，取中位数；虚线为{LIMIT}个工作日的法定期限。"
+    return _chart(drawing, title, note, f"用时中位数：{words}。")
+
+
+LIMIT = 20
+"""Working days to reply in, before any extension (政府信息公开条例第三十三条)."""

@@ -1,0 +1,161 @@
+"""The report as its notebook sees it: the data, the findings, for whom it is, whether it is a draft."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Final, Literal, get_args
+
+from reportkit.checks import check_report, in_order
+from reportkit.errors import ParameterError, nearest
+from reportkit.finding import Finding
+from reportkit.form import Edition, load_edition
+from reportkit.notebook.fragment import HTML, render
+from reportkit.project import find_project
+from reportkit.report import Town, TownReport
+from reportkit.sources import Dossier, open_source
+
+REPORT: Final = "application/vnd.reportkit.report+json"
+"""The MIME type under which the executed notebook holds the report that it shows."""
+
+Audience = Literal["public", "internal"]
+
+
+def issuer(town: Town) -> str:
+    """Return who signs a town's report: the issuer named in the data, else by the kind of body.
+
+    >>> issuer(Town(id="a", name="二十里店镇", county="海阳市", kind="town"))
+    '海阳市二十里店镇人民政府'
+    """
+    if town.issuer:
+        return town.issuer
+    full = full_name(town)
+    if town.kind == "subdistrict" and not full.endswith("办事处"):
+        return f"{full}办事处"
+    if town.kind in ("town", "township", "county", "city") and not full.endswith("人民政府"):
+        return f"{full}人民政府"
+    return full
+
+
+def full_name(town: Town) -> str:
+    """Return county and name; the county once only."""
+    if not town.county or town.name.startswith(town.county):
+        return town.name
+    return f"{town.county}{town.name}"
+
+
+@dataclass(frozen=True)
+class View:
+    """One report, loaded. It displays itself as the masthead."""
+
+    dossier: Dossier
+    report: TownReport
+    """With the findings of the data and of the checks."""
+    audience: Audience
+    draft: tuple[str, ...] = ()
+    """Why this is a draft, in Chinese; empty where it is none."""
+
+    @property
+    def internal(self) -> bool:
+        """Whether the report is for the office alone."""
+        return self.audience == "internal"
+
+    @property
+    def previous(self) -> TownReport | None:
+        """Last year's report, where last year is known."""
+        return self.dossier.previous
+
+    @cached_property
+    def edition(self) -> Edition:
+        """The edition of the form that the report is on."""
+        return load_edition(str(self.report.edition))
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What may be shown of the findings: all for the office, none for the public."""
+        return self.report.findings if self.internal else ()
+
+    @cached_property
+    def marks(self) -> Mapping[str, tuple[int, ...]]:
+        """For each cell the numbers, from 1, of the findings about it."""
+        marks: dict[str, list[int]] = {}
+        for number, finding in enumerate(self.findings, 1):
+            for address in dict.fromkeys(finding.cells):
+                marks.setdefault(address, []).append(number)
+        return MappingProxyType({address: tuple(numbers) for address, numbers in marks.items()})
+
+    def __repr__(self) -> str:
+        return f"{full_name(self.report.town)}{self.report.year}年政府信息公开工作年度报告"
+
+    def _repr_mimebundle_(
+        self,
+        include: object = None,  # noqa: ARG002 - IPython passes both
+        exclude: object = None,  # noqa: ARG002
+    ) -> dict[str, Any]:
+        shown = self.report if self.internal else self.report.public()
+        masthead = render(
+            "masthead",
+            repr(self),
+            town=self.report.town,
+            year=self.report.year,
+            internal=self.internal,
+            draft=self.draft,
+        )
+        return {
+            HTML: masthead.bundle[HTML],
+            REPORT: {
+                "report": shown.to_dict(),
+                "audience": self.audience,
+                "draft": list(self.draft),
+            },
+        }
+
+
+def load_report(
+    town: str, year: int, source: str = "sample:", audience: str = "public"
+) -> View:
+    """Load one town's report of one year, with all that its notebook shows beside it.
+
+    ``source`` is a source URI; relative folders stand beside the project's params. Raises
+    :class:`~reportkit.errors.CallError` for a wrong parameter, an unknown town or year, or a
+    source that cannot be opened.
+    """
+    if audience not in get_args(Audience):
+        raise ParameterError(f"audience is {audience!r}{nearest(audience, get_args(Audience))}")
+    project = find_project()
+    dossier = open_source(source, project.towns).load(town, year, project.previous(town, year))
+    published = project.published_on(town, year)
+    if published is not None:
+        dossier = replace(dossier, report=dossier.report.with_(published_on=published))
+    return view(dossier, "internal" if audience == "internal" else "public")
+
+
+def view(dossier: Dossier, audience: Audience, today: datetime | None = None) -> View:
+    """Return the view of a dossier: the rules are run, and the draft's reasons are found.
+
+    ``today`` stands in for the clock.
+    """
+    found = check_report(dossier.report, dossier.previous)
+    report = dossier.report.with_(findings=in_order([*dossier.report.findings, *found]))
+    return View(dossier, report, audience, _draft(report, today or _now()))
+
+
+def _draft(report: TownReport, now: datetime) -> tuple[str, ...]:
+    reasons = []
+    if report.year is not None and now.year <= report.year:
+        reasons.append(f"{report.year}年度尚未结束")
+    if report.errors:
+        reasons.append("有尚未处理的错误")
+    return tuple(reasons)
+
+
+def _now() -> datetime:
+    """Return the time, or that of ``SOURCE_DATE_EPOCH``, so that a build can be repeated."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    return datetime.now().astimezone()
