@@ -80,7 +80,6 @@ class Source(Protocol):
         self,
         town: str,
         year: int,
-        *,
         previous: TownReport | None = None,
         published_on: date | None = None,
     ) -> Dossier:
@@ -126,7 +125,6 @@ class RegisterSource:
         self,
         town: str,
         year: int,
-        *,
         previous: TownReport | None = None,
         published_on: date | None = None,
     ) -> Dossier:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from types import MappingProxyType
@@ -115,9 +115,7 @@ class View:
         }
 
 
-def load_report(
-    town: str, year: int, source: str = "sample:", audience: str = "public"
-) -> View:
+def load_report(town: str, year: int, source: str = "sample:", audience: str = "public") -> View:
     """Load one town's report of one year, with all that its notebook shows beside it.
 
     ``source`` is a source URI; relative folders stand beside the project's params. Raises
@@ -127,10 +125,9 @@ def load_report(
     if audience not in get_args(Audience):
         raise ParameterError(f"audience is {audience!r}{nearest(audience, get_args(Audience))}")
     project = find_project()
-    dossier = open_source(source, project.towns).load(town, year, project.previous(town, year))
-    published = project.published_on(town, year)
-    if published is not None:
-        dossier = replace(dossier, report=dossier.report.with_(published_on=published))
+    dossier = open_source(source, project.towns, project.editions).load(
+        town, year, project.previous(town, year), project.published_on(town, year)
+    )
     return view(dossier, "internal" if audience == "internal" else "public")
 
 
