@@ -125,6 +125,12 @@ def test_a_year_without_a_notice_is_said_and_not_guessed(outside: date) -> None:
         assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
+def test_a_due_day_beyond_the_last_notice_is_not_guessed() -> None:
+    assert due_date(LAST, 0) == LAST
+    with pytest.raises(YearNotCovered, match=f"not {LAST.year + 1}"):
+        due_date(LAST - 5 * DAY, 20)
+
+
 def test_a_negative_limit_is_refused() -> None:
     with pytest.raises(ValueError, match="-1"):
         due_date(date(2024, 3, 4), -1)
