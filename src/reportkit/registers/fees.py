@@ -188,7 +188,10 @@ def fee_findings(applications: pd.DataFrame, year: int) -> tuple[Finding, ...]:
     its month. One error finding for each that was charged too much; one info finding names those
     whose fee cannot be checked, and why.
     """
-    charged = _column(applications, "fee_yuan").notna() & (_charged_in(applications) == year)
+    charged = _column(applications, "fee_yuan").notna()
+    if not charged.any():  # as for most towns in most years
+        return ()
+    charged &= _charged_in(applications) == year
     rows = applications[charged]
     findings = []
     unchecked: dict[Unknown, list[str]] = {}
