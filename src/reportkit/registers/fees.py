@@ -189,9 +189,10 @@ def fee_findings(applications: pd.DataFrame, year: int) -> tuple[Finding, ...]:
     whose fee cannot be checked, and why.
     """
     charged = _column(applications, "fee_yuan").notna()
-    if not charged.any():  # as for most towns in most years
+    if charged.any():
+        charged &= _charged_in(applications) == year
+    if not charged.any():  # as for most towns in most years: no need to count the rest
         return ()
-    charged &= _charged_in(applications) == year
     rows = applications[charged]
     findings = []
     unchecked: dict[Unknown, list[str]] = {}
