@@ -5,6 +5,7 @@ Sentences are put together from the clauses of phrases.yaml, so that no two bodi
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import Template
@@ -40,15 +41,22 @@ class _Pen:
         self.unused: dict[str, list[str]] = {}
 
     def draw(self, name: str, clauses: Sequence[str], **given: str) -> str:
-        """Return a clause of a list that has not been drawn yet, its words filled in."""
+        """Return a clause of a list that has not been drawn yet, its words filled in.
+
+        Neighbours in number, and one body's years, come to different clauses.
+        """
         left = self.unused.get(name) or list(clauses)
-        clause = left.pop(int(self.rng.integers(0, len(left))))
+        turn = self.profile.number + 7 * self.year + zlib.crc32(name.encode())
+        clause = left.pop(turn % len(left))
         self.unused[name] = left
         return self.filled(clause, **given)
 
     def domain(self) -> str:
         """Return a subject that has not been named yet."""
-        return self.draw("domains", [domain for _, domain in domains()])
+        left = self.unused.get("") or [domain for _, domain in domains()]
+        chosen = left.pop(int(self.rng.integers(0, len(left))))
+        self.unused[""] = left
+        return chosen
 
     def filled(self, clause: str, **given: str) -> str:
         """Return a clause with the given words and the body's own in it."""
@@ -170,12 +178,15 @@ def _in_year(dates: np.ndarray[Any, Any], year: int) -> np.ndarray[Any, Any]:
 
 
 def _situation(pen: _Pen, *, first: bool) -> list[str]:
-    """Return section one: the five parts of the format notice, figures as placeholders."""
-    parts = []
+    """Return section one: the five parts of the format notice, figures as placeholders.
+
+    ``first``: there is no year before to compare with.
+    """
+    paragraphs = []
     for n, part in enumerate(phrases()["situation"]):
-        text = pen.draw(part["title"], part["texts"])
-        if n < 2 and not first:
-            change = phrases()["changes"][2 if n == 0 else int(pen.rng.integers(0, 2))]
-            text += change
-        parts.append(f"**（{_NUMERALS[n]}）{part['title']}。** {text}")
-    return parts
+        said = [pen.draw(part["title"] + name, part[name]) for name in ("first", "more")]
+        if "{applications_received}" in said[0] and not first:
+            said.insert(1, pen.draw("changes", phrases()["changes"]))
+        text = "".join(f"{sentence}。" for sentence in said)
+        paragraphs.append(f"**（{_NUMERALS[n]}）{part['title']}。** {text}")
+    return paragraphs

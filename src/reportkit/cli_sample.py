@@ -1,0 +1,56 @@
+"""``reportkit sample``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def sample(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder that is new or empty.")
+    ],
+    *,
+    towns: Annotated[int, typer.Option(metavar="N", help="How many towns.")] = 24,
+    years: Annotated[str, typer.Option(metavar="A-B", help="A year or a span.")] = "2019-2024",
+    seed: Annotated[int, typer.Option(metavar="S", help="The same seed gives the same data.")] = 1,
+    hotline_rows: Annotated[
+        float, typer.Option(metavar="ROWS", help="Hotline rows a town and year, on average.")
+    ] = 150,
+    applications: Annotated[
+        float, typer.Option(metavar="ROWS", help="Applications a town and year, on average.")
+    ] = 16,
+) -> None:
+    """Write a synthetic county of any size as a project folder: no row in it is bad."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    from reportkit.registers.sample.county import County, parse_years, require_empty, write_county
+
+    county = County(
+        towns=towns,
+        years=parse_years(years),
+        seed=seed,
+        hotline_rows=hotline_rows,
+        applications=applications,
+    )
+    require_empty(directory)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    ) as progress:
+        task = progress.add_task("towns", total=county.towns)
+        rows = write_county(directory, county, lambda done: progress.update(task, completed=done))
+    typer.echo(f"{county.towns} towns, {sum(rows.values())} rows in {directory}")
+    typer.echo(f"\nNow: cd {directory} && reportkit run", err=True)
