@@ -42,6 +42,16 @@ def _always(_text: str) -> bool:
     return True
 
 
+class _Fold(dict[int, str]):
+    """Characters by their folded form of the same length, worked out once each."""
+
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFKC", chr(code))
+        self[code] = folded if len(folded) == 1 else chr(code)
+        return self[code]
+
+
+_FOLD = _Fold()
 _DIGIT = r"(?<![\dA-Za-z])"
 _END = r"(?![\dA-Za-z])"
 _GAP = r"[ \u00a0-]?"
@@ -78,7 +88,7 @@ def _spans(text: str) -> list[tuple[int, int, str]]:
     """
     if not any(ch.isdigit() or ch in "@＠" for ch in text):
         return []
-    folded = "".join(f if len(f := unicodedata.normalize("NFKC", ch)) == 1 else ch for ch in text)
+    folded = text.translate(_FOLD)
     spans: list[tuple[int, int, str]] = []
     for kind, pattern, holds in _KINDS:
         for match in pattern.finditer(folded):
