@@ -37,5 +37,7 @@ class Context:
     """For a county's own report: the names of those whose report should be there and is not."""
     declared: TownReport | None = None
     """For a report from registers: the one that the body itself declared for the same year."""
+    copied: bool = True
+    """Whether to look for text copied from last year's report, which costs as much as all else."""
     copies: tuple[Copy, ...] = ()
     """Other bodies' reports that share sentences with this one, as ``copied.find_copies`` found."""

@@ -226,7 +226,7 @@ def from_town(_report: TownReport, context: Context) -> Iterator[Hit]:
 def from_last_year(report: TownReport, context: Context) -> Iterator[Hit]:
     """Tell how much of the prose stands in last year's report already."""
     last = last_year(report, context)
-    if last is None or not last.sections:
+    if last is None or not last.sections or not context.copied:
         return
     copy = copy_of(report, last)
     if copy.count >= 2 and copy.share >= 0.3:

@@ -35,7 +35,7 @@ def check_reports(
 
     ``copied`` looks for copied text between bodies, which takes most of the time.
     """
-    known = _Known(reports)
+    known = _Known(reports, copied=copied)
     copies: Sequence[tuple[Copy, ...]] = ()
     if copied:
         from reportkit.checks.copied import find_copies  # noqa: PLC0415  (loads numpy)
@@ -55,7 +55,8 @@ def check_reports(
 class _Known:
     """The reports by body and year, by county and year, and the names in each county."""
 
-    def __init__(self, reports: Sequence[TownReport]) -> None:
+    def __init__(self, reports: Sequence[TownReport], *, copied: bool) -> None:
+        self._copied = copied
         self._reports = reports
         self._places: Mapping[Body, Mapping[int, list[int]]] = defaultdict(
             lambda: defaultdict(list)
@@ -81,6 +82,7 @@ class _Known:
             others=self._others[county] if county else (),
             towns=towns,
             missing=missing,
+            copied=self._copied,
             copies=copies,
         )
 
