@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -43,6 +44,24 @@ def run(
         Path | None,
         typer.Option(metavar="FILE", help="Another master notebook."),
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Default: the number of cores.")
+    ] = None,
+    engine: Annotated[
+        Literal["warm", "stock"],
+        typer.Option(help="warm: a fork of a warm process a report; stock: papermill's kernels."),
+    ] = "warm",
+    force: Annotated[bool, typer.Option("--force", help="Make what is up to date too.")] = False,
+    timeout: Annotated[
+        float | None,
+        typer.Option(metavar="SECONDS", min=0.1, help="Kill a report that takes longer."),
+    ] = None,
+    retries: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Try a failed report again.")
+    ] = 0,
+    fail_fast: Annotated[
+        bool, typer.Option("--fail-fast", help="Start no report after one that failed.")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the manifest as one JSON document.")
     ] = False,
@@ -60,6 +79,12 @@ def run(
         towns=tuple(town or ()),
         years=tuple(year or ()),
         draft=draft,
+        workers=workers or os.cpu_count() or 1,
+        engine=engine,
+        force=force,
+        timeout=timeout,
+        retries=retries,
+        fail_fast=fail_fast,
     )
     summary = run_command(request)
     if as_json:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
+from threading import Event
 
 from reportkit.export.index import render_index
 from reportkit.manifest import Entry, Manifest
@@ -57,10 +58,13 @@ def run_plan(
 ) -> Summary:
     """Make every report that is due and return what was done; the record holds it all the while."""
     attempts: Counter[str] = Counter()
+    stop = Event()
     try:
-        for step, outcome in _made(plan, executor, make, watcher, workers=workers):
+        for step, outcome in _made(plan, executor, make, watcher, stop, workers=workers):
             attempts[outcome.status] += 1
             _note(plan, record, step, outcome)
+            if outcome.status == "failed" and plan.request.fail_fast:
+                stop.set()
             watcher.done(
                 _name(step), failure=str(outcome.failure or "") if outcome.status != "ok" else None
             )
@@ -88,18 +92,17 @@ def _made(
     executor: Executor,
     make: Callable[[Job], Outcome],
     watcher: Watcher,
+    stop: Event,
     *,
     workers: int,
 ) -> Iterator[tuple[Step, Outcome]]:
     """Yield outcomes as they come; never more jobs are under way than keep the workers busy."""
     steps = iter(plan.due)
     running: dict[Future[Outcome], Step] = {}
-    exhausted = False
     while True:
-        while not exhausted and len(running) < 2 * workers:
+        while not stop.is_set() and len(running) < 2 * workers:
             step = next(steps, None)
             if step is None:
-                exhausted = True
                 break
             watcher.start(_name(step))
             running[executor.submit(make, _job(plan, step))] = step
@@ -120,6 +123,8 @@ def _job(plan: Plan, step: Step) -> Job:
         internal=request.internal,
         draft=request.draft,
         engine=request.engine,
+        timeout=request.timeout,
+        retries=request.retries,
     )
 
 

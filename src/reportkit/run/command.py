@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 
 from reportkit.run.batch import Summary, run_plan
-from reportkit.run.execute import execute_stock
 from reportkit.run.plan import make_plan
+from reportkit.run.pool import close_crews, make
 from reportkit.run.progress import Watcher
-from reportkit.run.publish import make_report
 from reportkit.run.record import Record, locked
 from reportkit.run.request import Request
 from reportkit.sources import open_source
@@ -21,8 +19,10 @@ def run_command(request: Request) -> Summary:
     with locked(request, wait=0):
         record = Record(request)
         plan = make_plan(request, source, record.manifest)
-        make = partial(make_report, execute=execute_stock)
-        with Watcher(len(plan.due)) as watcher, ThreadPoolExecutor(1) as executor:
+        with Watcher(len(plan.due)) as watcher, ThreadPoolExecutor(request.workers) as executor:
             for problem in plan.problems:
                 watcher.say(problem)
-            return run_plan(plan, record, executor, make, watcher, workers=1)
+            try:
+                return run_plan(plan, record, executor, make, watcher, workers=request.workers)
+            finally:
+                close_crews()

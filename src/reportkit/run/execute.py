@@ -6,87 +6,99 @@ books. What comes back is a value also where a cell raised: the notebook with th
 
 from __future__ import annotations
 
-import json
+import contextlib
 import re
-import tempfile
 from typing import Any, Final
 
 import nbformat
 import papermill
-from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import raise_for_execution_errors
+from papermill.iorw import papermill_io
+from papermill.parameterize import parameterize_notebook
 
 from reportkit.masking import mask
-from reportkit.run.job import Executed, Failure, Job
+from reportkit.run.job import ADDED_CELLS, Executed, Failure, Job
 
+_SCHEME: Final = "reportkit:"
+_INPUT: Final = f"{_SCHEME}annual_report.ipynb"
 _COLOURS: Final = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _LAST_LINES: Final = 12
 
 
-class KeepingEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
-    """papermill's own engine, which also keeps hold of the notebook while it runs.
+class _Memory:
+    """papermill's reader and writer for notebooks that stand in no file."""
 
-    papermill raises on a failed cell and drops the notebook; without an output path nothing would be left.
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+
+    def read(self, path: str) -> str:
+        return self.texts[path]
+
+    def write(self, text: str, path: str) -> None:
+        self.texts[path] = text
+
+    def pretty_path(self, path: str) -> str:
+        return path
+
+
+_MEMORY: Final = _Memory()
+papermill_io.register(_SCHEME, _MEMORY)
+
+
+def execute(job: Job, engine: str | None) -> Executed:
+    """Execute a job's notebook by a papermill engine, in the current working folder and environment.
+
+    ``None`` is papermill's own engine: a Jupyter kernel.
     """
-
-    managed: NotebookExecutionManager | None = None
-
-    @classmethod
-    def execute_managed_notebook(
-        cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: Any
-    ) -> None:
-        """Remember the notebook, then let papermill execute it in a kernel."""
-        cls.managed = nb_man
-        super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
-
-
-papermill_engines.register("reportkit-stock", KeepingEngine)
-
-
-def execute_stock(job: Job) -> Executed:
-    """Execute a job's notebook in a Jupyter kernel of its own, in an empty working folder."""
-    node = nbformat.reads(job.notebook.decode(), as_version=4)
-    with tempfile.TemporaryDirectory(prefix="reportkit-") as folder:
-        try:
-            papermill.execute_notebook(
-                node,
-                None,
-                parameters=dict(job.parameters),
-                engine_name="reportkit-stock",
-                kernel_name="python3",
-                progress_bar=False,
-                cwd=folder,
-            )
-            failure = None
-        except PapermillExecutionError as fault:
-            failure = failure_of(fault)
-        except Exception as fault:  # noqa: BLE001  # a kernel that died, a notebook that is none: a value too
-            failure = Failure(name=type(fault).__name__, message=clean(str(fault)))
-    managed = KeepingEngine.managed
-    KeepingEngine.managed = None
-    return Executed(notebook=to_bytes(managed.nb if managed else node), failure=failure)
+    kept = f"{_SCHEME}{job.name('.ipynb')}"
+    _MEMORY.texts = {_INPUT: job.notebook.decode()}
+    failure = None
+    try:
+        papermill.execute_notebook(
+            _INPUT,
+            kept,
+            parameters=dict(job.parameters),
+            engine_name=engine,
+            kernel_name="python3",
+            request_save_on_cell_execute=False,
+            progress_bar=False,
+        )
+    except PapermillExecutionError as fault:
+        failure = failure_of(fault)
+    except Exception as fault:  # noqa: BLE001  # a kernel that died: a value like any other
+        failure = Failure(name=type(fault).__name__, message=clean(str(fault)))
+    texts, _MEMORY.texts = _MEMORY.texts, {}
+    return Executed(notebook=texts.get(kept, texts[_INPUT]).encode(), failure=failure)
 
 
-def to_bytes(notebook: nbformat.NotebookNode) -> bytes:
-    """Return a notebook as the JSON that nbformat writes: one-space indent, keys sorted."""
-    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+def marked(job: Job, failure: Failure) -> bytes:
+    """Return the notebook of a process that died: without outputs, the cell that ran marked as papermill does."""
+    node = parameterize_notebook(
+        nbformat.reads(job.notebook.decode(), as_version=4), dict(job.parameters)
+    )
+    place = 0 if failure.cell is None else failure.cell - ADDED_CELLS - 1
+    fault = nbformat.v4.new_output(
+        "error", ename=failure.name, evalue=failure.message, traceback=list(failure.lines)
+    )
+    node.cells[place].outputs = [fault]
+    kept = f"{_SCHEME}{job.name('.ipynb')}"
+    with contextlib.suppress(PapermillExecutionError):
+        raise_for_execution_errors(node, kept)
+    return _MEMORY.texts.pop(kept).encode()
 
 
 def failure_of(fault: PapermillExecutionError) -> Failure:
-    """Word a failed cell. papermill's text lacks the cell's place, its fields have it.
-
-    The place counts the two cells that papermill puts into the kept notebook: a line at the top, and a
-    mark before the cell.
-    """
+    """Word a failed cell. papermill's text lacks the cell's place, its fields have it."""
     lines = "\n".join(fault.traceback).splitlines()
     return Failure(
         name=fault.ename,
         message=clean(fault.evalue),
-        cell=fault.cell_index + 3,
+        cell=fault.cell_index + ADDED_CELLS + 1,
         lines=tuple(clean(line) for line in lines[-_LAST_LINES:]),
     )
 
 
-def clean(text: str) -> str:
+def clean(text: Any) -> str:
     """Return an error's text without colours and without personal numbers."""
-    return mask(_COLOURS.sub("", text))
+    return mask(_COLOURS.sub("", str(text)))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from reportkit.run.place import Place
 
 EngineName = Literal["warm", "stock"]
+
+ADDED_CELLS: Final = 2
+"""papermill puts a line at the top of a failed notebook, and a mark before the cell that failed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,9 +29,11 @@ class Job:
     """Where failed notebooks go: never the folder to share."""
     draft: bool = False
     """Let a draft pass the public gate."""
-    engine: EngineName = "stock"
+    engine: EngineName = "warm"
     timeout: float | None = None
     """Seconds after which the report is killed."""
+    retries: int = 0
+    """How often a report that failed is tried again."""
 
     @property
     def town(self) -> str:
@@ -67,6 +72,7 @@ class Executed:
     """An executed notebook as JSON, whole or up to the cell that failed."""
 
     notebook: bytes
+    """Empty where the process that executed it died."""
     failure: Failure | None = None
 
 

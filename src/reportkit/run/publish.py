@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable
 
 import nbformat
 
@@ -16,21 +15,20 @@ from reportkit.errors import PublicRefused
 from reportkit.export.html import embedded, render_html
 from reportkit.finding import LEVELS
 from reportkit.manifest import figures_of
+from reportkit.run.execute import clean, marked
 from reportkit.run.job import Executed, Failure, Job, Outcome
 
 FAILED = ".failed.ipynb"
 
 
-def make_report(job: Job, execute: Callable[[Job], Executed]) -> Outcome:
-    """Execute a job's notebook and write its files; every failure is a value."""
-    started = time.monotonic()
-    executed = execute(job)
-    return publish(job, executed, started)
+def publish(job: Job, executed: Executed, seconds: float = 0.0) -> Outcome:
+    """Write the files of an executed notebook: the report's, or the failed notebook.
 
-
-def publish(job: Job, executed: Executed, started: float) -> Outcome:
-    """Write the files of an executed notebook: the report's, or the failed notebook."""
-    if executed.failure is None:
+    ``seconds`` is what the execution took. Every failure is a value.
+    """
+    started = time.monotonic() - seconds
+    failure = executed.failure
+    if failure is None:
         try:
             return _write(job, executed, started)
         except PublicRefused as refusal:
@@ -41,12 +39,9 @@ def publish(job: Job, executed: Executed, started: float) -> Outcome:
                 seconds=time.monotonic() - started,
             )
         except Exception as fault:  # noqa: BLE001  # a report that cannot be written must not stop the others
-            executed = Executed(
-                notebook=executed.notebook,
-                failure=Failure(name=type(fault).__name__, message=str(fault)),
-            )
-    job.internal.write(job.name(FAILED), executed.notebook)
-    return Outcome(status="failed", failure=executed.failure, seconds=time.monotonic() - started)
+            failure = Failure(name=type(fault).__name__, message=clean(fault))
+    job.internal.write(job.name(FAILED), executed.notebook or marked(job, failure))
+    return Outcome(status="failed", failure=failure, seconds=time.monotonic() - started)
 
 
 def _write(job: Job, executed: Executed, started: float) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from reportkit.errors import ParameterError
 from reportkit.project import Audience, Project, find_project, resolve_source
@@ -28,8 +29,14 @@ class Request:
     years: tuple[int, ...] = ()
     """The years asked for by name; empty: the batch's, or every one."""
     draft: bool = False
-    engine: EngineName = "stock"
+    engine: EngineName = "warm"
+    workers: int = 1
     force: bool = False
+    timeout: float | None = None
+    retries: int = 0
+    fail_fast: bool = False
+    cluster: str | None = None
+    """The address of a Dask scheduler; ``None``: this machine."""
 
     @property
     def own_source(self) -> bool:
@@ -56,10 +63,11 @@ def resolve(
     towns: tuple[str, ...] = (),
     years: tuple[int, ...] = (),
     draft: bool = False,
-    engine: EngineName = "stock",
-    force: bool = False,
+    **options: Any,
 ) -> Request:
     """Return the request of a call; what is ``None`` comes from the batch file, else the default.
+
+    ``options`` are those fields of :class:`Request` that are as they are given.
 
     Raises :class:`~reportkit.errors.ParameterError` for a params file or output that cannot be.
     """
@@ -84,6 +92,5 @@ def resolve(
         towns=towns,
         years=years,
         draft=draft,
-        engine=engine,
-        force=force,
+        **options,
     )

@@ -1,0 +1,104 @@
+"""What a process of ours can be: one that executes notebooks, or one that turns them into files.
+
+A role reads jobs from a stream and answers each on another, until the stream ends. Forked from the zygote
+or spawned, it is the same. An executing role tells the place of each cell that it starts, so that a process
+which dies or hangs leaves word of where it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from reportkit.run import cells, wire
+from reportkit.run.execute import execute
+from reportkit.run.job import Executed, Job
+from reportkit.run.kill import be_the_first_to_go
+from reportkit.run.pool import LOG
+from reportkit.run.publish import publish
+from reportkit.run.surroundings import kept_surroundings
+
+MEMORY: Final = 4 << 30
+"""Bytes that one report may take before it fails with MemoryError, where the system can say so."""
+
+
+def prepare() -> None:
+    """Do before a fork what every child would do after it."""
+    import reportkit.notebook  # noqa: F401, PLC0415  # for its weight alone
+
+    cells.register()
+    cells.InProcessEngine.prepared = cells.fresh_shell()
+
+
+def play(role: str, jobs: BinaryIO, answers: BinaryIO) -> None:
+    """Play a role until no job comes any more."""
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        while True:
+            ROLES[role](wire.receive(jobs), lambda message: wire.send(answers, message))
+            if role == "report":
+                return
+
+
+Answer = Callable[[object], None]
+
+
+def _report(message: tuple[Job, str], answer: Answer) -> None:
+    """Execute one report in a process that is thrown away after it."""
+    job, folder = message
+    be_the_first_to_go()
+    _limit_memory()
+    os.chdir(folder)
+    log = os.open(LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for stream in (1, 2):
+        os.dup2(log, stream)
+    os.environ.update(job.environment)
+    answer(_execute_here(job, answer))
+
+
+def _worker(message: tuple[Job, str], answer: Answer) -> None:
+    """Execute a report in a process that has executed others, as if it had not."""
+    job, folder = message
+    cells.register()
+    with kept_surroundings(Path(folder)):
+        os.environ.update(job.environment)
+        executed = _execute_here(job, answer)
+    answer(executed)
+
+
+def _stock(message: tuple[Job, str], answer: Answer) -> None:
+    """Execute a report in a Jupyter kernel of its own, as papermill does."""
+    job, folder = message
+    with kept_surroundings(Path(folder)):
+        os.environ.update(job.environment)
+        executed = execute(job, None)
+    answer(executed)
+
+
+def _export(message: tuple[Job, Executed, float], answer: Answer) -> None:
+    """Turn an executed notebook into files."""
+    answer(publish(*message))
+
+
+def _execute_here(job: Job, answer: Answer) -> Executed:
+    cells.InProcessEngine.on_cell = staticmethod(answer)
+    return execute(job, cells.IN_PROCESS)
+
+
+ROLES: Final[dict[str, Callable[[Any, Answer], None]]] = {
+    "report": _report,
+    "worker": _worker,
+    "stock": _stock,
+    "export": _export,
+}
+
+
+def _limit_memory() -> None:
+    if sys.platform == "linux":
+        import resource  # noqa: PLC0415  # not on every platform
+
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, most))
