@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from reportkit.finding import Finding
-from reportkit.form import Cell, Cells, CellValue, Edition, edition_for, load_edition, total
+from reportkit.form import Cell, Cells, CellValue, Edition, edition_for, load_edition, plain, total
 from reportkit.form.facts import FACTS, Fact
 from reportkit.registers.data import TownData
 from reportkit.registers.schema import REGISTERS
@@ -28,6 +27,8 @@ NEVER = 9999
 YUAN_PER_WAN = Decimal(10_000)
 
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+Objects = np.ndarray[Any, np.dtype[np.object_]]
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,12 @@ class Cases:
 
     def __init__(self, data: TownData) -> None:
         self.data = data
-        self._years: dict[tuple[str, str], np.ndarray[Any, Any]] = {}
+        self._years: dict[tuple[str, str], Ints] = {}
+        self._columns: dict[tuple[str, str], Objects] = {}
+        self._masks: dict[tuple[str, str, str], Bools] = {}
+        self._grid: dict[str, tuple[Ints, Ints]] = {}
 
-    def years(self, register: str, column: str) -> np.ndarray[Any, Any]:
+    def years(self, register: str, column: str) -> Ints:
         """Return the year of each row's date, :data:`NEVER` for a blank."""
         key = (register, column)
         if key not in self._years:
@@ -72,26 +76,37 @@ class Cases:
             self._years[key] = np.where(np.isnat(dates), NEVER, years)
         return self._years[key]
 
-    def column(self, register: str, column: str) -> np.ndarray[Any, Any]:
+    def column(self, register: str, column: str) -> Objects:
         """Return a column's values."""
-        return self.data.frame(register)[column].to_numpy(dtype=object)
+        key = (register, column)
+        if key not in self._columns:
+            self._columns[key] = self.data.frame(register)[column].to_numpy(dtype=object)
+        return self._columns[key]
 
     def of(self, register: str, column: str, code: str) -> Bools:
         """Return which rows have a code in a column."""
-        mask: Bools = self.column(register, column) == code
-        return mask
+        key = (register, column, code)
+        if key not in self._masks:
+            self._masks[key] = self.column(register, column) == code
+        return self._masks[key]
 
-    @cached_property
-    def spans(self) -> pd.DataFrame:
-        """The register of applications as years and positions, for table t3."""
-        return pd.DataFrame(
-            {
-                "received": self.years("applications", "received_on"),
-                "replied": self.years("applications", "replied_on"),
-                "type": self.column("applications", "applicant_type"),
-                "outcome": self.column("applications", "outcome"),
-            }
-        )
+    def grid(self, edition: Edition) -> tuple[Ints, Ints]:
+        """Return where in an edition's table t3 each application counts: column, row of its outcome.
+
+        The row is -1 where there is no outcome.
+        """
+        if edition.code not in self._grid:
+            table = edition.tables["t3"]
+            rows = {row.code: number for number, row in enumerate(table.rows)}
+            columns = {c.code: number for number, c in enumerate(table.blocks[0].columns)}
+            types = self.column("applications", "applicant_type")
+            outcomes = self.column("applications", "outcome")
+            at = {code: rows[outcome_row(code, rows)] for code in {*outcomes} - {None}}
+            self._grid[edition.code] = (
+                np.array([columns[code] for code in types], dtype=np.int64),
+                np.array([at.get(code, -1) for code in outcomes], dtype=np.int64),
+            )
+        return self._grid[edition.code]
 
 
 class Year:
@@ -217,12 +232,11 @@ def _t3(year: Year, edition: Edition) -> dict[str, Count]:
         return {cell.address: UNKNOWN for cell in cells}
     rows = {row.code: number for number, row in enumerate(table.rows)}
     columns = {column.code: number for number, column in enumerate(table.blocks[0].columns)}
-    cases, now = year.cases.spans, year.year
-    received, replied = cases["received"].to_numpy(), cases["replied"].to_numpy()
-    column = np.array([columns[code] for code in cases["type"]], dtype=np.int64)
-    outcome = np.array(
-        [rows[outcome_row(code, rows)] if code else -1 for code in cases["outcome"]], dtype=np.int64
+    received, replied = (
+        year.cases.years("applications", name) for name in ("received_on", "replied_on")
     )
+    column, outcome = year.cases.grid(edition)
+    now = year.year
     grid = np.zeros((len(rows), len(columns)), dtype=np.int64)
     before = received < now
     for code, mask in (
@@ -237,8 +251,8 @@ def _t3(year: Year, edition: Edition) -> dict[str, Count]:
     grid[:, columns["total"]] = grid.sum(axis=1)
     live = bool(np.any((received <= now) & (replied >= now)))
     return {
-        cell.address: Count(int(grid[rows[cell.row.code], columns[cell.column.code]]), live)
-        for cell in cells
+        cell.address: Count(count, live)
+        for cell, count in zip(cells, grid.ravel().tolist(), strict=True)
     }
 
 
@@ -285,7 +299,7 @@ def _facts(year: Year) -> dict[str, Count]:
         if not trainings.rows:
             return trainings
         mask = year.cases.of("activities", "kind", "training")
-        mask &= year.cases.years("activities", "held_on") == year.year
+        mask = mask & (year.cases.years("activities", "held_on") == year.year)
         values = year.cases.column("activities", "participants")[mask]
         return Count(total(None if value is pd.NA else int(value) for value in values), rows=True)
 
@@ -335,13 +349,18 @@ def _fact(fact: Fact, counts: Mapping[str, Count], cells: Cells) -> CellValue:
 def _declare(
     data: TownData, year: int, edition: Edition, counts: dict[str, Count]
 ) -> list[Finding]:
-    """Put declared figures where there are no case rows; report those that differ from the rows."""
+    """Put declared figures where there are no case rows; report those that differ from the rows.
+
+    A figure may be declared under two codes, as a fact and as its cell: the first one counts, and a
+    second one that differs is reported too.
+    """
     if "figures" not in data.frames:
         return []
     findings: list[Finding] = []
+    declared: set[str] = set()
     figures = data.frames["figures"]
-    for _, figure in figures[figures["year"] == year].iterrows():
-        code, value = str(figure["code"]), figure["value"]
+    of_year = figures[figures["year"] == year]
+    for code, value in zip(of_year["code"], of_year["value"], strict=True):
         # A fact that is one cell is declared as that cell, so that the two never part.
         address = FACTS[code].cells[0] if code in FACTS and len(FACTS[code].cells) == 1 else code
         if address not in edition.cells and address not in FACTS:
@@ -354,25 +373,31 @@ def _declare(
                 )
             )
             continue
-        derived = counts.get(address) or _sum_of(address, counts)
-        if not derived.rows:
+        counted = counts.get(address) or _sum_of(address, counts)
+        if not counted.rows and address not in declared:
             counts[address] = Count(value, rows=False)
-        elif derived.value != value:
-            findings.append(
-                Finding(
-                    code="FIGURE-DIFFERS",
-                    level="error",
-                    cells=(address,) if address in edition.cells else (),
-                    message=(
-                        f"申报数“{_label(address, edition)}”为{value}，台账逐件统计为{_said(derived.value)}，"
-                        "以台账为准。请核对后改正申报数或补全台账。"
-                    ),
-                    left=derived.value,
-                    right=value,
-                    basis="台账填写规则",
-                )
-            )
+            declared.add(address)
+        elif counted.value != value:
+            findings.append(_differs(address, edition, counted, value))
     return findings
+
+
+def _differs(address: str, edition: Edition, counted: Count, value: CellValue) -> Finding:
+    label = _label(address, edition)
+    said = (
+        f"台账逐件统计为{_said(counted.value)}，以台账为准。请核对后改正申报数或补全台账。"
+        if counted.rows
+        else f"而另一行申报为{_said(counted.value)}，以先登记的为准。请核对后删去其中一行。"
+    )
+    return Finding(
+        code="FIGURE-DIFFERS",
+        level="error",
+        cells=(address,) if address in edition.cells else (),
+        message=f"申报数“{label}”为{_said(value)}，{said}",
+        left=counted.value,
+        right=value,
+        basis="台账填写规则",
+    )
 
 
 def _sum_of(code: str, counts: Mapping[str, Count]) -> Count:
@@ -386,7 +411,7 @@ def _label(code: str, edition: Edition) -> str:
 
 
 def _said(value: CellValue) -> str:
-    return "未知" if value is None else str(value)
+    return "未知" if value is None else plain(value) if isinstance(value, Decimal) else str(value)
 
 
 def _blank_amounts(year: Year) -> tuple[Finding, ...]:

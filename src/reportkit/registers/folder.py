@@ -48,7 +48,8 @@ class Folder:
         self._set_aside: dict[str, list[SetAside]] = defaultdict(list)
         for name, tables in raw.items():
             self._deal(name, tables)
-        self._coverage = self._spans("coverage" in raw)
+        # A workbook's empty sheet says nothing: it is no table of coverage.
+        self._coverage = self._spans(any(len(t.frame) for t in raw.get("coverage", ())))
 
     def town(self, town: str) -> TownData:
         """Return one town's cleaned registers; raise :class:`KeyError` for a town that is not there."""
@@ -110,7 +111,8 @@ class Folder:
             )
         frame, set_aside = clean(name, raw, _long(tables))
         for town, rows in frame.groupby("town", sort=False):
-            self._frames[str(town)][name] = rows.reset_index(drop=True)
+            if town in self.towns:
+                self._frames[str(town)][name] = rows.reset_index(drop=True)
         for town_id, fault in set_aside:
             # A row without a town is nobody's: every town's page shows it, so that it is not lost.
             for owner in [town_id] if town_id is not None else self.towns:

@@ -1,0 +1,161 @@
+"""Every cell, fact and row set aside, against a slow second reading of the same registers."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportkit.form import load_edition
+from reportkit.registers.assemble import assemble, known_numbers
+from reportkit.registers.data import TownData
+from reportkit.registers.derive import Cases, derive_numbers
+from reportkit.registers.folder import Folder
+from reportkit.report import TownReport
+from tests.registers.oracle import CASES, Aside, Judged, Truth, dealt, judge
+from tests.registers.strategies import WRITERS, YEARS, County, counties
+
+
+@contextmanager
+def folder(county: County, kind: str = "csv") -> Iterator[Folder]:
+    """Write a county down and read it."""
+    with tempfile.TemporaryDirectory() as path:
+        WRITERS[kind](county, Path(path))
+        yield Folder(Path(path))
+
+
+def report_of(data: TownData, year: int) -> TownReport:
+    """Return the report of any year, whether or not the data name it."""
+    cases = Cases(data)
+    return assemble(data, year, derive_numbers(cases, year), known_numbers(cases, year - 1))
+
+
+def judged(county: County, town: str) -> Judged:
+    return judge(dealt(county.tables, county.towns, town), town)
+
+
+@given(counties(), st.sampled_from(YEARS))
+def test_every_cell_and_fact_is_that_of_the_oracle(county: County, year: int) -> None:
+    with folder(county) as read:
+        for town in county.towns:
+            truth = Truth(judged(county, town), year, county.editions.get(town))
+            report = report_of(read.town(town), year)
+            assert report.edition == truth.edition
+            assert dict(report.cells) == truth.cells
+            assert dict(report.facts) == truth.facts
+
+
+@given(counties(), st.sampled_from(YEARS))
+def test_findings_name_what_the_oracle_found(county: County, year: int) -> None:
+    with folder(county) as read:
+        for town in county.towns:
+            truth = Truth(judged(county, town), year, county.editions.get(town))
+            report = report_of(read.town(town), year)
+            found: dict[str, int] = {}
+            for finding in report.findings:
+                found[finding.code] = found.get(finding.code, 0) + 1
+            assert found.get("FIGURE-DIFFERS", 0) == len(truth.clashes)
+            assert found.get("FIGURE-EDITION", 0) == len(truth.not_in_form)
+            assert found.get("AMOUNT-BLANK", 0) == len(truth.blank_amounts())
+            skipped = set() if truth.edition == "2019" else {"items", "procurement"}
+            assert {
+                f.place.register
+                for f in report.findings
+                if f.code == "REGISTER-UNKNOWN" and f.place
+            } == {name for name in CASES if name not in skipped and not truth.covered(name)}
+
+
+def _same_place(data_place: object, aside: Aside) -> bool:
+    return (getattr(data_place, "register", None), getattr(data_place, "row", None)) == (
+        aside.register,
+        aside.row,
+    )
+
+
+@given(counties(), st.sampled_from(YEARS))
+def test_no_row_is_lost_and_each_bad_one_is_one_finding(county: County, year: int) -> None:
+    with folder(county) as read:
+        for town in county.towns:
+            mine = dealt(county.tables, county.towns, town)
+            truth = judge(mine, town)
+            data = read.town(town)
+            for register, rows in mine.items():
+                counted = len(data.frame(register))
+                faults = [
+                    f
+                    for f in data.set_aside
+                    if f.finding.place and f.finding.place.register == register
+                ]
+                assert counted == len(truth.rows[register])
+                assert counted + len(faults) == len(rows)
+            errors = [f for f in data.set_aside if f.finding.level == "error"]
+            infos = [f for f in data.set_aside if f.finding.level == "info"]
+            assert len(errors) == len(truth.aside)
+            assert len(infos) == len(truth.repeated)
+            assert {f.finding.code for f in infos} <= {"ROW-REPEATED"}
+            for aside in truth.aside:
+                (error,) = [f for f in errors if _same_place(f.finding.place, aside)]
+                place = error.finding.place
+                assert place is not None
+                assert place.file == f"{aside.register}.csv"
+                assert (place.column or "") in aside.columns
+                written = str(aside.raw.get(place.column or "") or "").strip() or None
+                if place.column not in (None, "town"):
+                    assert place.value == written
+                assert error.dated == aside.begins
+            shown = report_of(data, year)
+            expected = sum(a.begins is None or a.begins.year <= year for a in truth.aside)
+            assert sum(f.code.startswith("ROW-") for f in shown.errors) == expected
+
+
+@given(counties(figures=False, covered=True), st.sampled_from([2020, 2021, 2022]))
+def test_all_identities_hold_for_any_content(county: County, year: int) -> None:
+    with folder(county) as read:
+        for town in county.towns:
+            cases = Cases(read.town(town))
+            now, last = derive_numbers(cases, year), derive_numbers(cases, year - 1)
+            for identity in now.edition.arithmetic:
+                left, right = (now.cells.sum(s) for s in (identity.left, identity.right))
+                assert left == right, identity
+                assert left is not None
+            if now.edition.code != last.edition.code:
+                continue
+            for identity in now.edition.cross_year:
+                left, right = (
+                    now.cells.sum(s, last.cells) for s in (identity.left, identity.right)
+                )
+                assert left == right, identity
+                assert left is not None
+
+
+@given(counties(bad=False, figures=False, covered=True), st.sampled_from([2020, 2021, 2022]))
+def test_what_last_year_carried_forward_comes_in_whatever_the_editions(
+    county: County, year: int
+) -> None:
+    with folder(county) as read:
+        for town in county.towns:
+            cases = Cases(read.town(town))
+            now, last = derive_numbers(cases, year), derive_numbers(cases, year - 1)
+            for column in load_edition("2021").tables["t3"].blocks[0].columns:
+                carried = last.cells[f"t3.carried_forward.{column.code}"]
+                assert now.cells[f"t3.carried_in.{column.code}"] == carried
+
+
+@given(counties(), st.sampled_from(YEARS))
+def test_an_unknown_register_makes_unknown_and_never_nought(county: County, year: int) -> None:
+    bare = County(
+        county.towns,
+        {name: rows for name, rows in county.tables.items() if name not in ("coverage", "figures")}
+        | {"coverage": []},
+        county.editions,
+    )
+    with folder(bare) as read:
+        for town in bare.towns:
+            numbers = derive_numbers(Cases(read.town(town)), year)
+            assert set(numbers.cells.values()) == {None}
+            assert not numbers.facts
+            assert not numbers.known
