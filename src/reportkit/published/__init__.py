@@ -1,0 +1,20 @@
+"""Published reports: a page or document of any town, read into the form's cells, facts and sections.
+
+Nothing is guessed: a cell is certain, with the place where it was read, or unread, with the reason.
+"""
+
+from reportkit.published.blocks import Place, Problem
+from reportkit.published.claims import Claim, claims_of
+from reportkit.published.reading import PublishedReport, read_bytes, read_file
+from reportkit.published.recognise import Reading
+
+__all__ = [
+    "Claim",
+    "Place",
+    "Problem",
+    "PublishedReport",
+    "Reading",
+    "claims_of",
+    "read_bytes",
+    "read_file",
+]

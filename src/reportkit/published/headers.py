@@ -1,0 +1,195 @@
+"""Headers: whether a table's column labels are the form's, in the form's order.
+
+A value is where its column's label says. A renamed column is not the form's column, and columns
+in another order are not where the form has them: their values stay unread.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from reportkit.form import Block, Table
+from reportkit.published.fold import core, fold
+from reportkit.published.labels import Lexicon, near, ordered
+from reportkit.published.runs import Run
+from reportkit.published.tokens import Token
+
+State = Literal["sure", "even", "confirm", "unread"]
+"""``sure``: read it. ``even``: certain only if the whole row has one value. ``confirm``: certain only
+if the table's arithmetic holds. ``unread``: another column stands here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the header says about a block's columns, and about the unit of an amount."""
+
+    states: tuple[State, ...]
+    unit: str | None = None
+    unit_clear: bool = True
+    seen: bool = True
+    """The page prints a header for this block at all."""
+
+
+def header_of(block: Block, table: Table, texts: Sequence[Token], words: Lexicon) -> Header:
+    """Return what the texts before a block's first row say of its columns."""
+    labels = [core(column.label) for column in block.columns]
+    if table.code == "t4":
+        return Header(_disputes(table, texts, words))
+    if any(column.group for column in block.columns):
+        return Header(_grouped(block, labels, texts, words))
+    return _plain(block, labels, texts, words)
+
+
+def _plain(block: Block, labels: list[str], texts: Sequence[Token], words: Lexicon) -> Header:
+    """Judge a header of one row: every label in its place."""
+    full = {core(column.label, notes=True): core(column.label) for column in block.columns}
+    chunks = [full.get(chunk, chunk) for chunk in _chunks(texts, set(labels), words)]
+    places: list[int | None] = []
+    for label in labels:
+        exact = [i for i, chunk in enumerate(chunks) if chunk == label]
+        close = exact or [
+            i for i, chunk in enumerate(chunks) if near(chunk, label) or _short(chunk, label)
+        ]
+        places.append(close[0] if close else None)
+    unit, clear = _unit(texts)
+    known = [i for i in places if i is not None]
+    if not chunks:
+        return Header(("sure",) * len(labels), unit, clear, seen=False)
+    if not ordered(known):
+        return Header(("unread",) * len(labels), unit, clear)
+    states: list[State] = ["sure"] * len(labels)
+    missing = [i for i, place in enumerate(places) if place is None]
+    if missing:
+        strange = [i for i, chunk in enumerate(chunks) if i not in known]
+        whole = [*chunks]
+        if len(whole) == len(labels) and all(p is None or p == i for i, p in enumerate(places)):
+            for i in missing:
+                states[i] = "unread"
+        elif not strange and not known:
+            return Header(tuple(states), unit, clear, seen=False)
+        else:
+            states = ["even" if place is not None and not strange else "unread" for place in places]
+    elif len(chunks) > len(labels) and known != list(range(known[0], known[0] + len(known))):
+        states = ["unread"] * len(labels)
+    return Header(tuple(states), unit, clear)
+
+
+def _short(chunk: str, label: str) -> bool:
+    """Say whether a damaged chunk is a label that lost its end or its head."""
+    return (
+        len(chunk) >= 4
+        and len(chunk) >= 0.6 * len(label)
+        and (label.startswith(chunk) or label.endswith(chunk))
+    )
+
+
+def _chunks(texts: Sequence[Token], labels: set[str], words: Lexicon) -> list[str]:
+    """Return the header's labels and whatever else stands between them, headings left out."""
+    whole = "".join(core(token.text) for token in texts)
+    pieces = words.pieces(whole)
+    chunks: list[str] = []
+    end = 0
+    started = False
+    for piece in pieces:
+        between = whole[end : piece.start]
+        if between and (started or len(between) < 12):
+            chunks.append(between)
+        if piece.word in labels or "column" in piece.kinds:
+            chunks.append(piece.word)
+            started = True
+        elif "heading" in piece.kinds and piece.kinds == {"heading"}:
+            if not started:
+                chunks.clear()
+        end = piece.end
+    rest = whole[end:]
+    if rest and len(rest) < 12:
+        chunks.append(rest)
+    return _by_token(chunks, texts, words)
+
+
+def _by_token(chunks: list[str], texts: Sequence[Token], words: Lexicon) -> list[str]:
+    """Cut foreign stretches where a cell ends: two strange labels side by side are two."""
+    cells = {core(token.text) for token in texts}
+    result: list[str] = []
+    for chunk in chunks:
+        if chunk in words.kinds:
+            result.append(chunk)
+            continue
+        parts = [c for c in cells if c and c in chunk and c != chunk]
+        if len(parts) > 1 and len("".join(parts)) == len(chunk):
+            result += sorted(parts, key=chunk.index)
+        else:
+            result.append(chunk)
+    return result
+
+
+def _grouped(
+    block: Block, labels: list[str], texts: Sequence[Token], words: Lexicon
+) -> tuple[State, ...]:
+    """Judge a header of several rows, which may come flattened: groups aside, in the form's order."""
+    whole = "".join(core(token.text) for token in texts)
+    found = [p.word for p in words.pieces(whole) if p.word in labels]
+    count = len(labels)
+    if not found:
+        return ("sure",) * count
+    found = found[-count:] if len(found) > count else found
+    places = [labels.index(word) for word in found]
+    if len(set(places)) != len(places):
+        return ("confirm",) * count
+    if ordered(places):
+        return ("sure",) * count
+    grouped = {i for i, column in enumerate(block.columns) if column.group}
+    inner = [i for i in places if i in grouped]
+    outer = [i for i in places if i not in grouped]
+    if ordered(inner) and ordered(outer) and _inner_together(places, grouped):
+        return ("sure",) * count  # headings of two rows, read row by row
+    if ordered(inner) and _inner_together(places, grouped):
+        return ("confirm",) * count
+    moved = {i for rank, i in enumerate(sorted(places)) if places[rank] != i}
+    return tuple("unread" if i in moved or len(places) < count else "sure" for i in range(count))
+
+
+def _inner_together(places: list[int], grouped: set[int]) -> bool:
+    ranks = [rank for rank, i in enumerate(places) if i in grouped]
+    return not ranks or ranks[-1] - ranks[0] == len(ranks) - 1
+
+
+def _disputes(table: Table, texts: Sequence[Token], words: Lexicon) -> tuple[State, ...]:
+    """Judge the header of t4: the columns once for each row of the form, in order."""
+    block = table.blocks[0]
+    columns = [core(column.label) for column in block.columns]
+    rows = [core(row.path[-1]) for row in block.rows]
+    whole = "".join(core(token.text) for token in texts)
+    pieces = [p.word for p in words.pieces(whole)]
+    found = [word for word in pieces if word in columns]
+    expected = columns * len(rows)
+    found = found[-len(expected) :]
+    named = [rows.index(word) for word in pieces if word in rows]
+    named = list(dict.fromkeys(reversed(named)))[::-1]
+    count = len(expected)
+    if not ordered(named) and len(named) > 1:
+        return ("unread",) * count
+    if len(found) == count:
+        return tuple("sure" if a == b else "unread" for a, b in zip(found, expected, strict=True))
+    rest = iter(expected)
+    if all(word in rest for word in found):
+        return ("sure" if len(found) * 2 >= count else "confirm",) * count
+    return ("unread",) * count
+
+
+def _unit(texts: Sequence[Token]) -> tuple[str | None, bool]:
+    """Return the unit of money that a header names, and whether it names one only."""
+    whole = re.sub(r"\s+", "", fold("".join(token.text for token in texts[-6:])))
+    units = {match.replace("人民币", "") for match in re.findall(r"万元|(?<!万)元", whole)}
+    if len(units) > 1:
+        return None, False
+    return (units.pop() if units else None), True
+
+
+def header_texts(run: Run) -> list[Token]:
+    """Return the texts of a run's context."""
+    start = max(run.context, run.used)
+    return [t for t, at in zip(run.texts, run.starts, strict=True) if at >= start]

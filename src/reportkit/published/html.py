@@ -1,0 +1,163 @@
+"""HTML: a saved page to paragraphs and grids.
+
+Tables that hold tables are layout, and only frame what is in them. Scripts, hidden parts, menus
+and footers go. Text that a page raises or lowers (footnote marks) is bracketed, so that it cannot
+run into a number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree, html
+
+from reportkit.errors import ReadError
+from reportkit.published.blocks import Block, Document, Grid, GridCell, Paragraph, Place
+from reportkit.published.encoding import decode
+
+_DROPPED = frozenset(
+    "script style noscript template head select option button textarea iframe object embed svg "
+    "nav footer aside".split()
+)
+_BLOCK = frozenset(
+    "p div section article main header h1 h2 h3 h4 h5 h6 ul ol li dl dt dd pre blockquote table "
+    "thead tbody tfoot tr td th caption figure figcaption form fieldset center address hr body html".split()
+)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
+_TITLES = ("articletitle", "title", "og:title", "sitename")
+_DEEPEST = 2000
+"""How deep elements may nest. Deeper pages are not made by hand or office programs."""
+
+
+def read_html(data: bytes, name: str) -> Document:
+    """Return the document that a page holds; raises :class:`ReadError` where there is none."""
+    text = _DECLARATION.sub("", decode(data), count=1)
+    parser = html.HTMLParser(
+        no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
+    )
+    try:
+        root = html.document_fromstring(text, parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError) as fault:
+        raise ReadError(f"{name}：不是可读的HTML（{type(fault).__name__}）") from None
+    blocks = tuple(_Walk(name).blocks(root))
+    if not blocks:
+        raise ReadError(f"{name}：网页中没有文字")
+    return Document(name, blocks, titles=tuple(_titles(root)), cut=not text.rstrip().endswith(">"))
+
+
+def _titles(root: html.HtmlElement) -> Iterator[str]:
+    """Yield the titles that the page's head names."""
+    for element in root.iter("meta"):
+        label = (element.get("name") or element.get("property") or "").lower()
+        if label in _TITLES and element.get("content"):
+            yield element.get("content", "").strip()
+    for element in root.iter("title"):
+        text = " ".join("".join(element.itertext()).split())
+        if text:
+            yield text
+
+
+class _Walk:
+    """One pass over a page, without recursion: pages nest as deep as they like."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._tables = 0
+
+    def blocks(self, root: html.HtmlElement) -> Iterator[Block]:
+        parts: list[str] = []
+        line = 1
+        heading = False
+        stack: list[tuple[html.HtmlElement, bool]] = [(root, False)]
+
+        def flush() -> Iterator[Paragraph]:
+            text = _squeeze("".join(parts))
+            parts.clear()
+            for each in filter(None, text.split("\n")):
+                yield Paragraph(each, Place(file=self._name, line=line), heading=heading)
+
+        while stack:
+            element, leaving = stack.pop()
+            tag = element.tag if isinstance(element.tag, str) else ""
+            if leaving:
+                if tag in _BLOCK:
+                    yield from flush()
+                    heading = heading and tag not in _HEADINGS
+                parts.append(element.tail or "")
+                continue
+            if not tag or tag in _DROPPED or _hidden(element):
+                parts.append(element.tail or "")
+                continue
+            if len(stack) > _DEEPEST * 4:
+                raise ReadError(f"{self._name}：网页嵌套过深")
+            if tag in _BLOCK:
+                yield from flush()
+                line = element.sourceline or line
+                heading = heading or tag in _HEADINGS
+            if tag == "br":
+                parts.append("\n")
+            if tag == "table" and element.find(".//table") is None:
+                grid = self._grid(element)
+                if grid is not None:
+                    yield grid
+                parts.append(element.tail or "")
+                continue
+            parts.append(element.text or "")
+            stack.append((element, True))
+            stack.extend((child, False) for child in reversed(element))
+        yield from flush()
+
+    def _grid(self, table: html.HtmlElement) -> Grid | None:
+        self._tables += 1
+        rows: list[tuple[GridCell, ...]] = []
+        for number, row in enumerate(table.iter("tr"), start=1):
+            place = Place(file=self._name, line=row.sourceline, table=self._tables, row=number)
+            cells = [
+                GridCell(cell_text(cell), place)
+                for cell in row
+                if cell.tag in ("td", "th") and not _hidden(cell)
+            ]
+            if cells and not _hidden(row):
+                rows.append(tuple(cells))
+        if not rows:
+            return None
+        return Grid(tuple(rows), rows[0][0].place)
+
+
+def cell_text(cell: html.HtmlElement) -> str:
+    """Return a cell's text; a line break or block in it stays as a line break."""
+    parts: list[str] = []
+    stack: list[tuple[html.HtmlElement, bool]] = [(cell, False)]
+    while stack:
+        element, leaving = stack.pop()
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if leaving or not tag or tag in _DROPPED or (element is not cell and _hidden(element)):
+            if leaving and tag in _BLOCK:
+                parts.append("\n")
+            if leaving and tag in ("sup", "sub"):
+                parts.append("]")
+            if element is not cell:
+                parts.append(element.tail or "")
+            continue
+        if tag == "br" or (tag in _BLOCK and element is not cell):
+            parts.append("\n")
+        if tag in ("sup", "sub"):
+            parts.append("[")
+        parts.append(element.text or "")
+        stack.append((element, True))
+        stack.extend((child, False) for child in reversed(element))
+    return _squeeze("".join(parts))
+
+
+def _squeeze(text: str) -> str:
+    """Fold white space as a browser does; line breaks stay, empty lines go."""
+    lines = (" ".join(line.split()) for line in re.sub(r"[\r\t]", " ", text).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _hidden(element: html.HtmlElement) -> bool:
+    style = element.get("style")
+    return element.get("hidden") is not None or bool(style and _HIDDEN.search(style))

@@ -1,0 +1,255 @@
+"""Identity: whose report a page is and of which year, and from where that is known.
+
+Titles decide: in the text, in the page's head, in the file's name. Two titles with two years are a
+problem and no year. Where there is no title, the named period and then the prose may tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from reportkit.published.blocks import Paragraph, Place, Problem
+from reportkit.published.fold import fold, width
+from reportkit.published.numerals import parse_year
+from reportkit.report import Kind
+
+YEAR = r"(20\d\d|[二贰][零〇○O]{1}[一二三四五六七八九零〇○O]{2})"
+_TITLE = re.compile(
+    r"(?P<head>[^,。;:《》]{0,50}?)(?:政府|政务)?(?:信息|政务)公开"
+    r"(?P<rest>[^,。;:《》]{0,16}?(?:报告|年报|年度报|报表)[^,。;:《》]{0,14})"
+)
+_BODY = (
+    r"(?:人民政府|政府|办事处|管理委员会|管委会|委员会|街道办|街道|镇|乡|街|苏木|局|厅|署|委|办公室|办|中心|总站|"
+    r"大队|支队|分局|管理处|开发区|园区|农场|林场|法院|检察院|学校|医院|集团|公司|联合会|协会|社)"
+)
+_NAME = re.compile(rf"[\u3400-\u9fff·（()）]{{1,32}}{_BODY}(?:[(（][\u3400-\u9fff]{{1,12}}[)）])?")
+_LEAD = re.compile(
+    r"^(?:附件\d*|\d{1,2}[.、]|关于(?:印发|发布|公布)?|标题|名称|题名|当前位置|首页|[>»:：\s]+)+"
+)
+_PERIOD = re.compile(r"(20\d\d)年1月1日(?:起|开始)?(?:至|到|—|-|~)+(?:(20\d\d)年)?12月31日")
+_PROSE_YEAR = re.compile(r"(?:^|[。;；:：)）、\n])\s*(?:\d[.、])?(?:截至|截止|截止到)?(20\d\d)年")
+_PROSE_NAME = re.compile(
+    r"(?:^|[,，。])(?:20\d\d年(?:度|以来)?,?)?(?P<name>[\u3400-\u9fff]{2,10}?(?:镇|乡|街道)(?:人民政府|政府|办事处|党工委)?)"
+    r"(?=按照|认真|坚持|根据|积极|高度|深入|严格|全面|持续|始终|紧紧|不断|政府信息公开|聚焦|围绕|严格)"
+)
+_NO_NAME = re.compile(
+    r"[我本全各该此]$|^[我本全各该此在对向由经据按]|乡镇$|根据|按照|关于|工作|情况|公开|报告"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What a title says."""
+
+    text: str
+    name: str | None
+    year: int | None
+    place: Place
+    source: str
+    """In Chinese: where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose report it is, of which year, and what tells so."""
+
+    name: str
+    name_from: str
+    year: int | None
+    year_from: str
+    problems: tuple[Problem, ...]
+
+
+def parse_title(text: str, place: Place, source: str) -> Title | None:
+    """Return what a line says as a title, or ``None`` where it is none."""
+    compact = re.sub(r"\s+", "", fold(text))
+    if not 6 <= len(compact) <= 90 or "公开" not in compact or "报" not in compact:
+        return None
+    match = _TITLE.fullmatch(_LEAD.sub("", compact))
+    if match is None:
+        return None
+    dated = re.search(rf"(?:^|(?<=\D)){YEAR}(?:年度?|(?=\D|$))", match["head"])
+    later = re.search(rf"{YEAR}年", match["rest"])
+    year = parse_year((dated or later)[1]) if (dated or later) else None  # type: ignore[index]
+    return Title(text.strip(), _printed(_name_in(match, dated), text), year, place, source)
+
+
+def _printed(name: str | None, text: str) -> str | None:
+    """Return a name in the characters in which the text prints it, traditional ones too."""
+    raw = re.sub(r"\s+", "", width(text))
+    at = fold(raw).find(name) if name else -1
+    return raw[at : at + len(name)] if name and at >= 0 else name
+
+
+def _name_in(match: re.Match[str], dated: re.Match[str] | None) -> str | None:
+    """Return the body's name: before the year, else between the year and the subject."""
+    head = match["head"]
+    parts = [head[: dated.start()], head[dated.end() :]] if dated else [head]
+    for number, part in enumerate(parts):
+        name = re.sub(r"^[年度第的\W]+|(?:年度|[\W的])+$", "", part)
+        last = number == len(parts) - 1
+        if last and name.endswith("人民") and match.string[match.end("head") :].startswith("政府"):
+            name += "政府"
+        if 1 < len(name) <= 40 and not re.search(r"\d", name) and not _NO_NAME.search(name):
+            return name
+    return None
+
+
+def title_of(paragraph: Paragraph) -> Title | None:
+    """Return what a paragraph says as a title."""
+    return parse_title(paragraph.text, paragraph.place, "正文标题")
+
+
+def outer_titles(titles: Iterable[str], file: str) -> list[Title]:
+    """Return the titles that stand outside the text: in the page's head and in the file's name."""
+    found: list[Title] = []
+    for text in titles:
+        for part in re.split(r"\s*[-_|–—－]+\s*", text):
+            title = parse_title(part, Place(file=file), "网页标题")
+            if title is not None:
+                found.append(title)
+                break
+    stem = PurePath(file).stem
+    title = parse_title(stem, Place(file=file), "文件名")
+    if title is not None:
+        found.append(title)
+    return found
+
+
+def identify(
+    titles: Sequence[Title], outer: Sequence[Title], lines: Sequence[Paragraph], file: str
+) -> Identity:
+    """Return a report's identity from its own titles, those outside, and its text."""
+    problems: list[Problem] = []
+    year, year_from = _year(titles, outer, lines, file, problems)
+    name, name_from = _name(titles, outer, lines, file)
+    if not name:
+        problems.append(Problem("没有读到单位名称", Place(file=file)))
+    return Identity(name, name_from, year, year_from, tuple(problems))
+
+
+def _year(
+    titles: Sequence[Title],
+    outer: Sequence[Title],
+    lines: Sequence[Paragraph],
+    file: str,
+    problems: list[Problem],
+) -> tuple[int | None, str]:
+    stated = [t for t in (*titles, *outer) if t.year is not None]
+    years = {t.year for t in stated}
+    if len(years) > 1:
+        said = "，".join(f"{t.source}“{t.text}”为{t.year}年" for t in _one_each(stated))
+        problems.append(Problem(f"年度互相矛盾：{said}", stated[0].place))
+        return None, ""
+    periods = [
+        (int(m[1]), line.place)
+        for line in lines
+        for m in _PERIOD.finditer(re.sub(r"\s+", "", fold(line.text)))
+        if m[2] in (None, m[1])
+    ]
+    if stated:
+        year = stated[0].year
+        for other, place in periods:
+            if other != year:
+                problems.append(Problem(f"标题为{year}年，统计期限为{other}年", place))
+                break
+        return year, stated[0].source
+    if len({y for y, _ in periods}) == 1:
+        return periods[0][0], "统计期限"
+    if len({y for y, _ in periods}) > 1:
+        problems.append(Problem("统计期限有不同的年度", periods[0][1]))
+        return None, ""
+    named = {
+        t.year
+        for line in lines
+        for quoted in re.findall(r"《([^《》]{6,60})》", line.text)
+        if (t := parse_title(quoted, line.place, "正文")) is not None and t.year
+    }
+    if len(named) == 1:
+        return named.pop(), "正文所引标题"
+    in_name = re.findall(r"(?<!\d)(20[12]\d)(?:年|(?!\d))", PurePath(file).stem)
+    prose = {
+        int(y) for line in lines for y in _PROSE_YEAR.findall(re.sub(r"\s+", "", fold(line.text)))
+    }
+    if len(prose) == 1:
+        return prose.pop(), "正文"
+    if len(set(in_name)) == 1:
+        return int(in_name[0]), "文件名"
+    problems.append(Problem("没有读到报告年度", Place(file=file)))
+    return None, ""
+
+
+def _one_each(titles: Sequence[Title]) -> list[Title]:
+    seen: dict[int | None, Title] = {}
+    for title in titles:
+        seen.setdefault(title.year, title)
+    return list(seen.values())
+
+
+def _name(
+    titles: Sequence[Title], outer: Sequence[Title], lines: Sequence[Paragraph], file: str
+) -> tuple[str, str]:
+    for title in titles:
+        if title.name:
+            return title.name, title.source
+    places = {t.place for t in titles}
+    for i, line in enumerate(lines):
+        if line.place in places:
+            for j in (i - 1, i + 1):
+                if 0 <= j < len(lines) and (name := _alone(lines[j].text)):
+                    return name, "标题旁的单位名称"
+    for title in outer:
+        if title.name:
+            return title.name, title.source
+    for line in lines[:40]:
+        for quoted in re.findall(r"《([^《》]{6,60})》", line.text):
+            named = parse_title(quoted, line.place, "正文所引标题")
+            if named and named.name:
+                return named.name, named.source
+    stem = re.sub(r"[\d\W_]+|年度?", "", fold(PurePath(file).stem))
+    if name := _alone(stem):
+        return name, "文件名"
+    names = {
+        m["name"]
+        for line in lines[:12]
+        for m in _PROSE_NAME.finditer(re.sub(r"\s+", "", fold(line.text)))
+        if not _NO_NAME.search(m["name"])
+    }
+    return (names.pop(), "正文") if len(names) == 1 else ("", "")
+
+
+def _alone(text: str) -> str | None:
+    """Return the name of a body that a line is and nothing else."""
+    compact = re.sub(r"\s+", "", fold(text))
+    if len(compact) <= 36 and _NAME.fullmatch(compact) and not _NO_NAME.search(compact):
+        return _printed(compact, text)
+    return None
+
+
+_ENDINGS: tuple[tuple[str, Kind], ...] = (
+    ("街道办事处", "subdistrict"),
+    ("街道", "subdistrict"),
+    ("街道办", "subdistrict"),
+    ("街", "subdistrict"),
+    ("镇", "town"),
+    ("乡", "township"),
+    ("苏木", "township"),
+    ("局", "department"),
+    ("厅", "department"),
+    ("县", "county"),
+    ("自治旗", "county"),
+)
+
+
+def kind_of(name: str) -> Kind | None:
+    """Return the kind of a body where the end of its name leaves no doubt.
+
+    >>> kind_of("西柳镇人民政府"), kind_of("南源街道办事处"), kind_of("发展和改革局"), kind_of("海阳市")
+    ('town', 'subdistrict', 'department', None)
+    """
+    bare = re.sub(r"[(（][^()（）]*[)）]$", "", fold(name))
+    bare = re.sub(r"(?:人民政府|政府)$", "", bare)
+    return next((kind for ending, kind in _ENDINGS if bare.endswith(ending)), None)

@@ -1,0 +1,205 @@
+"""Labels: an edition's own words, ready to be found in the text between two runs of values.
+
+Everything here is made from the edition object; no label is typed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Literal
+
+from reportkit.form import EDITIONS, Block, Edition, Row, Table, load_edition
+from reportkit.published.fold import core, fold
+
+Kind = Literal["row", "column", "heading"]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One row of the form, with its place in the whole form's order."""
+
+    index: int
+    table: Table
+    block: Block
+    block_no: int
+    row: Row
+    labels: tuple[str, ...]
+    """Cores of the label and its other wordings, longest first."""
+    number: str
+    """The number printed before the label: 一, （二） or 3., folded to its bare numeral."""
+
+    @property
+    def width(self) -> int:
+        """How many values the row holds."""
+        return len(self.block.columns)
+
+    @property
+    def across(self) -> bool:
+        """The row is printed as a group of columns: its label is a heading above them."""
+        return bool(self.row.path) and self.row.path[-1] == self.row.label
+
+    @property
+    def headed(self) -> bool:
+        """The table has several blocks, each with its own header; its labels are short."""
+        return len(self.table.blocks) > 1
+
+    def address(self, column: int) -> str:
+        """Return the address of the row's cell in a column, counted from 0."""
+        return f"{self.table.code}.{self.row.code}.{self.block.columns[column].code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A known wording found in a run of text: ``text[start:end]`` of its core."""
+
+    start: int
+    end: int
+    kinds: frozenset[Kind]
+    word: str
+
+
+_NUMBER = re.compile(r"^\s*\(?\s*([一二三四五六七八九十]{1,3}|\d{1,2})\s*[)、.,]")
+
+
+def printed_number(text: str) -> str:
+    """Return the numeral that a label starts with, or an empty text.
+
+    >>> printed_number("（七）总计"), printed_number("3.其他"), printed_number("其他")
+    ('七', '3', '')
+    """
+    match = _NUMBER.match(fold(text))
+    return match[1] if match else ""
+
+
+def _wordings(label: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((core(label), core(label, notes=True))))
+
+
+def _row_labels(edition: Edition, table: Table, row: Row) -> tuple[str, ...]:
+    """Return the cores of a row's label, its variants, and its label in other editions.
+
+    Another edition's wording is left out where this edition gives it to another row or heading.
+    """
+    words = [word for label in (row.label, *row.variants) for word in _wordings(label)]
+    taken = {
+        word
+        for other in table.rows
+        if other.code != row.code
+        for label in (other.label, *other.variants, *other.path)
+        for word in _wordings(label)
+    }
+    for code in EDITIONS:
+        if code == edition.code:
+            continue
+        for other in load_edition(code).tables[table.code].rows:
+            if other.code == row.code:
+                words += [w for w in _wordings(other.label) if w not in taken]
+    return tuple(sorted(dict.fromkeys(words), key=len, reverse=True))
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """An edition's rows in order, and all its wordings as one pattern."""
+
+    edition: Edition
+    slots: tuple[Slot, ...]
+    by_label: dict[str, tuple[Slot, ...]]
+    kinds: dict[str, frozenset[Kind]]
+    pattern: re.Pattern[str]
+    headings: str
+    """All wordings in one text, to tell fragments of them from foreign words."""
+
+    def pieces(self, text: str) -> list[Piece]:
+        """Return the known wordings in a core, from left to right, longest first."""
+        return [
+            Piece(m.start(), m.end(), self.kinds[m[0]], m[0]) for m in self.pattern.finditer(text)
+        ]
+
+
+@cache
+def lexicon(code: str) -> Lexicon:
+    """Return the lexicon of an edition."""
+    edition = load_edition(code)
+    slots: list[Slot] = []
+    kinds: dict[str, set[Kind]] = {}
+    by_label: dict[str, list[Slot]] = {}
+
+    def add(kind: Kind, *labels: str | None) -> None:
+        for label in labels:
+            for word in _wordings(label or ""):
+                if len(word) > 1:
+                    kinds.setdefault(word, set()).add(kind)
+
+    for table in edition.tables.values():
+        add("heading", table.title, table.note)
+        for number, block in enumerate(table.blocks):
+            add("heading", block.heading)
+            for row in block.rows:
+                add("heading", *row.path)
+                labels = _row_labels(edition, table, row)
+                slot = Slot(
+                    len(slots), table, block, number, row, labels, printed_number(row.label)
+                )
+                slots.append(slot)
+                for word in labels:
+                    by_label.setdefault(word, []).append(slot)
+                    kinds.setdefault(word, set()).add("row")
+            for column in block.columns:
+                add("heading", column.group)
+                add("column", column.label)
+    for section in edition.sections:
+        add("heading", section.title, *section.variants)
+    add("heading", *_CORNERS)
+    pattern = re.compile("|".join(sorted(map(re.escape, kinds), key=len, reverse=True)))
+    return Lexicon(
+        edition,
+        tuple(slots),
+        {word: tuple(found) for word, found in by_label.items()},
+        {word: frozenset(found) for word, found in kinds.items()},
+        pattern,
+        "|".join(kinds),
+    )
+
+
+_CORNERS = (
+    "信息内容",
+    "申请人情况",
+    "第二十条第",
+    "第二十条",
+    "第条第项",
+    "第条",
+    "单位",
+    "本年度",
+    "指标",
+    "项目",
+)
+"""Words of the printed form's corners and headers that the form's description leaves out."""
+
+
+@cache
+def row_label_end() -> re.Pattern[str]:
+    """Return a pattern for a core that ends with a row label of any edition."""
+    words = {w for code in EDITIONS for slot in lexicon(code).slots for w in slot.labels}
+    return re.compile("(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")$")
+
+
+def near(printed: str, label: str) -> bool:
+    """Say whether a printed core is a label with characters lost or added, none exchanged.
+
+    At least seven tenths of the longer one must be common, and short labels allow nothing.
+    """
+    if printed == label:
+        return True
+    short, long = sorted((printed, label), key=len)
+    if len(short) < 5 or len(short) < 0.7 * len(long):
+        return False
+    rest = iter(long)
+    return all(char in rest for char in short)
+
+
+def ordered(codes: list[int]) -> bool:
+    """Say whether positions rise strictly."""
+    return all(a < b for a, b in pairwise(codes))

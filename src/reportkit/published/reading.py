@@ -1,0 +1,224 @@
+"""Reading: one file to the reports in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from reportkit.errors import ReadError
+from reportkit.form import EDITIONS, Cells, load_edition
+from reportkit.masking import mask
+from reportkit.published.blocks import Document, Paragraph, Place, Problem
+from reportkit.published.claims import Claim, claims_of, facts_of
+from reportkit.published.docx import read_docx
+from reportkit.published.html import read_html
+from reportkit.published.identity import identify, kind_of, outer_titles
+from reportkit.published.pdf import read_pdf
+from reportkit.published.recognise import Reading, Recognised, recognise
+from reportkit.published.sections import Part, parts_of, texts_of
+from reportkit.published.text import read_text
+from reportkit.published.tokens import tokens_of
+from reportkit.report import Town, TownReport
+
+MOST_BYTES = 64_000_000
+"""Files beyond this are refused unread."""
+MOST_TEXT = 16_000_000
+"""The same for text and HTML, which is parsed whole."""
+
+SUFFIXES: Mapping[str, str] = MappingProxyType(
+    {
+        ".txt": "text",
+        ".md": "text",
+        ".htm": "html",
+        ".html": "html",
+        ".shtml": "html",
+        ".docx": "docx",
+        ".pdf": "pdf",
+    }
+)
+"""The suffixes that a folder is searched for. What a file is, its first bytes say."""
+
+
+@dataclass(frozen=True)
+class PublishedReport:
+    """A report as read from a file: what is certain, what is not, and where each was read."""
+
+    report: TownReport
+    problems: tuple[Problem, ...]
+    readings: Mapping[str, Reading]
+    """By cell address; an address that is not in the text is absent."""
+    claims: tuple[Claim, ...]
+    file: str
+    """The file's name, without its folder."""
+    name_from: str = ""
+    """In Chinese: where the town's name stands."""
+    year_from: str = ""
+    """In Chinese: where the year stands."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (
+            _rebuild,
+            (
+                self.report,
+                self.problems,
+                dict(self.readings),
+                self.claims,
+                self.file,
+                self.name_from,
+                self.year_from,
+            ),
+        )
+
+
+def _rebuild(
+    report: TownReport,
+    problems: tuple[Problem, ...],
+    readings: dict[str, Reading],
+    claims: tuple[Claim, ...],
+    file: str,
+    name_from: str,
+    year_from: str,
+) -> PublishedReport:
+    return PublishedReport(
+        report, problems, MappingProxyType(readings), claims, file, name_from, year_from
+    )
+
+
+def read_file(path: Path) -> tuple[PublishedReport, ...]:
+    """Return the reports that a published page or document holds: one, mostly.
+
+    Raises :class:`ReadError` where the file cannot be read at all or holds no report.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise ReadError(
+                f"{path.name}：文件有{size // 1_000_000} MB，超过{MOST_BYTES // 1_000_000} MB，未读"
+            )
+        data = path.read_bytes()
+    except OSError as fault:
+        raise ReadError(f"{path.name}：打不开（{fault.strerror}）") from None
+    return read_bytes(data, path.name)
+
+
+def read_bytes(data: bytes, name: str) -> tuple[PublishedReport, ...]:
+    """Do the same for a file's content."""
+    document = _reader(data, name)(data, name)
+    return reports_in(document)
+
+
+def _reader(data: bytes, name: str) -> Callable[[bytes, str], Document]:
+    """Choose the reader by the file's first bytes; its suffix may be wrong."""
+    head = data[:2048].lstrip()
+    if not head:
+        raise ReadError(f"{name}：空文件")
+    if data[:1024].find(b"%PDF-") >= 0:
+        return read_pdf
+    if head.startswith(b"PK\x03\x04"):
+        return read_docx
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise ReadError(f"{name}：旧版Word（.doc）或加密的文件，请另存为.docx")
+    if head.startswith(b"{\\rtf"):
+        raise ReadError(f"{name}：RTF文件，请另存为.docx")
+    if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\0", b"MM\0*")):
+        raise ReadError(f"{name}：是图片，没有文字")
+    if len(data) > MOST_TEXT:
+        raise ReadError(
+            f"{name}：文本有{len(data) // 1_000_000} MB，超过{MOST_TEXT // 1_000_000} MB，未读"
+        )
+    lowered = head.lower()
+    marks = (
+        b"<html",
+        b"<!doctype html",
+        b"<body",
+        b"<head",
+        b"<table",
+        b"<div",
+        b"<p>",
+        b"<p ",
+        b"<meta",
+    )
+    if any(mark in lowered for mark in marks) or SUFFIXES.get(Path(name).suffix.lower()) == "html":
+        return read_html
+    return read_text
+
+
+def reports_in(document: Document) -> tuple[PublishedReport, ...]:
+    """Return the reports in a document; raises :class:`ReadError` where there is none."""
+    parts = parts_of(document.blocks)
+    reports = [
+        _report(part, document, alone=len(parts) == 1, last=part is parts[-1]) for part in parts
+    ]
+    kept = tuple(each for each in reports if each is not None)
+    if not kept:
+        raise ReadError(f"{document.file}：没有读到政府信息公开工作年度报告的内容")
+    return kept
+
+
+def _report(part: Part, document: Document, *, alone: bool, last: bool) -> PublishedReport | None:
+    lines = [block for block in part.blocks if isinstance(block, Paragraph)]
+    outer = outer_titles(document.titles, document.file) if alone else []
+    who = identify(part.titles, outer, lines, document.file)
+    tokens = tokens_of(Document(document.file, part.blocks, cut=document.cut and last))
+    seen = recognise(tokens, who.year)
+    texts = texts_of(part, _table_blocks(part, seen))
+    claims = claims_of(texts, who.year)
+    if seen is None and not (
+        texts.keys() & {"s1", "s5", "s6"} and (part.titles or outer or claims)
+    ):
+        return None
+    facts, doubts = facts_of(claims, who.year, document.file)
+    problems = [*who.problems, *doubts]
+    cells = Cells(load_edition(EDITIONS[-1]))
+    if seen is not None:
+        problems += seen.problems
+        problems += _missing(seen, document.file)
+        cells = Cells(seen.edition, seen.values)
+    report = TownReport(
+        town=Town(id=None, name=who.name, kind=kind_of(who.name)),
+        year=who.year,
+        edition=seen.edition.code if seen else None,
+        cells=cells,
+        facts=facts,
+        sections={code: mask("\n\n".join(p.text for p in found)) for code, found in texts.items()},
+        provenance=None,
+    )
+    return PublishedReport(
+        report,
+        tuple(problems),
+        MappingProxyType(dict(seen.readings) if seen else {}),
+        claims,
+        document.file,
+        who.name_from,
+        who.year_from,
+    )
+
+
+def _table_blocks(part: Part, seen: Recognised | None) -> list[int]:
+    """Return the positions of the blocks in which cells were read."""
+    if seen is None:
+        return []
+    places = {reading.place for reading in seen.readings.values()}
+    return [
+        i
+        for i, block in enumerate(part.blocks)
+        if (
+            block.place in places
+            if isinstance(block, Paragraph)
+            else any(cell.place in places for row in block.rows for cell in row)
+        )
+    ]
+
+
+def _missing(seen: Recognised, file: str) -> list[Problem]:
+    """Name the cells that are not in the text, table by table."""
+    problems: list[Problem] = []
+    for table in seen.edition.tables.values():
+        cells = [c.address for c in table.cells() if c.address not in seen.readings]
+        if cells:
+            whole = len(cells) == sum(1 for _ in table.cells())
+            what = "没有读到此表" if whole else f"有{len(cells)}格没有读到（文中没有或表格中断）"
+            problems.append(Problem(f"《{table.title}》{what}", Place(file=file), tuple(cells)))
+    return problems

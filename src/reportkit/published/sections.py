@@ -1,0 +1,206 @@
+"""Sections: a page's paragraphs by the form's sections, and the parts of a page by their titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from reportkit.form import EDITIONS, load_edition
+from reportkit.published.blocks import Block, Grid, Paragraph
+from reportkit.published.fold import core, fold
+from reportkit.published.identity import Title, title_of
+from reportkit.published.labels import lexicon, near
+
+_TAIL = re.compile(
+    r"^\W*(?:上一[篇条]|下一[篇条]|相关(?:文章|链接|附件|阅读|稿件|文档|解读)|责任编辑|编辑|责编|主办(?:单位)?|承办|版权|"
+    r"copyright|备案|网站标识|.{0,4}icp备|.{0,3}公网安备|扫一扫|打印|关闭|分享|浏览次数|网站地图|联系我们|"
+    r"友情链接|附件[:：]|【打印|【关闭)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"^\s*(?:[一二三四五六七八九]\s*[、.．,]|[(（][一二三四五六七八九][)）]|第[一二三四五六]部分)"
+)
+_OTHER_WORDINGS = {
+    "s1": (
+        "总体概述",
+        "基本情况",
+        "总体情况概述",
+        "概述",
+        "工作总体情况",
+        "政府信息公开工作总体情况",
+    ),
+    "s5": (
+        "存在的主要问题及改进措施",
+        "存在问题及改进措施",
+        "存在的问题及改进措施",
+        "主要问题及改进情况",
+        "存在的问题及改进情况",
+        "存在的主要问题和改进情况",
+        "存在的不足及改进措施",
+        "存在问题及改进情况",
+        "政府信息公开工作存在的主要问题及改进情况",
+    ),
+    "s6": (
+        "其他需要报告事项",
+        "需要报告的其他事项",
+        "其他需报告的事项",
+        "其他事项",
+        "其他需要说明的事项",
+    ),
+}
+
+
+@cache
+def _titles() -> dict[str, tuple[str, ...]]:
+    """Return the wordings of each section's heading, as cores."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code in EDITIONS:
+        for section in load_edition(code).sections:
+            if section.title is not None:
+                words = {core(t) for t in (section.title, *section.variants)}
+                found[section.code] = tuple(
+                    sorted(
+                        {
+                            *found.get(section.code, ()),
+                            *words,
+                            *_OTHER_WORDINGS.get(section.code, ()),
+                        }
+                    )
+                )
+    return found
+
+
+def heading_of(text: str) -> str | None:
+    """Return the code of the section that a line is the heading of."""
+    folded = fold(text)
+    if len(folded) > 45:
+        return None
+    bare = re.sub(r"^第?[一二三四五六七八九]部分", "", core(folded))
+    for code, words in _titles().items():
+        if bare in words or any(near(bare, word) for word in words):
+            return code
+    return None
+
+
+def is_numbered(text: str) -> bool:
+    """Say whether a line starts with the number of a section."""
+    return bool(_NUMBERED.match(fold(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The blocks of one report in a document, with the titles that stand in them."""
+
+    blocks: tuple[Block, ...]
+    titles: tuple[Title, ...]
+
+
+def parts_of(blocks: Sequence[Block]) -> list[Part]:
+    """Cut a document where another report's title starts another report.
+
+    A title starts one only if sections or tables of the form stand before and behind it: menus and
+    links hold titles too.
+    """
+    titles = [
+        (i, title)
+        for i, block in enumerate(blocks)
+        if isinstance(block, Paragraph) and (title := title_of(block)) is not None
+    ]
+    cuts = [0]
+    for i, _ in titles:
+        if _substance(blocks[cuts[-1] : i]) and _substance(blocks[i:]):
+            cuts.append(i)
+    parts = []
+    for start, stop in zip(cuts, [*cuts[1:], len(blocks)], strict=True):
+        inside = [t for i, t in titles if start <= i < stop]
+        parts.append(Part(tuple(blocks[start:stop]), _main_titles(inside, blocks[start:stop])))
+    return parts
+
+
+def _main_titles(titles: Sequence[Title], blocks: Sequence[Block]) -> tuple[Title, ...]:
+    """Return the titles above the report's first section; below it a title is a link."""
+    first = next(
+        (
+            i
+            for i, block in enumerate(blocks)
+            if (isinstance(block, Paragraph) and is_numbered(block.text) and heading_of(block.text))
+            or (isinstance(block, Grid) and _own_words(block))
+        ),
+        len(blocks),
+    )
+    above = {block.place for block in blocks[:first]}
+    kept = tuple(title for title in titles if title.place in above)
+    return kept[-2:] if len(kept) > 2 else kept
+
+
+def _substance(blocks: Sequence[Block]) -> bool:
+    """Say whether blocks hold a report's sections or tables."""
+    headings = {
+        code
+        for block in blocks
+        if isinstance(block, Paragraph) and (code := heading_of(block.text)) is not None
+    }
+    return len(headings) >= 1 or any(isinstance(b, Grid) and _own_words(b) for b in blocks)
+
+
+def _own_words(grid: Grid) -> bool:
+    words = 0
+    kinds = lexicon(EDITIONS[-1]).kinds
+    for row in grid.rows[:30]:
+        words += sum(core(cell.text) in kinds for cell in row)
+        if words >= 4:
+            return True
+    return False
+
+
+def texts_of(part: Part, tables: Sequence[int]) -> dict[str, list[Paragraph]]:
+    """Return the paragraphs of s0, s1, s5 and s6.
+
+    ``tables`` are the positions of the blocks in which rows of the form were read.
+    """
+    first = min(tables, default=None)
+    last = max(tables, default=None)
+    found: dict[str, list[Paragraph]] = {}
+    own = {title.place for title in part.titles}
+    begin = max((i + 1 for i, b in enumerate(part.blocks) if b.place in own), default=0)
+    code = "s0"
+    for i, block in enumerate(part.blocks):
+        if i < begin or not isinstance(block, Paragraph):
+            continue
+        if first is not None and last is not None and first <= i <= last:
+            code = "table"
+            continue
+        heading = heading_of(block.text)
+        if heading is not None and _opens(heading, code, block, i, first, last):
+            code = heading
+            continue
+        if code == "s6" and _TAIL.match(block.text):
+            code = "end"
+        if code in ("s0", "s1", "s5", "s6"):
+            found.setdefault(code, []).append(block)
+    if "s1" not in found and "s0" in found:
+        found["s1"] = found.pop("s0")
+    return found
+
+
+def _opens(
+    heading: str, code: str, block: Paragraph, at: int, first: int | None, last: int | None
+) -> bool:
+    """Say whether a heading opens its section here: sub-headings of section one sound the same."""
+    if heading in ("s5", "s6"):
+        return (
+            (last is None or at > last)
+            and (code != "s6")
+            and (code != "s0" or is_numbered(block.text))
+        )
+    if heading == "s1":
+        return code == "s0"
+    if first is not None and at > first:
+        return True
+    return (
+        bool(re.match(r"\s*[二三四]\s*[、.．]", fold(block.text)))
+        or first is not None
+        and at == first - 1
+    )

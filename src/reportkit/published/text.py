@@ -1,0 +1,64 @@
+"""Plain text: lines to paragraphs, and lines of cells between pipes or tabs to grids."""
+
+from __future__ import annotations
+
+import re
+
+from reportkit.published.blocks import Block, Document, Grid, GridCell, Paragraph, Place
+from reportkit.published.encoding import decode
+
+_PIPES = str.maketrans(dict.fromkeys("｜│┃¦║", "|"))
+_RULE = re.compile(r"\s*[|+]?(?:\s*:?[-=─━]{3,}:?\s*[|+┼╋]?)+\s*|\s*[┌┐└┘├┤┬┴┼─━+╋]{3,}\s*")
+_LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+
+
+def read_text(data: bytes, name: str) -> Document:
+    """Return the document that a text file holds; raises :class:`ReadError` if it is no text."""
+    text = decode(data)
+    return document_of_text(text, name)
+
+
+def document_of_text(text: str, name: str) -> Document:
+    """Return the document that a text is."""
+    blocks: list[Block] = []
+    rows: list[tuple[GridCell, ...]] = []
+    gap = 1
+
+    def close() -> None:
+        if rows:
+            blocks.append(Grid(tuple(rows), rows[0][0].place, sure=False))
+            rows.clear()
+
+    for number, raw in enumerate(_LINE_END.split(text), start=1):
+        line = raw.translate(_PIPES)
+        if not line.strip():
+            gap += 1
+            continue
+        place = Place(file=name, line=number)
+        cells = _cells(line)
+        if cells is None:
+            close()
+            blocks.append(Paragraph(raw.strip(), place, gap))
+        elif cells:
+            rows.append(tuple(GridCell(cell, place) for cell in cells))
+        gap = 1
+    close()
+    return Document(name, tuple(blocks), cut=bool(text) and not text[-1].isspace())
+
+
+def _cells(line: str) -> list[str] | None:
+    """Return the cells of a delimited line, ``None`` for a line of plain text.
+
+    One pipe at each end only frames the row; a line that is one pipe is one blank cell.
+    """
+    if "|" in line:
+        if _RULE.fullmatch(line):
+            return []
+        body = line.strip()
+        if body == "|":
+            return [""]
+        body = body.removeprefix("|").removesuffix("|")
+        return [cell.strip() for cell in body.split("|")]
+    if "\t" in line.lstrip():
+        return [cell.strip() for cell in line.rstrip("\r\n").split("\t")]
+    return [] if _RULE.fullmatch(line) else None

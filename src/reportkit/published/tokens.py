@@ -1,0 +1,167 @@
+"""Tokens: blocks cut into texts, values and blanks, in reading order.
+
+A token of a grid knows its row. In plain text a line is cut only where it ends in values, or
+where digits stand glued to a label of the form (规章000).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from reportkit.published.blocks import Document, Grid, Paragraph, Place
+from reportkit.published.fold import core, fold
+from reportkit.published.labels import row_label_end
+from reportkit.published.values import is_blank, is_value
+
+Bond = Literal["cell", "space", "glued"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of text, a value or a blank."""
+
+    text: str
+    kind: Literal["text", "value", "blank"]
+    place: Place
+    bond: Bond = "cell"
+    """What parts it from the token before: a cell or line, a space, or nothing."""
+    row: int = -1
+    """The grid row it stands in, unique in the document; -1 in plain text."""
+    sure: bool = False
+    """That row is a row of the file's own table."""
+    gap: int | None = None
+    """Line breaks before it, where that tells of blank cells."""
+    open_end: bool = False
+    """The file breaks off behind it."""
+
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_GLUED = re.compile(r"(?<=[\u3400-\u9fff)”\"'’])([\d/\-—][\d.,/\-—]*?)(?=\d[.、]\D|(?![\d.,/\-—]))")
+_PAGE_NUMBER = re.compile(r"[-—–\s]*第?\s*\d{1,4}\s*页?[-—–\s]*(?:[/共]\s*\d{1,4}\s*页?)?")
+_NUMBERED = re.compile(r"^(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[.、．)]\s*")
+
+
+def tokens_of(document: Document) -> list[Token]:
+    """Return a document's tokens."""
+    found: list[Token] = []
+    row = 0
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            for cells in block.rows:
+                row += 1
+                found += _grid_row(
+                    [(cell.text, cell.place) for cell in cells], row, sure=block.sure
+                )
+        else:
+            found += _line(block)
+    if document.cut and found:
+        found[-1] = replace(found[-1], open_end=True)
+    return found
+
+
+def _kind(text: str) -> Literal["text", "value", "blank"]:
+    if is_blank(text):
+        return "blank"
+    return "value" if is_value(text) else "text"
+
+
+def _grid_row(cells: Iterable[tuple[str, Place]], row: int, *, sure: bool) -> Iterator[Token]:
+    """Yield a row's tokens; blanks before its last text are spans' leavings and go."""
+    made = [Token(text.strip(), _kind(text), place, row=row, sure=sure) for text, place in cells]
+    last_text = max((i for i, token in enumerate(made) if token.kind == "text"), default=-1)
+    for i, token in enumerate(made):
+        if token.kind != "blank" or i > last_text:
+            yield token
+
+
+def _line(block: Paragraph) -> Iterator[Token]:
+    """Yield the tokens of a line of plain text."""
+    text = block.text.strip()
+    gap = block.gap
+    if not text:
+        return
+    kind = _kind(text)
+    if kind == "blank":
+        if not re.fullmatch(r"[?\ufffd\s]+", text):
+            yield Token(text, kind, block.place, gap=gap)
+        return
+    pieces = text.split()
+    if kind == "value" and len(pieces) == 1:
+        yield Token(text, kind, block.place, gap=gap)
+        return
+    if not _HAN.search(text) and _PAGE_NUMBER.fullmatch(text) and not is_value(text):
+        return
+    first = True
+    words: list[str] = []
+    bond: Bond = "cell"
+
+    def flush() -> Iterator[Token]:
+        nonlocal first, bond
+        if words:
+            yield Token(" ".join(words), "text", block.place, bond, gap=gap if first else None)
+            first, bond = False, "space"
+            words.clear()
+
+    for number, piece in enumerate(_pieces(text, pieces)):
+        if (
+            _kind(piece) == "text"
+            or (number == 0 and _is_numbering(piece, pieces))
+            or (words and is_blank(piece) and not _ends_label(words))
+        ):
+            if _has_digits(piece):
+                for part, glued in _unglue(piece):
+                    if not glued:
+                        words.append(part)
+                    else:
+                        yield from flush()
+                        yield Token(part, "value", block.place, "glued")
+                        first, bond = False, "glued"
+            else:
+                words.append(piece)
+        else:
+            yield from flush()
+            yield Token(piece, _kind(piece), block.place, bond, gap=gap if first else None)
+            first, bond = False, "space"
+    yield from flush()
+
+
+def _pieces(text: str, pieces: list[str]) -> list[str]:
+    """Return the words of a line, its leading number kept together with what follows."""
+    match = _NUMBERED.match(text)
+    if match is None or len(pieces) < 2 or match.end() >= len(text):
+        return pieces
+    rest = text[match.end() :].split()
+    return [match[0].replace(" ", "") + rest[0], *rest[1:]]
+
+
+def _is_numbering(piece: str, pieces: list[str]) -> bool:
+    """Say whether a line's first word is a bare number before a label, and no value."""
+    return piece.isdigit() and len(piece) < 3 and len(pieces) > 1 and bool(_HAN.search(pieces[1]))
+
+
+def _ends_label(words: list[str]) -> bool:
+    return bool(row_label_end().search(core(" ".join(words))))
+
+
+def _has_digits(piece: str) -> bool:
+    return bool(re.search(r"[\u3400-\u9fff)”）](?:\d|[/—-]{2})", fold(piece)))
+
+
+def _unglue(piece: str) -> Iterator[tuple[str, bool]]:
+    """Cut a word where values stand glued to a row label; yield (text, is values)."""
+    folded = fold(piece)
+    done = 0
+    for match in _GLUED.finditer(folded):
+        if match.start() < done:
+            continue
+        before = folded[done : match.start()]
+        if not row_label_end().search(core(before)):
+            continue
+        yield before, False
+        yield match[1], True
+        done = match.end()
+    if done < len(folded):
+        yield folded[done:], False
