@@ -12,12 +12,14 @@ from string import Template
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportkit.registers.sample.columns import Columns, objects
 from reportkit.registers.sample.days import new_year
 from reportkit.registers.sample.names import villages
 from reportkit.registers.sample.phrases import domains, phrases
 from reportkit.registers.sample.profile import Profile
+from reportkit.registers.tariff import IN_FORCE
 
 _NUMERALS: Final = "一二三四五六七八九"
 _SELF: Final = {"town": "我镇", "township": "我乡", "subdistrict": "我街道", "department": "我局"}
@@ -88,9 +90,10 @@ def narratives(
     found: list[tuple[int, str, int, str]] = []
     for year in years:
         pen = _Pen(profile, year, np.random.default_rng((seed, profile.number, year, 2)))
-        sections = {"s5": _problems(pen, order.tolist()), "s6": _matters(pen, rows)}
+        counts = _counts(rows, year)
+        sections = {"s5": _problems(pen, order.tolist()), "s6": _matters(pen, counts)}
         if profile.own_situation:
-            sections["s1"] = _situation(pen, first=year == years[0])
+            sections["s1"] = _situation(pen, counts, first=year == years[0])
         found += [
             (year, section, place, text)
             for section, parts in sorted(sections.items())
@@ -127,13 +130,14 @@ def _problems(pen: _Pen, order: list[int]) -> list[str]:
     problems: list[str] = []
     measures: list[str] = []
     for topic in topics:
-        subject = pen.domain()
+        subject, which = pen.domain(), int(pen.rng.integers(0, len(topic["problems"])))
         for side, ends, said in (
             ("problems", "causes", problems),
             ("measures", "means", measures),
         ):
-            clause = topic[side][int(pen.rng.integers(0, len(topic[side])))]
-            said.append(pen.filled(clause, domain=subject) + pen.draw(ends, words[ends]))
+            said.append(
+                pen.filled(topic[side][which], domain=subject) + pen.draw(ends, words[ends])
+            )
     parts = [
         ("problems", pen.draw("openings", words["openings"]) + _listed(problems)),
         ("measures", pen.draw("turns", words["turns"]) + _listed(measures)),
@@ -153,38 +157,69 @@ def _assessment(pen: _Pen) -> str:
     return "".join(f"{clause}。" for clause in said)
 
 
-def _matters(pen: _Pen, rows: Mapping[str, Columns]) -> list[str]:
+def _matters(pen: _Pen, counts: Mapping[str, int]) -> list[str]:
     """Return section six: the fee where the law on it is in force, and other matters."""
     words = phrases()["matters"]
-    parts: list[tuple[str, str]] = []
-    if pen.year >= 2021:
-        paid = rows["applications"]
-        fee = paid["fee_yuan"][_in_year(paid["fee_paid_on"], pen.year)].sum() > 0
-        parts.append(("fee", pen.draw("fee", words["fee_some" if fee else "fee_none"])))
-    parts.append(("tasks", pen.draw("tasks", words["tasks"])))
-    if _in_year(rows["proposals"]["received_on"], pen.year).any():
-        parts.append(("proposals", pen.draw("proposals", words["proposals"])))
-    held = rows["activities"]
-    if (_in_year(held["held_on"], pen.year) & (held["kind"] == "open_day")).any():
-        parts.append(("open_day", pen.draw("open_day", words["open_day"])))
-    parts.append(("novelty", pen.draw("novelty", words["novelty"])))
-    parts.append(("notes", pen.draw("notes", words["notes"])))
-    return _headed(pen, [(name, f"{text}。") for name, text in parts])
+    chosen = {"tasks": "tasks", "novelty": "novelty", "notes": "notes"}
+    if pen.year >= IN_FORCE.year:
+        chosen["fee"] = "fee_some" if counts["fee"] else "fee_none"
+    if counts["npc"] or counts["cppcc"]:
+        both = counts["npc"] and counts["cppcc"]
+        chosen["proposals"] = "proposals" if both else "proposals_of_one"
+    if counts["open_days"]:
+        chosen["open_day"] = "open_day"
+    order = ("fee", "tasks", "proposals", "open_day", "novelty", "notes")
+    return _headed(
+        pen,
+        [
+            (name, pen.draw(chosen[name], words[chosen[name]]) + "。")
+            for name in order
+            if name in chosen
+        ],
+    )
 
 
-def _in_year(dates: np.ndarray[Any, Any], year: int) -> np.ndarray[Any, Any]:
-    found: np.ndarray[Any, Any] = (dates >= new_year(year)) & (dates < new_year(year + 1))
-    return found
+def _counts(rows: Mapping[str, Columns], year: int) -> dict[str, int]:
+    """Return what there was of what a year's prose speaks of."""
+    first, end = new_year(year), new_year(year + 1)
+
+    def dated(register: str, column: str) -> NDArray[np.bool_]:
+        dates = rows[register][column]
+        found: NDArray[np.bool_] = (dates >= first) & (dates < end)
+        return found
+
+    requests, kinds = rows["applications"], rows["proposals"]["kind"]
+    proposed = dated("proposals", "received_on")
+    open_at_end = (requests["received_on"] < end) & ~(requests["replied_on"] < end)
+    return {
+        "received": int(dated("applications", "received_on").sum()),
+        "carried_forward": int(open_at_end.sum()),
+        "fee": int(requests["fee_yuan"][dated("applications", "fee_paid_on")].sum()),
+        "replies": int(dated("hotline", "replied_on").sum()),
+        "npc": int((proposed & (kinds == "npc")).sum()),
+        "cppcc": int((proposed & (kinds == "cppcc")).sum()),
+        "open_days": int(
+            (dated("activities", "held_on") & (rows["activities"]["kind"] == "open_day")).sum()
+        ),
+    }
 
 
-def _situation(pen: _Pen, *, first: bool) -> list[str]:
+def _situation(pen: _Pen, counts: Mapping[str, int], *, first: bool) -> list[str]:
     """Return section one: the five parts of the format notice, figures as placeholders.
 
     ``first``: there is no year before to compare with.
     """
+    none = {
+        "依申请公开first": not counts["received"],
+        "依申请公开more": not counts["carried_forward"],
+        "主动公开more": not counts["replies"],
+    }
     paragraphs = []
     for n, part in enumerate(phrases()["situation"]):
-        said = [pen.draw(part["title"] + name, part[name]) for name in ("first", "more")]
+        said = []
+        for name in ("first", "more"):
+            list_name = f"{name}_none" if none.get(part["title"] + name) else name
+            said.append(pen.draw(part["title"] + list_name, part[list_name]))
         if "{applications_received}" in said[0] and not first:
             said.insert(1, pen.draw("changes", phrases()["changes"]))
         text = "".join(f"{sentence}。" for sentence in said)
