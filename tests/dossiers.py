@@ -49,8 +49,8 @@ def filled(edition: Edition, applications: Mapping[str, int]) -> Cells:
     handled = total(applications.values())
     values["t3.handled.natural_person"] = handled
     values["t3.received.natural_person"] = handled
-    for row in form.rows:
-        values[f"t3.{row.code}.total"] = values[f"t3.{row.code}.natural_person"]
+    for line in form.rows:
+        values[f"t3.{line.code}.total"] = values[f"t3.{line.code}.natural_person"]
     return Cells(edition, values)
 
 
@@ -164,7 +164,11 @@ def faulty() -> Dossier:
         level="error",
         message="答复日期早于收到日期，这一行未计入。",
         place=Place(
-            register="applications", file="applications.csv", row=7, column="replied_on", value="2023-01-02"
+            register="applications",
+            file="applications.csv",
+            row=7,
+            column="replied_on",
+            value="2023-01-02",
         ),
         basis="台账填写说明",
     )

@@ -25,7 +25,7 @@ def displayed(source: str, names: dict[str, Any]) -> Any:
 
 def executed(view: View) -> nbformat.NotebookNode:
     """Return the master notebook with the outputs that it has for a view."""
-    nb = nbformat.read(MASTER, as_version=4)
+    nb: nbformat.NotebookNode = nbformat.read(MASTER, as_version=4)
     names = {**vars(notebook), "report": view}
     for count, cell in enumerate((c for c in nb.cells if c.cell_type == "code"), 1):
         cell.execution_count = count

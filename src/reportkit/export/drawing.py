@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
-
-from lxml import etree
+from xml.etree import ElementTree as ET
 
 from reportkit.errors import ReportkitError
 from reportkit.export.engine import convert
@@ -38,6 +37,7 @@ INKS: Mapping[str, str] = MappingProxyType(
 """The charts' colours with their names in the page's CSS; ``notebook/ink.py`` draws with them."""
 
 _NUMBER = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
+_REFERENCE = re.compile(r"url\(#([^)]*)\)")
 _DROPPED = ("aria-hidden", "aria-label", "aria-roledescription", "role", "pointer-events", "class")
 _DEFAULTS = {
     "opacity": "1",
@@ -66,7 +66,9 @@ def draw(spec: Mapping[str, Any], number: int) -> Drawing:
     """
     title = spec.get("title", "")
     text, note = (
-        (title.get("text", ""), title.get("subtitle", "")) if isinstance(title, dict) else (title, "")
+        (title.get("text", ""), title.get("subtitle", ""))
+        if isinstance(title, dict)
+        else (title, "")
     )
     try:
         raw = convert({key: value for key, value in spec.items() if key != "title"})
@@ -81,46 +83,46 @@ def _line(text: object) -> str:
 
 
 def _shrink(raw: str, number: int) -> str:
-    root = etree.fromstring(raw.encode("utf-8"), etree.XMLParser(resolve_entities=False))
-    names = {node.get("id"): f"d{number}-{n}" for n, node in enumerate(root.iterfind(".//*[@id]"), 1)}
+    """Return the drawing without all that a page does not need."""
+    root = ET.fromstring(raw)  # noqa: S314 - the drawing engine's own output
+    names = {
+        str(node.get("id")): f"d{number}-{n}"
+        for n, node in enumerate(root.iterfind(".//*[@id]"), 1)
+    }
     _clean(root, names)
-    width, height = root.get("width", "0"), root.get("height", "0")
-    for name in list(root.attrib):
-        del root.attrib[name]
-    root.set("viewBox", f"0 0 {width} {height}")
-    root.set("width", width)
-    root.set("height", height)
+    size = {name: root.get(name, "0") for name in ("width", "height")}
+    root.attrib.clear()
+    root.attrib.update(size, viewBox=f"0 0 {size['width']} {size['height']}")
     root.set("aria-hidden", "true")
-    etree.cleanup_namespaces(root)
-    text = etree.tostring(root, encoding="unicode")
-    return text.replace(' xmlns="http://www.w3.org/2000/svg"', "")
+    for node in root.iter():
+        node.tag = node.tag.removeprefix(SVG)  # inside HTML, svg needs no namespace
+    return ET.tostring(root, encoding="unicode")
 
 
-def _clean(node: etree._Element, names: Mapping[str | None, str]) -> None:
+def _clean(node: ET.Element, names: Mapping[str, str]) -> None:
     """Simplify an element's children, then the element itself."""
-    for child in list(node):
+    kept: list[ET.Element] = []
+    for child in node:
         _clean(child, names)
         if child.tag == f"{SVG}g" and not child.attrib:  # a group that groups nothing
-            place = node.index(child)
-            node[place : place + 1] = list(child)
-        elif _invisible(child):
-            node.remove(child)
-    for name in _DROPPED:
-        node.attrib.pop(name, None)
-    for name in [n for n in node.attrib if str(n).startswith("font-family")]:
-        del node.attrib[name]
+            kept.extend(child)
+        elif not _invisible(child):
+            kept.append(child)
+    node[:] = kept
+    for name in list(node.attrib):
+        if name in _DROPPED or name.startswith("font-family"):
+            del node.attrib[name]
     for name, default in _DEFAULTS.items():
         if node.get(name) == default and (name != "fill" or node.tag == f"{SVG}g"):
             del node.attrib[name]
-    for name, value in list(node.attrib.items()):
-        rounded = _NUMBER.sub(lambda m: f"{round(float(m[0]), 1) + 0:g}", str(value))
-        for old, new in names.items():
-            rounded = rounded.replace(f"#{old})", f"#{new})") if old else rounded
-        node.set(name, names.get(rounded, rounded) if name == "id" else rounded)
+    for name, value in node.attrib.items():
+        rounded = _NUMBER.sub(lambda m: f"{round(float(m[0]), 1) + 0:g}", value)
+        rounded = _REFERENCE.sub(lambda m: f"url(#{names.get(m[1], m[1])})", rounded)
+        node.set(name, names.get(value, value) if name == "id" else rounded)
     _ink(node)
 
 
-def _ink(node: etree._Element) -> None:
+def _ink(node: ET.Element) -> None:
     """Put classes in place of known colours: ``f-`` for a fill, ``s-`` for a stroke."""
     classes = []
     for name in ("fill", "stroke"):
@@ -132,12 +134,14 @@ def _ink(node: etree._Element) -> None:
         node.set("class", " ".join(classes))
 
 
-def _invisible(node: etree._Element) -> bool:
+def _invisible(node: ET.Element) -> bool:
     if node.get("display") == "none":
         return True
     if node.tag == f"{SVG}g":
         return len(node) == 0
     if node.tag == f"{SVG}path":
-        painted = node.get("fill", "none") != "none" or "stroke" in node.attrib or "class" in node.attrib
+        painted = (
+            node.get("fill", "none") != "none" or "stroke" in node.attrib or "class" in node.attrib
+        )
         return node.get("d", "") in ("", "M0,0h0v0h0Z") or not painted
     return node.tag == f"{SVG}text" and not (node.text or "").strip()

@@ -41,7 +41,13 @@ def warm_engine() -> None:
             before = os.environ.get(_VARIABLE)
             os.environ[_VARIABLE] = str(only)  # read once, when the engine first measures a text
             try:
-                _convert({"mark": "text", "data": {"values": [{}]}, "encoding": {"text": {"value": "年"}}})
+                _convert(
+                    {
+                        "mark": "text",
+                        "data": {"values": [{}]},
+                        "encoding": {"text": {"value": "年"}},
+                    }
+                )
             finally:
                 if before is None:
                     del os.environ[_VARIABLE]

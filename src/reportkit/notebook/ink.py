@@ -36,15 +36,6 @@ CONFIG: dict[str, Any] = {
     "background": None,
     "padding": 0,
     "view": {"stroke": None},
-    "axis": {
-        "domainColor": LINE,
-        "tickColor": LINE,
-        "gridColor": LINE,
-        "labelColor": FAINT,
-        "labelFontSize": 12,
-        "title": None,
-    },
     "text": {"fontSize": 12, "fill": INK},
-    "header": {"labelFontSize": 12, "labelColor": INK, "labelFontWeight": "bold", "title": None},
 }
 """The Vega-Lite configuration of every chart."""

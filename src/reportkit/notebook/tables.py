@@ -103,7 +103,9 @@ def time_limits(report: View) -> Fragment:
     if not kept.replied and not kept.open_overdue and not kept.open_unknown:
         return sentence("本年没有需要答复的政府信息公开申请，无超期答复。")
     rows = [row for row in kept.by_outcome if row.count]
-    return render("time_limits", f"答复{kept.replied}件，超期{kept.overdue}件", kept=kept, rows=rows)
+    return render(
+        "time_limits", f"答复{kept.replied}件，超期{kept.overdue}件", kept=kept, rows=rows
+    )
 
 
 def findings(report: View) -> Fragment:
@@ -150,5 +152,3 @@ def place_words(place: Place | None) -> str:
     words.append(headings.get(place.column or "", place.column))
     words.append(None if place.value is None else f"“{place.value}”")
     return " · ".join(word for word in words if word)
-
-
