@@ -108,7 +108,7 @@ def _in_blocks(table: Table) -> Layout:
         ]
         if block.heading is not None:
             head.insert(0, (Heading(block.heading, "colgroup", 1 + grid),))
-        body = tuple(
+        body: tuple[tuple[Slot, ...], ...] = tuple(
             (
                 Heading(row.label, "row"),
                 *(
@@ -170,7 +170,7 @@ def _crossed(table: Table, block: Block) -> Layout:
             lines[level].append(Heading(column.label, "col", 1, depth - level, place))
             place += 1
     cells = _cells(table, block)
-    body = tuple(
+    body: tuple[tuple[Slot, ...], ...] = tuple(
         (
             *_row_headings([row.path for row in block.rows], nth, row.label, labels),
             *(
