@@ -80,7 +80,8 @@ def test_two_blanks_nobody_can_tell(make: Make) -> None:
 def test_unknown_tables_do_not_flood(make: Make) -> None:
     report = make()
     findings = check_report(report.with_(cells=Cells(load_edition("2021"))))
-    assert [(f.code, f.level) for f in findings] == [("T3-TOTAL", "info"), ("T4-TOTAL", "info")]
+    told = [(f.code, f.level) for f in findings if f.code.startswith("T")]
+    assert told == [("T3-TOTAL", "info"), ("T4-TOTAL", "info")]
 
 
 def test_many_blanks_are_told_once_a_rule(make: Make) -> None:
@@ -100,7 +101,7 @@ def test_negative_count_and_signed_change(make: Make) -> None:
 def test_no_table_no_arithmetic(make: Make) -> None:
     report = make()
     bare = report.with_(edition=None, cells={})
-    assert check_report(bare) == ()
+    assert {f.code for f in check_report(bare)} <= {"C-VALUE"}
 
 
 def test_order_is_fixed_and_each_finding_once(make: Make) -> None:

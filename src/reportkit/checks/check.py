@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from reportkit.checks import (
     arithmetic,
+    claims,
     copied,
     county,
     declared,
@@ -29,6 +30,7 @@ FAMILIES = (
     declared,
     law,
     text,
+    claims,
     marks,
     names,
     copied,

@@ -9,9 +9,11 @@ from typing import get_args
 from reportkit.checks.bodies import GOVERNMENTS, kind_name, kind_of
 from reportkit.checks.context import Context
 from reportkit.checks.registry import Hit, Rule, rule
+from reportkit.checks.said import stated_items
+from reportkit.checks.sentences import quoted
 from reportkit.checks.wording import cell_name, number, table_name
 from reportkit.errors import FormError
-from reportkit.finding import Level
+from reportkit.finding import Level, Place
 from reportkit.form import Cells, edition_for
 from reportkit.report import Kind, Power, TownReport
 
@@ -105,24 +107,36 @@ def decisions(report: TownReport, _context: Context) -> Iterator[Hit]:
     """Check whether a number of decisions is the number of items, which is another thing."""
     if report.edition is None:
         return
-    for row in report.cells.edition.tables["t2"].rows:
+    prose = stated_items(report)
+    edition = report.cells.edition
+    for row in edition.tables["t2"].rows:
         cells = tuple(
             f"t2.{row.code}.{column}" for column in ("items_last_year", "items_change", "decisions")
         )
-        last, change, made = (_value(report.cells, address) for address in cells)
-        if last is None or change is None or not made:
+        if not all(address in edition.cells for address in cells):
             continue
-        if made == last + change:
-            yield Hit(
-                message=(
-                    f"表二“{row.label}”处理决定 {made} 件，正好等于项目总数"
-                    f"（上一年 {last} 项，本年增减 {change:+d} 项）。"
-                    "处理决定应填全年实际作出的件数，请核对。"
-                ),
-                cells=cells,
-                left=made,
-                right=last + change,
-            )
+        said = next((prose[address] for address in cells if address in prose), None)
+        last, change, made = (
+            prose[address].value
+            if (count := _value(report.cells, address)) is None and address in prose
+            else count
+            for address in cells
+        )
+        if last is None or change is None or not made or made != last + change:
+            continue
+        in_prose = all(report.cells[address] is None for address in cells)
+        yield Hit(
+            message=(
+                f"{'正文' if in_prose else '表二'}“{row.label}”处理决定 {made} 件，正好等于项目总数"
+                f"（上一年 {last} 项，本年增减 {change:+d} 项）。处理决定应填全年实际作出的件数，请核对。"
+            ),
+            cells=cells,
+            left=made,
+            right=last + change,
+            place=Place(section=said.section, sentence=quoted(said.sentence))
+            if in_prose and said
+            else None,
+        )
 
 
 @rule(
