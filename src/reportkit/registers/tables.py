@@ -8,20 +8,34 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from reportkit.errors import SourceError, nearest
-from reportkit.registers.schema import Register, find_register, normal
+from reportkit.masking import mask
+from reportkit.registers.schema import REGISTERS, Register
+from reportkit.registers.sheets import (
+    Grid,
+    column_of,
+    filled,
+    find_grid,
+    is_needed,
+    register_named,
+    register_of_rows,
+)
 
 SUFFIXES = (".csv", ".parquet", ".xlsx", ".xlsm", ".xls")
 
 MOST_COLUMNS = 200
 """More columns than this are no register; what a broken sheet claims to have is not believed."""
+
+GUIDES = ("说明", "填写说明", "填表说明", "代码", "代码表")
+"""Sheets of a workbook that explain it: they hold no cases, and nothing is said of them."""
 
 
 @dataclass(frozen=True)
@@ -34,140 +48,178 @@ class RawTable:
     """Positions of rows with more cells than the heading."""
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """What a file holds under one name: rows of cells, or a frame that has its headings already."""
+
+    name: str
+    sheet: str | None
+    rows: Sequence[Sequence[Any]] | pd.DataFrame
+    hidden: bool = False
+
+
 def read_tables(path: Path, *, personal: bool = False) -> tuple[list[RawTable], list[str]]:
     """Read the registers that a file holds, and say what in it was passed over.
 
     A CSV or Parquet file is the register of its name; each sheet of a workbook is the register of the sheet's
-    name (stored name or Chinese heading). Raises :class:`~reportkit.errors.SourceError` for a file that cannot be
-    read, or that has a register's name and lacks its key columns.
+    name (stored name or Chinese heading). Hidden sheets are passed over: nobody signed for them. Raises
+    :class:`~reportkit.errors.SourceError` for a file that cannot be read, or that has a register's name and lacks
+    its key columns.
     """
-    readers = {".csv": _read_csv, ".parquet": _read_parquet}
-    reader = readers.get(path.suffix.lower(), _read_workbook)
     tables: list[RawTable] = []
     problems: list[str] = []
     try:
-        for name, sheet, frame, too_long in reader(path):
-            register = find_register(name)
+        for sheet in read_sheets(path):
+            where = f"{path.name}{f' {sheet.sheet}' if sheet.sheet else ''}"
+            register = register_named(sheet.name)
+            if register is None and not isinstance(sheet.rows, pd.DataFrame):
+                register = register_of_rows(sheet.name, sheet.rows)
             if register is None:
-                what = f"sheet {sheet!r}" if sheet else "the file's name"
-                problems.append(f"{path.name}: {what} is no register, passed over{_hint(name)}")
+                if sheet.name.strip() not in GUIDES and not sheet.hidden and len(sheet.rows):
+                    what = f"sheet {sheet.sheet!r}" if sheet.sheet else "the file's name"
+                    problems.append(
+                        f"{path.name}: {what} is no register, passed over{_hint(sheet.name)}"
+                    )
                 continue
-            named, unknown = _name_columns(path, sheet, register, frame, personal=personal)
-            problems.extend(
-                f"{path.name}{f' {sheet}' if sheet else ''}: column {column!r} is none of register "
-                f"{register.name}, passed over{nearest(column, _spellings(register))}"
-                for column in unknown
-            )
-            named["file"], named["sheet"] = path.name, sheet
-            tables.append(RawTable(register, named, too_long))
+            if sheet.hidden:
+                problems.append(f"{where}: hidden sheet, passed over; unhide it if it counts")
+                continue
+            table, said = _table(path, sheet, register, personal=personal)
+            problems.extend(f"{where}: {line}" for line in said)
+            tables.append(table)
     except (OSError, ValueError, csv.Error) as fault:
         raise SourceError(f"{path.name}: cannot be read: {fault}") from None
     return tables, problems
 
 
-Read = Iterator[tuple[str, str | None, pd.DataFrame, tuple[int, ...]]]
+def read_sheets(path: Path) -> Iterator[Sheet]:
+    """Yield what a file holds, sheet by sheet. Raises :class:`ValueError` where it cannot be read."""
+    readers = {".csv": _read_csv, ".parquet": _read_parquet}
+    yield from readers.get(path.suffix.lower(), _read_workbook)(path)
 
 
 def _hint(name: str) -> str:
-    from reportkit.registers.schema import REGISTERS  # noqa: PLC0415 - for the message alone
-
     return nearest(name, [*REGISTERS, *(r.heading for r in REGISTERS.values())])
 
 
 def decode(content: bytes) -> str:
-    """Decode a CSV file: UTF-8 with or without its mark, else GB 18030, as Excel in China writes it."""
+    """Decode a CSV file: UTF-8 with or without its mark, UTF-16 with it, else GB 18030 as Excel in China writes."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("gb18030")
 
 
-def _read_csv(path: Path) -> Read:
-    text = decode(path.read_bytes())
-    lines = list(csv.reader(io.StringIO(text, newline="")))
-    yield path.stem, None, *_from_rows(lines)
+def _read_csv(path: Path) -> Iterator[Sheet]:
+    text = decode(path.read_bytes()).replace("\0", "")
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    # Excel's «Unicode text» has tabs, some locales semicolons; a heading never holds either.
+    delimiter = max(",\t;", key=first.count)
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    yield Sheet(path.stem, None, rows)
 
 
-def _from_rows(lines: list[list[Any]]) -> tuple[pd.DataFrame, tuple[int, ...]]:
-    """Make a frame of rows of which the first that is not blank is the heading."""
-    numbered = [(n, line) for n, line in enumerate(lines, 1) if any(_filled(cell) for cell in line)]
-    if not numbered:
-        return pd.DataFrame({"row": pd.Series([], dtype="Int64")}), ()
-    (_, heading), *body = numbered
-    width = len(heading)
-    while width and not _filled(heading[width - 1]):
-        width -= 1
-    names = [str(name).strip() for name in heading[:width]]
-    too_long = tuple(
-        position for position, (_, line) in enumerate(body) if any(map(_filled, line[width:]))
+def _read_parquet(path: Path) -> Iterator[Sheet]:
+    yield Sheet(path.stem, None, pd.read_parquet(path).reset_index(drop=True))
+
+
+def _read_workbook(path: Path) -> Iterator[Sheet]:
+    from python_calamine import (  # noqa: PLC0415 - only for Excel
+        CalamineError,
+        CalamineWorkbook,
+        SheetVisibleEnum,
     )
-    columns: dict[Any, list[Any]] = {
-        place: [line[place] if place < len(line) else None for _, line in body]
-        for place in range(width)
-    }
-    frame = pd.DataFrame(columns, dtype=object)
-    frame.columns = pd.Index(names, dtype=object)
-    return frame.assign(row=pd.array([n for n, _ in body], dtype="Int64")), too_long
-
-
-def _filled(cell: object) -> bool:
-    return cell is not None and str(cell).strip() != ""
-
-
-def _read_parquet(path: Path) -> Read:
-    frame = pd.read_parquet(path)
-    rows = pd.array(range(2, len(frame) + 2), dtype="Int64")
-    yield path.stem, None, frame.reset_index(drop=True).assign(row=rows), ()
-
-
-def _read_workbook(path: Path) -> Read:
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only for Excel
 
     try:
         with CalamineWorkbook.from_path(path) as book:
-            for sheet in book.sheet_names:
-                rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            for sheet in book.sheets_metadata:
+                rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
                 if rows and len(rows[0]) > MOST_COLUMNS:
                     rows = [row[:MOST_COLUMNS] for row in rows]
-                yield sheet, sheet, *_from_rows(rows)
+                hidden = sheet.visible != SheetVisibleEnum.Visible
+                yield Sheet(sheet.name, sheet.name, rows, hidden)
     except CalamineError as fault:
         raise ValueError(f"no workbook that can be read: {fault}") from None
 
 
-def _spellings(register: Register) -> list[str]:
-    return [*(c.name for c in register.columns), *(c.heading for c in register.columns)]
-
-
-def _name_columns(
-    path: Path, sheet: str | None, register: Register, frame: pd.DataFrame, *, personal: bool
-) -> tuple[pd.DataFrame, list[str]]:
-    """Give columns their stored names; drop the personal and the unknown ones, and return the latter."""
-    known = {
-        normal(spelling): column
-        for column in register.columns
-        for spelling in (column.name, column.heading)
+def _table(
+    path: Path, sheet: Sheet, register: Register, *, personal: bool
+) -> tuple[RawTable, list[str]]:
+    """Return the register's table in a sheet, columns by stored name, and what was passed over."""
+    if isinstance(sheet.rows, pd.DataFrame):
+        places, unknown = name_columns(
+            path.name, sheet.sheet, register, [str(name) for name in sheet.rows.columns]
+        )
+        kept = {n: p for n, p in places.items() if personal or not register.column(n).personal}
+        frame = sheet.rows.iloc[:, list(kept.values())].copy()
+        frame.columns = pd.Index(list(kept), dtype=object)
+        rows = pd.array(range(2, len(frame) + 2), dtype="Int64")
+        frame = frame.assign(row=rows, file=path.name, sheet=sheet.sheet)
+        return RawTable(register, frame), _passed_columns(register, unknown)
+    grid = find_grid(sheet.rows, register)
+    places, unknown = name_columns(path.name, sheet.sheet, register, grid.names)
+    kept = {n: p for n, p in places.items() if personal or not register.column(n).personal}
+    columns = {
+        name: [row[place] if place < len(row) else None for row in grid.rows]
+        for name, place in kept.items()
     }
-    names: dict[str, int] = {}
+    frame = pd.DataFrame(columns, index=range(len(grid.rows)), dtype=object)
+    frame["row"] = pd.array(grid.numbers, dtype="Int64")
+    frame["file"], frame["sheet"] = path.name, sheet.sheet
+    said = _passed_columns(register, unknown) + _passed_rows(grid)
+    return RawTable(register, frame, grid.too_long), said
+
+
+def _passed_rows(grid: Grid) -> list[str]:
+    """Say how many rows are no cases, and which columns hold something without a heading."""
+    said = [f"{count} rows of {kind} passed over" for kind, count in grid.passed.items()]
+    for place, name in enumerate(grid.names):
+        if not name and any(place < len(row) and filled(row[place]) for row in grid.rows):
+            said.append(f"column {place + 1} has no heading, passed over")
+    return said
+
+
+def _passed_columns(register: Register, unknown: list[str]) -> list[str]:
+    spellings = [s for c in register.columns for s in (c.name, c.heading)]
+    return [
+        f"column {mask(name)!r} is none of register {register.name}, passed over"
+        f"{nearest(name, spellings)}"
+        for name in unknown
+    ]
+
+
+def name_columns(
+    file: str, sheet: str | None, register: Register, headings: Sequence[str]
+) -> tuple[dict[str, int], list[str]]:
+    """Return where each stored column stands, and the headings that name none.
+
+    Raises :class:`ValueError` where two headings name one column, :class:`~reportkit.errors.SourceError` where a
+    needed column is not there.
+    """
+    places: dict[str, int] = {}
     unknown: list[str] = []
-    for place, heading in enumerate(map(str, frame.columns)):
-        column = known.get(normal(heading))
-        if heading == "row" and column is None:
-            names["row"] = place
-        elif column is None:
+    for place, heading in enumerate(headings):
+        column = column_of(register, heading) if heading else None
+        if column is None:
             if heading:
                 unknown.append(heading)
-        elif column.name in names:
+        elif column.name in places:
             raise ValueError(f"two columns are {column.name!r} ({column.heading})")
-        elif personal or not column.personal:
-            names[column.name] = place
-    for column in register.columns:
-        if (column.needed or (column.key and column.name != "town")) and column.name not in names:
-            hint = nearest(column.name, unknown) if unknown else ""
-            where = f"sheet {sheet!r}: " if sheet else ""
-            raise SourceError(
-                f"{path.name}: {where}register {register.name} lacks the column {column.name!r} "
-                f"({column.heading}){hint}"
-            )
-    chosen = frame.iloc[:, list(names.values())].copy()
-    chosen.columns = pd.Index(list(names), dtype=object)
-    return chosen, unknown
+        else:
+            places[column.name] = place
+    if headings:
+        for column in register.columns:
+            if is_needed(column) and column.name not in places:
+                where = f"sheet {sheet!r}: " if sheet else ""
+                # A table without a heading shows its first case here: only what is near is repeated.
+                close = get_close_matches(column.name, unknown, 1) or get_close_matches(
+                    column.heading, unknown, 1
+                )
+                hint = f"; did you mean {mask(close[0])!r}?" if close else ""
+                raise SourceError(
+                    f"{file}: {where}register {register.name} lacks the column {column.name!r} "
+                    f"({column.heading}){hint}"
+                )
+    return places, unknown
