@@ -60,7 +60,7 @@ class County:
 def parse_years(text: str) -> range:
     """Return the years of «2021» or «2019-2024»; raise :class:`~reportkit.errors.CallError`."""
     first, dash, last = text.strip().partition("-")
-    if not (first.isdecimal() and (last.isdecimal() or not dash)) or len(text) > 9:
+    if not (first.isdecimal() and (last.isdecimal() or not dash)) or len(first + last) > 8:
         raise CallError(f"--years is a year or a span such as 2021-2024, not {text!r}")
     return range(int(first), int(last or first) + 1)
 
