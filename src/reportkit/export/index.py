@@ -1,0 +1,128 @@
+"""The index of an output folder: towns down, years across, the totals at the foot.
+
+It is the one page with a script, a small one for search and sorting, allowed by its hash alone; without
+it the page is complete. It asks nothing of any network.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Final
+
+from markupsafe import Markup
+
+from reportkit.export.html import environment
+from reportkit.manifest import FIGURES, Entry
+
+LABELS: Final[Mapping[str, str]] = MappingProxyType(
+    dict(
+        zip(
+            FIGURES,
+            ("主动公开（条）", "收到申请（件）", "办结申请（件）", "结转下年（件）"),
+            strict=True,
+        )
+    )
+)
+"""The key figures with their names and units."""
+
+STATUS: Final[Mapping[str, str]] = MappingProxyType(
+    {"ok": "已生成", "stale": "沿用旧稿", "refused": "草稿，未公布", "failed": "生成失败"}
+)
+"""What the index calls each status."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One town's line."""
+
+    id: str
+    name: str
+    county: str
+    illustrative: bool
+    cells: tuple[Entry | None, ...]
+    """One a year; ``None`` where the town has no report."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """One key figure of all towns in one year."""
+
+    known: int
+    missing: int
+    """How many reports do not know it: a sum without them is not the whole."""
+    reports: int
+
+
+def render_index(entries: Iterable[Entry], audience: str = "public") -> str:
+    """Return the index of some reports; findings are counted for the internal audience alone."""
+    known = list(entries)
+    years = tuple(sorted({entry.year for entry in known}, reverse=True))
+    rows = _rows(known, years)
+    counties = sorted({row.county for row in rows if row.county})
+    script = _script()
+    return (
+        environment()
+        .get_template("towns.html.j2")
+        .render(
+            title=f"{counties[0] if len(counties) == 1 else ''}政府信息公开工作年度报告",
+            years=years,
+            rows=rows,
+            counties=counties,
+            totals={code: [_sum(known, year, code) for year in years] for code in FIGURES},
+            labels=LABELS,
+            shown=FIGURES[:2],
+            status=STATUS,
+            counted=[(STATUS[s], n) for s, n in _counted(known)],
+            internal=audience == "internal",
+            script=script,
+            script_hash=_hash(script),
+        )
+        .strip()
+        + "\n"
+    )
+
+
+def _rows(entries: Sequence[Entry], years: Sequence[int]) -> list[Row]:
+    """Return the towns by county and name; a town's newest entry says how it is called."""
+    of: dict[str, dict[int, Entry]] = {}
+    for entry in entries:
+        of.setdefault(entry.town, {})[entry.year] = entry
+    rows = []
+    for town, reports in of.items():
+        newest = reports[max(reports)]
+        cells = tuple(reports.get(year) for year in years)
+        rows.append(Row(town, newest.name, newest.county, newest.illustrative, cells))
+    return sorted(rows, key=lambda row: (row.county, row.name, row.id))
+
+
+def _sum(entries: Sequence[Entry], year: int, code: str) -> Sum:
+    values = [entry.figures.get(code) for entry in entries if entry.year == year and entry.figures]
+    return Sum(
+        sum(value for value in values if value is not None),
+        sum(value is None for value in values),
+        len(values),
+    )
+
+
+def _counted(entries: Sequence[Entry]) -> list[tuple[str, int]]:
+    counts = Counter(entry.status for entry in entries)
+    return [(status, counts[status]) for status in STATUS if counts[status]]
+
+
+@cache
+def _script() -> Markup:
+    text = files("reportkit.export").joinpath("templates", "reportkit", "towns.js")
+    return Markup(text.read_text("utf-8").strip())  # noqa: S704 - ours
+
+
+def _hash(script: str) -> str:
+    """Return what the page's security policy names the script by."""
+    digest = hashlib.sha256(script.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
