@@ -6,26 +6,51 @@ get one warning, and no rule runs between them.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from reportkit.checks.bodies import kind_of, short_name
 from reportkit.checks.check import check_report
-from reportkit.checks.context import Context, Copy
+from reportkit.checks.context import Context
+from reportkit.checks.copied import find_copies
 from reportkit.checks.registry import in_order
 from reportkit.finding import Finding
-from reportkit.report import TownReport
+from reportkit.report import Town, TownReport
 
-Body = tuple[str, str]
-"""A county and a body in it, by id or by short name."""
+_PLACED = re.compile(r"[县縣市区區旗州盟].+")
+"""A name that says which county its body lies in."""
 
 TWICE = "TWICE"
 """The code of the warning on two reports of one body and year."""
 
 
-def body_key(report: TownReport) -> Body:
-    """Return which body a report is of: by id where it has one, else by its short name."""
-    return (report.town.county, report.town.id or short_name(report.town.name))
+def bodies_of(reports: Sequence[TownReport]) -> list[str]:
+    """Return for each report which body it is of.
+
+    By the id where there is one. A published report has none: it is told by its full name, county
+    included, and goes with a report that has an id and that name. A name without its county is
+    nobody's for certain (many counties have a 城关镇): such a report stands alone.
+    """
+    ids: dict[str, str] = {}
+    for report in reports:
+        if report.town.id:
+            ids.setdefault(_full_name(report.town), f"{report.town.county}/{report.town.id}")
+    found = []
+    for at, report in enumerate(reports):
+        name = _full_name(report.town)
+        if report.town.id:
+            found.append(f"{report.town.county}/{report.town.id}")
+        elif name in ids:
+            found.append(ids[name])
+        else:
+            found.append(name if _PLACED.search(name) else f"{name}#{at}")
+    return found
+
+
+def _full_name(town: Town) -> str:
+    name = short_name(town.name)
+    return name if name.startswith(town.county) else town.county + name
 
 
 def check_reports(
@@ -36,20 +61,16 @@ def check_reports(
     ``copied`` looks for copied text between bodies, which takes most of the time.
     """
     known = _Known(reports, copied=copied)
-    copies: Sequence[tuple[Copy, ...]] = ()
-    if copied:
-        from reportkit.checks.copied import find_copies  # noqa: PLC0415  (loads numpy)
-
-        copies = find_copies(reports)
     return tuple(
-        in_order(
-            (
-                *check_report(report, context=known.context(report, copies[at] if copies else ())),
-                *known.twice(at),
-            )
-        )
+        in_order((*check_report(report, context=known.context(at)), *known.twice(at)))
         for at, report in enumerate(reports)
     )
+
+
+def previous_of(reports: Sequence[TownReport]) -> list[TownReport | None]:
+    """Return for each report the same body's report of the year before, where it is among them."""
+    known = _Known(reports, copied=False)
+    return [known.context(at).previous for at in range(len(reports))]
 
 
 class _Known:
@@ -57,25 +78,26 @@ class _Known:
 
     def __init__(self, reports: Sequence[TownReport], *, copied: bool) -> None:
         self._copied = copied
+        self._copies = find_copies(reports) if copied else [()] * len(reports)
         self._reports = reports
-        self._places: Mapping[Body, Mapping[int, list[int]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        self._names: dict[str, dict[str, None]] = defaultdict(dict)
-        for at, report in enumerate(reports):
-            self._names[report.town.county][report.town.name] = None
+        self._bodies = bodies_of(reports)
+        self._places: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        names: dict[str, set[str]] = defaultdict(set)
+        counties: dict[str, set[str]] = defaultdict(set)
+        for at, (report, body) in enumerate(zip(reports, self._bodies, strict=True)):
+            names[report.town.county].add(report.town.name)
             if report.year is not None:
-                self._places[body_key(report)][report.year].append(at)
-        self._others = {county: tuple(sorted(names)) for county, names in self._names.items()}
-        self._counties: dict[str, list[Body]] = defaultdict(list)
-        for body in sorted(self._places):
-            self._counties[body[0]].append(body)
+                self._places[body][report.year].append(at)
+                counties[report.town.county].add(body)
+        self._others = {county: tuple(sorted(each)) for county, each in names.items()}
+        self._counties = {county: sorted(each) for county, each in counties.items()}
 
-    def context(self, report: TownReport, copies: tuple[Copy, ...]) -> Context:
+    def context(self, at: int) -> Context:
         """Return what is known beside a report."""
+        report = self._reports[at]
         county = report.town.county
-        past = tuple(self._past(report))
-        towns, missing = self._towns(report)
+        past = tuple(self._past(at))
+        towns, missing = self._towns(at)
         return Context(
             previous=next((each for each in past if each.year == (report.year or 0) - 1), None),
             history=past,
@@ -83,33 +105,34 @@ class _Known:
             towns=towns,
             missing=missing,
             copied=self._copied,
-            copies=copies,
+            copies=self._copies[at],
         )
 
-    def _one(self, body: Body, year: int) -> TownReport | None:
+    def _one(self, body: str, year: int) -> TownReport | None:
         """Return a body's report of a year; ``None`` where there is none, or two that differ."""
-        places = self._places.get(body, {}).get(year, [])
-        found = [self._reports[at] for at in places]
+        found = [self._reports[at] for at in self._places[body].get(year, [])]
         same = all(each.cells == found[0].cells for each in found[1:])
         return found[0] if found and same else None
 
-    def _past(self, report: TownReport) -> Iterable[TownReport]:
-        for year in sorted(self._places.get(body_key(report), {})):
-            if report.year is not None and year < report.year:
-                one = self._one(body_key(report), year)
-                if one is not None:
-                    yield one
+    def _past(self, at: int) -> Iterable[TownReport]:
+        """Yield a body's reports of the years before, oldest first."""
+        year, body = self._reports[at].year, self._bodies[at]
+        if year is None:
+            return
+        for past in sorted(self._places[body]):
+            if past < year and (one := self._one(body, past)) is not None:
+                yield one
 
-    def _towns(self, report: TownReport) -> tuple[tuple[TownReport, ...], tuple[str, ...]]:
+    def _towns(self, at: int) -> tuple[tuple[TownReport, ...], tuple[str, ...]]:
         """Return a county's own report's towns of the year, and who of other years is missing."""
+        report = self._reports[at]
         if kind_of(report.town) != "county" or report.year is None:
             return (), ()
-        mine = body_key(report)
         county = report.town.county or short_name(report.town.name)
         towns: list[TownReport] = []
         missing: list[str] = []
         for body in self._counties.get(county, []):
-            if body == mine or body[1] == mine[1]:
+            if body == self._bodies[at]:
                 continue
             one = self._one(body, report.year)
             if one is not None:
@@ -124,7 +147,7 @@ class _Known:
         report = self._reports[at]
         if report.year is None:
             return
-        places = self._places[body_key(report)][report.year]
+        places = self._places[self._bodies[at]][report.year]
         if at in places[1:2]:
             yield Finding(
                 code=TWICE,
