@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from reportkit.registers.schema import REGISTERS

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
 import yaml
 
 from reportkit.form import plain
