@@ -6,12 +6,10 @@ registers. The caller asks for one town and one year and gets a :class:`Dossier`
 
 from __future__ import annotations
 
-import hashlib
+import os
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +25,8 @@ from reportkit.registers.data import TownData
 from reportkit.registers.derive import Cases, Numbers, derive_numbers
 from reportkit.registers.digest import Digests
 from reportkit.registers.folder import Folder
+from reportkit.registers.sample import FOLDER
+from reportkit.registers.slices import SLICE_VARIABLE, load_slice, pack_slice
 from reportkit.registers.timeliness import Timeliness, time_limits
 from reportkit.report import Town, TownReport
 
@@ -94,6 +94,10 @@ class Source(Protocol):
         """Return the SHA-256 of the slice of data that the report depends on, as of the year's end."""
         ...
 
+    def pack(self, town: str) -> bytes | None:
+        """Return all of one town's data for :mod:`reportkit.registers.slices`, if it can be had apart."""
+        ...
+
 
 class RegisterSource:
     """A source of registers: anything that can hand over one town's cleaned registers."""
@@ -136,6 +140,10 @@ class RegisterSource:
         if self._digests is None or self._digests[0] != town:
             self._digests = (town, Digests(self.data(town)))
         return self._digests[1].of(year)
+
+    def pack(self, town: str) -> bytes | None:
+        """Return one town's registers as a slice."""
+        return pack_slice(self.uri, self.data(town))
 
 
 def dossier(
@@ -190,9 +198,11 @@ def open_source(
     ``towns`` and ``editions`` (from params/towns.yaml) win over the source's own. Raises
     :class:`~reportkit.errors.SourceError` where it is not there or not a source.
     """
+    given = _given_slice(uri)
+    if given is not None:
+        return given
     if uri == "sample:":
-        with _sample_folder() as path:
-            return _folder_source(uri, path, towns, editions)
+        return _folder_source(uri, FOLDER, towns, editions)
     scheme, colon, _ = uri.partition(":")
     if colon and len(scheme) > 1:
         raise SourceError(f"{uri!r}: no such kind of source{nearest(uri, ['sample:'])}")
@@ -204,23 +214,13 @@ def open_source(
     return _folder_source(str(path.resolve()), path, towns, editions)
 
 
-def source_fingerprint(uri: str) -> str:
-    """Return a SHA-256 that stays the same as long as no byte of the source changes.
-
-    It is cheap next to reading the data, so that a second run with nothing changed need not read any.
-    """
-    seen = hashlib.sha256()
-    with _sample_folder() if uri == "sample:" else nullcontext(Path(uri)) as path:
-        for file in sorted(path.iterdir()):
-            if file.is_file() and not file.name.startswith("."):
-                seen.update(file.name.encode())
-                with file.open("rb") as opened:
-                    seen.update(hashlib.file_digest(opened, "sha256").digest())
-    return seen.hexdigest()
-
-
-def _sample_folder() -> AbstractContextManager[Path]:
-    return as_file(files("reportkit.registers.sample") / "data")
+def _given_slice(uri: str) -> Source | None:
+    """Return the one town that a run has already read for the notebook that is running, if it has."""
+    path = os.environ.get(SLICE_VARIABLE)
+    if not path:
+        return None
+    of, data = load_slice(Path(path))
+    return RegisterSource(of, {str(data.town.id): data.town}, lambda _: data) if of == uri else None
 
 
 def _folder_source(

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Event
 
-from reportkit.export.index import render_index
 from reportkit.manifest import Entry, Manifest
-from reportkit.project import BATCH_VARIABLE
 from reportkit.run.job import Job, Outcome
+from reportkit.run.parcel import pack
 from reportkit.run.plan import Plan, Step
+from reportkit.run.pool import crew_for
 from reportkit.run.progress import Watcher
 from reportkit.run.record import Record
 
@@ -55,23 +56,27 @@ def run_plan(
     watcher: Watcher,
     *,
     workers: int,
+    slices: Path,
 ) -> Summary:
     """Make every report that is due and return what was done; the record holds it all the while."""
     attempts: Counter[str] = Counter()
     stop = Event()
     try:
-        for step, outcome in _made(plan, executor, make, watcher, stop, workers=workers):
+        for step, outcome in _made(
+            plan, executor, make, watcher, stop, workers=workers, slices=slices
+        ):
             attempts[outcome.status] += 1
             _note(plan, record, step, outcome)
             if outcome.status == "failed" and plan.request.fail_fast:
                 stop.set()
             watcher.done(
-                _name(step), failure=str(outcome.failure or "") if outcome.status != "ok" else None
+                step.name, failure=str(outcome.failure or "") if outcome.status != "ok" else None
             )
     finally:
         record.close()
-        write_index(plan, record.manifest)
     request = plan.request
+    if plan.due or request.output.read(INDEX) is None:
+        write_index(plan, record.manifest)
     return Summary(
         attempts,
         len(plan.steps) - len(plan.due),
@@ -83,7 +88,7 @@ def run_plan(
 def write_index(plan: Plan, manifest: Manifest) -> None:
     """Rebuild the index from the manifest."""
     entries = sorted(manifest.entries.values(), key=lambda entry: (entry.year, entry.town))
-    page = render_index(entries, plan.request.audience)
+    page = crew_for(plan.request.engine).index(entries, plan.request.audience)
     plan.request.output.write(INDEX, page.encode())
 
 
@@ -95,6 +100,7 @@ def _made(
     stop: Event,
     *,
     workers: int,
+    slices: Path,
 ) -> Iterator[tuple[Step, Outcome]]:
     """Yield outcomes as they come; never more jobs are under way than keep the workers busy."""
     steps = iter(plan.due)
@@ -104,21 +110,20 @@ def _made(
             step = next(steps, None)
             if step is None:
                 break
-            watcher.start(_name(step))
-            running[executor.submit(make, _job(plan, step))] = step
+            watcher.start(step.name)
+            running[executor.submit(make, _job(plan, step, slices))] = step
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             yield running.pop(future), future.result()
 
 
-def _job(plan: Plan, step: Step) -> Job:
+def _job(plan: Plan, step: Step, slices: Path) -> Job:
     request = plan.request
-    file = request.project.file
     return Job(
         notebook=plan.notebook,
         parameters=step.parameters.model_dump(),
-        environment={BATCH_VARIABLE: "" if file is None else str(file)},
+        files=pack(plan, step, slices),
         output=request.output,
         internal=request.internal,
         draft=request.draft,
@@ -162,7 +167,3 @@ def _note(plan: Plan, record: Record, step: Step, outcome: Outcome) -> None:
 def _stands(plan: Plan, old: Entry) -> bool:
     page = old.file(".html")
     return page is not None and plan.request.output.read(page) is not None
-
-
-def _name(step: Step) -> str:
-    return f"{step.parameters.town} {step.parameters.year}"

@@ -27,13 +27,13 @@ def build_of(notebook: bytes) -> Mapping[str, str]:
     """Return what reports are made with: digests of notebook and package, versions of the libraries."""
     return {
         "notebook": hashlib.sha256(notebook).hexdigest(),
-        "package": _package(),
+        "package": package_digest(),
         **{name: version(name) for name in LIBRARIES},
     }
 
 
 @cache
-def _package() -> str:
+def package_digest() -> str:
     """Return the digest of the package's files: code, form editions, templates, fonts; not the sample data."""
     root = Path(str(files("reportkit")))
     seen = hashlib.sha256()

@@ -22,8 +22,8 @@ class Job:
     """The master notebook as it stands in its file."""
     parameters: Mapping[str, Any]
     """The four of :class:`~reportkit.run.params.RunParams`."""
-    environment: Mapping[str, str]
-    """Variables set for the notebook alone."""
+    files: Mapping[str, bytes]
+    """What the notebook needs from its project; see :mod:`reportkit.run.parcel`."""
     output: Place
     internal: Place
     """Where failed notebooks go: never the folder to share."""

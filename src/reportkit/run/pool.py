@@ -18,7 +18,9 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-from reportkit.errors import RunError
+from reportkit.errors import CallError, RunError
+from reportkit.manifest import Entry
+from reportkit.run.catalogue import Catalogue, Survey
 from reportkit.run.job import ADDED_CELLS, EngineName, Executed, Failure, Job, Outcome
 from reportkit.run.processes import Died, Hung, Process, Spawned, Zygote
 
@@ -96,6 +98,27 @@ class Crew:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         return self._export(job, executed, time.monotonic() - started)
+
+    def take(self, survey: Survey) -> Catalogue | CallError:
+        """Have a source read by a process of its own."""
+        taken: Catalogue | CallError = self._once("catalogue", survey)
+        return taken
+
+    def index(self, entries: list[Entry], audience: str) -> str:
+        """Have the index rendered by a process of its own."""
+        page: str = self._once("index", (entries, audience))
+        return page
+
+    def _once(self, role: str, message: object) -> Any:
+        """Return the one answer of a process that is made for it."""
+        process = self._start(role)
+        try:
+            process.ask(message)
+            return process.answer(None)
+        except Died as fault:
+            raise RunError(f"{role}: {fault}") from None
+        finally:
+            process.kill()
 
     def close(self) -> None:
         """End every process; reports under way are lost, files that are there are whole."""

@@ -26,7 +26,7 @@ _ENTRY = TypeAdapter(Entry)
 
 
 @contextlib.contextmanager
-def locked(request: Request, wait: float) -> Iterator[None]:
+def locked(request: Request, wait: float = 0) -> Iterator[None]:
     """Hold the output folder for one run, waiting at most so many seconds for another one to end.
 
     Raises :class:`~reportkit.errors.RunError` where it does not end. The lock dies with its process.

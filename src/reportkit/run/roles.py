@@ -14,10 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from reportkit.export.index import render_index
+from reportkit.manifest import Entry
 from reportkit.run import cells, wire
+from reportkit.run.catalogue import Survey, take
 from reportkit.run.execute import execute
 from reportkit.run.job import Executed, Job
 from reportkit.run.kill import be_the_first_to_go
+from reportkit.run.parcel import unpack
 from reportkit.run.pool import LOG
 from reportkit.run.publish import publish
 from reportkit.run.surroundings import kept_surroundings
@@ -55,7 +59,7 @@ def _report(message: tuple[Job, str], answer: Answer) -> None:
     log = os.open(LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for stream in (1, 2):
         os.dup2(log, stream)
-    os.environ.update(job.environment)
+    os.environ.update(unpack(job.files, Path(folder)))
     answer(_execute_here(job, answer))
 
 
@@ -64,7 +68,7 @@ def _worker(message: tuple[Job, str], answer: Answer) -> None:
     job, folder = message
     cells.register()
     with kept_surroundings(Path(folder)):
-        os.environ.update(job.environment)
+        os.environ.update(unpack(job.files, Path(folder)))
         executed = _execute_here(job, answer)
     answer(executed)
 
@@ -73,7 +77,7 @@ def _stock(message: tuple[Job, str], answer: Answer) -> None:
     """Execute a report in a Jupyter kernel of its own, as papermill does."""
     job, folder = message
     with kept_surroundings(Path(folder)):
-        os.environ.update(job.environment)
+        os.environ.update(unpack(job.files, Path(folder)))
         executed = execute(job, None)
     answer(executed)
 
@@ -81,6 +85,16 @@ def _stock(message: tuple[Job, str], answer: Answer) -> None:
 def _export(message: tuple[Job, Executed, float], answer: Answer) -> None:
     """Turn an executed notebook into files."""
     answer(publish(*message))
+
+
+def _catalogue(survey: Survey, answer: Answer) -> None:
+    """Read a source and say what it holds."""
+    answer(take(survey))
+
+
+def _index(message: tuple[list[Entry], str], answer: Answer) -> None:
+    """Render the index of an output folder."""
+    answer(render_index(*message))
 
 
 def _execute_here(job: Job, answer: Answer) -> Executed:
@@ -93,6 +107,8 @@ ROLES: Final[dict[str, Callable[[Any, Answer], None]]] = {
     "worker": _worker,
     "stock": _stock,
     "export": _export,
+    "catalogue": _catalogue,
+    "index": _index,
 }
 
 
