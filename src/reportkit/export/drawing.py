@@ -135,7 +135,7 @@ def _ink(node: ET.Element) -> None:
 
 
 def _invisible(node: ET.Element) -> bool:
-    if node.get("display") == "none":
+    if node.get("display") == "none" or node.get("fill") == "transparent":
         return True
     if node.tag == f"{SVG}g":
         return len(node) == 0

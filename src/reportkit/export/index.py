@@ -33,7 +33,7 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
 """The key figures with their names and units."""
 
 STATUS: Final[Mapping[str, str]] = MappingProxyType(
-    {"ok": "已生成", "stale": "沿用旧稿", "refused": "草稿，未公布", "failed": "生成失败"}
+    {"ok": "已生成", "stale": "沿用旧稿", "refused": "草稿未公布", "failed": "生成失败"}
 )
 """What the index calls each status."""
 
@@ -112,7 +112,7 @@ def _sum(entries: Sequence[Entry], year: int, code: str) -> Sum:
 
 
 def _counted(entries: Sequence[Entry]) -> list[tuple[str, int]]:
-    counts = Counter(entry.status for entry in entries)
+    counts = Counter[str](entry.status for entry in entries)
     return [(status, counts[status]) for status in STATUS if counts[status]]
 
 

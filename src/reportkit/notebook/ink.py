@@ -33,7 +33,7 @@ WIDTH = 420
 
 CONFIG: dict[str, Any] = {
     "font": "sans-serif",
-    "background": None,
+    "background": "transparent",
     "padding": 0,
     "view": {"stroke": None},
     "text": {"fontSize": 12, "fill": INK},

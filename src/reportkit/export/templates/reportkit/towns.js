@@ -8,9 +8,8 @@
     words: (row.dataset.id + " " + row.cells[0].textContent).toLowerCase(),
   }));
   const figure = (row, year, part) => {
-    const link = row.cells[year].querySelector("a");
-    const text = link ? link.textContent.split(" ")[part] : "";
-    return /^\d+$/.test(text) ? Number(text) : -1;
+    const place = row.cells[year].querySelector(part ? "small" : "a");
+    return place && /^\d+$/.test(place.textContent) ? Number(place.textContent) : -1;
   };
   const search = () => {
     const parts = field.value.toLowerCase().split(/\s+/).filter(Boolean);
