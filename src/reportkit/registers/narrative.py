@@ -129,7 +129,7 @@ def general_situation(now: Numbers, before: Numbers | None) -> str:
         return _count(code, now, before, nothing, some)
 
     channels = "，".join(
-        f"通过{name}公开{number(value)}条"
+        f"{name}{number(value)}条"
         for code, name in (
             ("portal_items", "政府网站"),
             ("wechat_items", "微信公众号"),
@@ -141,7 +141,6 @@ def general_situation(now: Numbers, before: Numbers | None) -> str:
         (
             "主动公开",
             said("disclosed_items", "全年未主动公开政府信息", "全年主动公开政府信息{}条")
-            + (f"。其中{channels}" if channels else "")
             + "；"
             + said("hotline_replies", "未办理12345热线工单", "回复12345热线工单{}件"),
         ),
@@ -165,7 +164,8 @@ def general_situation(now: Numbers, before: Numbers | None) -> str:
         ),
         (
             "政府信息公开平台建设",
-            (channels and f"各平台发布情况为：{channels}") or "公开平台的发布数未分项统计",
+            (channels and f"各平台发布数为：{channels}，同一信息在几个平台发布的分别计数")
+            or "公开平台的发布数未分项统计",
         ),
         (
             "监督保障",
