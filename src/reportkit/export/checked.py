@@ -10,8 +10,9 @@ from typing import Final
 
 from reportkit.checks.repair import Repairs
 from reportkit.checks.review import VERDICTS, Reviewed
-from reportkit.checks.wording import cell_name, number
+from reportkit.checks.wording import cell_name, column_name, number, row_name, table_name
 from reportkit.finding import LEVELS, Finding, Level
+from reportkit.form import Edition
 from reportkit.report import TownReport
 
 LEVEL_NAMES: Final = MappingProxyType({"error": "错误", "warning": "警告", "info": "提示"})
@@ -50,6 +51,8 @@ def where(report: TownReport, finding: Finding, most: int = 4) -> str:
     edition = report.cells.edition
     if finding.cells:
         known = [cell for cell in finding.cells if cell in edition.cells]
+        if (line := _line(edition, known)) is not None:
+            return line
         names = "、".join(cell_name(edition, cell) for cell in known[:most])
         return names + (f"等 {len(known)} 格" if len(known) > most else "")
     place = finding.place
@@ -60,6 +63,19 @@ def where(report: TownReport, finding: Finding, most: int = 4) -> str:
         row = f" 第 {place.row} 行" if place.row is not None else ""
         return f"台账 {place.register}{row}"
     return "全文"
+
+
+def _line(edition: Edition, addresses: Sequence[str]) -> str | None:
+    """Name the row or column that three or more cells lie in, instead of each of them."""
+    cells = [edition.cell(address) for address in addresses]
+    if len(cells) < 3 or len({cell.table for cell in cells}) > 1:
+        return None
+    table = table_name(edition, cells[0].table)
+    if len({cell.row.code for cell in cells}) == 1:
+        return f"{table}{row_name(cells[0])}行"
+    if len({cell.column.code for cell in cells}) == 1:
+        return f"{table}{column_name(cells[0])}列"
+    return None
 
 
 def mends(checked: Checked) -> list[str]:

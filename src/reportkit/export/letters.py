@@ -67,7 +67,7 @@ def render_letter(checked: Checked, *, issuer: str = "", issued_on: date | None 
         for words in ways:
             _line(document, words)
     _line(document, "")
-    _line(document, issuer or f"{report.town.county}（主管部门）", right=True)
+    _line(document, issuer or f"{report.town.county}政府信息公开工作主管部门", right=True)
     _line(document, _day(issued_on), right=True)
     return _bytes(document)
 

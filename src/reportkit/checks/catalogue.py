@@ -1,0 +1,87 @@
+"""docs/rules.md, written from the registry: every rule with its level, statement, basis and example."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from reportkit.checks.check import FAMILIES, RULES
+from reportkit.checks.several import TWICE
+from reportkit.finding import Level
+
+LEVEL_NAMES: Final[Mapping[Level, str]] = MappingProxyType(
+    {"error": "错误", "warning": "警告", "info": "提示"}
+)
+
+_HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "arithmetic": "表格勾稽",
+        "years": "跨年衔接",
+        "history": "与往年相比",
+        "county": "县级汇总",
+        "declared": "台账与申报数",
+        "law": "法律与常理",
+        "text": "文字部分",
+        "claims": "文字与表格",
+        "marks": "标点、占位和个人信息",
+        "names": "别的单位的名称",
+        "copied": "雷同",
+    }
+)
+
+ELSEWHERE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "ROW-MISSING": ("错误", "台账行缺少必填的日期或编号，整行不计"),
+        "ROW-DATE": ("错误", "台账行的日期不存在或读不出，整行不计"),
+        "ROW-CODE": ("错误", "台账行的代码不在可选范围，整行不计"),
+        "ROW-VALUE": ("错误", "台账行的数值读不出，整行不计"),
+        "ROW-CELLS": ("错误", "台账行的格数与表头不符，整行不计"),
+        "ROW-ORDER": ("错误", "台账行的日期先后颠倒，整行不计"),
+        "ROW-PAIR": ("错误", "台账行成对的两项只填了一项，整行不计"),
+        "ROW-KEY": ("错误", "台账行的编号与内容不同的另一行重复，都不计"),
+        "ROW-REPEATED": ("提示", "台账行与前面一行完全相同，只计一次"),
+        "REGISTER-UNKNOWN": ("提示", "该年度没有登记某个台账，相应单元格未知"),
+        "SECTION-EMPTY": ("错误", "第五或第六部分没有填写"),
+        "FIGURE-DIFFERS": ("错误", "申报数与台账逐件统计不一致"),
+        "FIGURE-EDITION": ("警告", "申报数的指标不在本版表格里，未采用"),
+        "AMOUNT-BLANK": ("警告", "金额为空，合计无法得出"),
+        "TIME-OVERDUE": ("警告", "有申请超过法定期限才答复，或到年底仍未答复"),
+        "TIME-CALENDAR": ("提示", "工作日历没有覆盖的年份，无法判断是否超期"),
+        "FEE-OVERCHARGED": ("错误", "收取的信息处理费高于规定标准"),
+        "FEE-UNCHECKED": ("提示", "信息处理费缺少计算依据，无法核对"),
+        TWICE: ("警告", "同一单位同一年度有两份报告，相互之间不作比对"),
+        "FILE-UNREADABLE": ("错误", "给出的路径读不出年度报告"),
+        "READ-UNCERTAIN": ("提示", "已公开的报告有内容没有读准，相应的规则不作判断"),
+    }
+)
+"""The codes of findings that are made where data or files are read, not by a rule."""
+
+
+def render_rules() -> str:
+    """Return docs/rules.md."""
+    lines = [
+        "# 校验规则",
+        "",
+        "<!-- 由 reportkit.checks.catalogue.render_rules 生成，请勿手改。 -->",
+        "",
+        (
+            f"共 {len(RULES)} 条。“错误”由法律或者算术直接判定，须改正后重报；“警告”须核对；“提示”供参考，"
+            "包括有空白而无法判断的情形。规则所写的是最高级别，情形较轻或者无法判断时会降低。"
+        ),
+    ]
+    for family in FAMILIES:
+        lines += ["", f"## {_HEADINGS[family.__name__.rpartition('.')[2]]}", ""]
+        lines += ["| 代码 | 级别 | 要求 | 依据 | 违反的例子 |", "|---|---|---|---|---|"]
+        lines += [
+            f"| {each.code} | {LEVEL_NAMES[each.level]} | {_cell(each.statement)} | {_cell(each.basis)} "
+            f"| {_cell(each.example)} |"
+            for each in family.RULES
+        ]
+    lines += ["", "## 读取数据和文件时发现的问题", "", "| 代码 | 级别 | 含义 |", "|---|---|---|"]
+    lines += [f"| {code} | {level} | {words} |" for code, (level, words) in ELSEWHERE.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
