@@ -88,7 +88,8 @@ def column_note(register: Register, column: Column) -> str:
     """Return what a heading's comment says: what to write, whether it is needed, and what goes with it."""
     lines = [_KINDS[column.type] + "。"]
     if column.name == "town":
-        lines = ["单位编号（小写字母、数字和连字符）或单位名称；全表只有一个单位时可不填。"]
+        optional = "" if register.name == "towns" else "或单位名称；全表只有一个单位时可不填"
+        lines = [f"单位编号（小写字母、数字和连字符）{optional}。"]
     elif column.key or column.needed:
         lines.append("必填。")
     if column.codes and column.type == "codes":
@@ -177,11 +178,12 @@ class _Styles:
             "amount": made(num_format="#,##0.00####"),
         }
 
-    def heading(self, column: Column) -> Format:
+    def heading(self, register: Register, column: Column) -> Format:
         """Return the format of a column's heading."""
         if column.personal:
             return self.personal
-        return self.needed if column.needed or column.key else self.head
+        may_be_blank = column.name == "town" and register.name != "towns"
+        return self.needed if (column.needed or column.key) and not may_be_blank else self.head
 
 
 def _listed() -> Iterator[tuple[Register, Column, tuple[str, ...]]]:
@@ -254,7 +256,7 @@ def _write_register(
     sheet.set_row(0, 36)
     for place, column in enumerate(register.columns):
         sheet.set_column(place, place, _width(register, column), styles.cells[column.type])
-        sheet.write_string(0, place, column.heading, styles.heading(column))
+        sheet.write_string(0, place, column.heading, styles.heading(register, column))
         note = column_note(register, column)
         sheet.write_comment(
             0, place, note, {"author": "", "x_scale": 1.6, "y_scale": 0.6 + len(note) / 60}
@@ -284,6 +286,7 @@ def _write_guide(sheet: Worksheet, styles: _Styles) -> None:
         sheet.merge_range(row, 0, row, 3, f"{number}. {step}", styles.plain)
         sheet.set_row(row, 17 * (1 + len(step) // 66))
         row += 1
+    sheet.set_row(row + 1, 24)
     sheet.write_string(row + 1, 0, "表头颜色", styles.part)
     for place, (words, style) in enumerate(
         (("必填", styles.needed), ("选填", styles.head), ("个人信息", styles.personal))
@@ -291,6 +294,7 @@ def _write_guide(sheet: Worksheet, styles: _Styles) -> None:
         sheet.write_string(row + 2, place, words, style)
     row += 4
     for register in REGISTERS.values():
+        sheet.set_row(row, 24)
         sheet.write_string(row, 0, register.heading, styles.part)
         sheet.write_row(row + 1, 0, ("列", "示例", "怎么填"), styles.head)
         sheet.write_blank(row + 1, 3, None, styles.head)

@@ -1,0 +1,90 @@
+"""Writing a DuckDB file while others read it: lock, copy, fsync, rename.
+
+DuckDB lets nobody open a file that another process writes. So a writer works on a copy, and readers keep
+the file they opened, whole and unchanged, until they open it anew. A writer that is killed leaves a copy that
+the next one clears away.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from reportkit.errors import StoreError
+
+Say = Callable[[str], None]
+"""Tells the user something while they wait."""
+
+
+@dataclass
+class WorkingCopy:
+    """The copy that a writer works on; it takes the file's place where ``changed`` is set."""
+
+    path: Path
+    changed: bool = False
+
+    @property
+    def spill(self) -> Path:
+        """The folder for what does not fit into memory; it is cleared away with the copy."""
+        return self.path.with_name(self.path.name + ".tmp")
+
+
+@contextmanager
+def working_copy(file: Path, say: Say) -> Iterator[WorkingCopy]:
+    """Yield a copy of a store's file, and put it in its place at the end. One writer at a time; others wait.
+
+    Raises :class:`~reportkit.errors.StoreError` where another program has left the file unfinished.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(f"{file}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        say(f"{file.name}: another ingest is writing; waiting for it")
+        lock.acquire()
+    copy = WorkingCopy(file.with_name(f".{file.name}.part"))
+    try:
+        _clear(copy)  # what a killed writer left
+        if file.with_name(f"{file.name}.wal").exists():
+            raise StoreError(
+                f"{file.name}: another program has not finished writing it ({file.name}.wal); "
+                "open and close it there first"
+            )
+        if file.exists():
+            shutil.copy(file, copy.path)
+        yield copy
+        if copy.changed:
+            _durable(copy.path)
+            try:
+                copy.path.replace(file)
+            except PermissionError:  # Windows keeps a file that is open in its place
+                raise StoreError(
+                    f"{file.name} is open in another program; close it first"
+                ) from None
+            _durable(file.parent)
+    finally:
+        _clear(copy)
+        lock.release()
+
+
+def _clear(copy: WorkingCopy) -> None:
+    copy.path.unlink(missing_ok=True)
+    copy.path.with_name(f"{copy.path.name}.wal").unlink(missing_ok=True)
+    shutil.rmtree(copy.spill, ignore_errors=True)
+
+
+def _durable(path: Path) -> None:
+    """Make a file, or on systems that can a folder's entries, outlast a power cut."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
