@@ -1,18 +1,18 @@
 """A source of data, named by a URI, gives every town's report and what its notebook shows beside it.
 
-``sample:`` is the sample county, which the package carries; anything else that names a folder is a folder of
-registers. The caller asks for one town and one year and gets a :class:`Dossier`.
+``sample:`` is the sample county, which the package carries; ``published:DIR`` a folder of published reports; anything
+else that names a folder is a folder of registers. The caller asks for one town and one year and gets a :class:`Dossier`.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
+from reportkit.archive import Archive, open_archive
+from reportkit.dossier import HISTORY, Dossier, Source
 from reportkit.errors import SourceError, UnknownTown, UnknownYear, nearest
 from reportkit.registers.assemble import (
     assemble,
@@ -27,76 +27,13 @@ from reportkit.registers.digest import Digests
 from reportkit.registers.folder import Folder
 from reportkit.registers.sample import FOLDER
 from reportkit.registers.slices import SLICE_VARIABLE, load_slice, pack_slice
-from reportkit.registers.timeliness import Timeliness, time_limits
+from reportkit.registers.timeliness import time_limits
 from reportkit.report import Town, TownReport
 
-HISTORY = 5
-"""How many years a report looks back on, its own included."""
+__all__ = ["Dossier", "RegisterSource", "Source", "dossier", "open_source"]
 
-
-@dataclass(frozen=True)
-class Dossier:
-    """All that one report's notebook works with.
-
-    The report's findings are those of its data alone: the rules of :mod:`reportkit.checks` are run by who shows or
-    judges the report.
-    """
-
-    report: TownReport
-    previous: TownReport | None
-    """Last year's report, where last year is known: figures at least."""
-    history: tuple[TownReport, ...]
-    """At most five years, oldest first, this report last; unknown years are left out."""
-    monthly: Mapping[str, tuple[int, ...]] | None
-    """Disclosures a month (twelve counts) by channel, in the register's order of channels; ``None`` where
-    only a total, or nothing, is known."""
-    timeliness: Timeliness | None
-    """How the time limits were kept; ``None`` where the register of applications is not known."""
-    set_aside: int
-    """How many rows stand in no figure (未计入)."""
-
-
-class Source(Protocol):
-    """Where reports come from."""
-
-    uri: str
-    """Its URI, with paths absolute."""
-
-    @property
-    def towns(self) -> Mapping[str, Town]:
-        """Every town by its id."""
-        ...
-
-    @property
-    def problems(self) -> tuple[str, ...]:
-        """What was passed over in reading: a file that is no register, rows of an unknown town."""
-        ...
-
-    def years(self, town: str) -> tuple[int, ...]:
-        """Return the years that a town has something to report for, ascending."""
-        ...
-
-    def load(
-        self,
-        town: str,
-        year: int,
-        previous: TownReport | None = None,
-        published_on: date | None = None,
-    ) -> Dossier:
-        """Return all for one report.
-
-        ``previous`` stands in for last year where the source does not know it. Raises
-        :class:`~reportkit.errors.UnknownTown` and :class:`~reportkit.errors.UnknownYear`.
-        """
-        ...
-
-    def digest(self, town: str, year: int) -> str:
-        """Return the SHA-256 of the slice of data that the report depends on, as of the year's end."""
-        ...
-
-    def pack(self, town: str) -> bytes | None:
-        """Return all of one town's data for :mod:`reportkit.registers.slices`, if it can be had apart."""
-        ...
+KINDS = ("sample:", "published:")
+"""The kinds of source that are no plain folder, by how their URIs begin."""
 
 
 class RegisterSource:
@@ -203,15 +140,24 @@ def open_source(
         return given
     if uri == "sample:":
         return _folder_source(uri, FOLDER, towns, editions)
-    scheme, colon, _ = uri.partition(":")
+    scheme, colon, rest = uri.partition(":")
+    if scheme == "published":
+        path = _folder(uri, rest, "published reports")
+        return open_archive(f"published:{path.resolve()}", path, towns or {})
     if colon and len(scheme) > 1:
-        raise SourceError(f"{uri!r}: no such kind of source{nearest(uri, ['sample:'])}")
-    path = Path(uri).expanduser()
+        raise SourceError(f"{uri!r}: no such kind of source{nearest(uri, KINDS)}")
+    path = _folder(uri, uri, "registers")
+    return _folder_source(str(path.resolve()), path, towns, editions)
+
+
+def _folder(uri: str, name: str, holds: str) -> Path:
+    """Return the folder that a source's URI names."""
+    path = Path(name).expanduser()
     if not path.exists():
         raise SourceError(f"{uri!r}: no such folder{_sibling(path)}")
     if not path.is_dir():
-        raise SourceError(f"{uri!r}: not a folder; a source is a folder of registers")
-    return _folder_source(str(path.resolve()), path, towns, editions)
+        raise SourceError(f"{uri!r}: not a folder; this source is a folder of {holds}")
+    return path
 
 
 def _given_slice(uri: str) -> Source | None:
@@ -219,6 +165,9 @@ def _given_slice(uri: str) -> Source | None:
     path = os.environ.get(SLICE_VARIABLE)
     if not path:
         return None
+    archive = Archive.from_slice(Path(path).read_bytes())
+    if archive is not None:
+        return archive if archive.uri == uri else None
     of, data = load_slice(Path(path))
     return RegisterSource(of, {str(data.town.id): data.town}, lambda _: data) if of == uri else None
 
