@@ -17,7 +17,7 @@ from reportkit.published.html import read_html
 from reportkit.published.identity import identify, kind_of, outer_titles
 from reportkit.published.pdf import read_pdf
 from reportkit.published.recognise import Reading, Recognised, recognise
-from reportkit.published.sections import Part, parts_of, texts_of
+from reportkit.published.sections import NARRATIVE, Part, parts_of, texts_of
 from reportkit.published.text import read_text
 from reportkit.published.tokens import tokens_of
 from reportkit.report import Town, TownReport
@@ -169,7 +169,8 @@ def _report(part: Part, document: Document, *, alone: bool, last: bool) -> Publi
         texts.keys() & {"s1", "s5", "s6"} and (part.titles or outer or claims)
     ):
         return None
-    facts, doubts = facts_of(claims, who.year, document.file)
+    prose = [claim for claim in claims if claim.section in NARRATIVE]
+    facts, doubts = facts_of(prose, who.year, document.file)
     problems = [*who.problems, *doubts]
     cells = Cells(load_edition(EDITIONS[-1]))
     if seen is not None:
@@ -182,7 +183,11 @@ def _report(part: Part, document: Document, *, alone: bool, last: bool) -> Publi
         edition=seen.edition.code if seen else None,
         cells=cells,
         facts=facts,
-        sections={code: mask("\n\n".join(p.text for p in found)) for code, found in texts.items()},
+        sections={
+            code: mask("\n\n".join(p.text for p in found))
+            for code, found in texts.items()
+            if code in NARRATIVE
+        },
         provenance=None,
     )
     return PublishedReport(

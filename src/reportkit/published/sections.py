@@ -155,8 +155,14 @@ def _own_words(grid: Grid) -> bool:
     return False
 
 
+NARRATIVE = ("s0", "s1", "s5", "s6")
+"""The sections that are prose."""
+_SENTENCE = re.compile(r"[一-龥][^|]{12,}[。；;]\s*$")
+"""A paragraph that is a sentence, and no heading or label of a table."""
+
+
 def texts_of(part: Part, tables: Sequence[int]) -> dict[str, list[Paragraph]]:
-    """Return the paragraphs of s0, s1, s5 and s6.
+    """Return the paragraphs of s0, s1, s5 and s6, and sentences that stand above the tables of s2 to s4.
 
     ``tables`` are the positions of the blocks in which rows of the form were read.
     """
@@ -178,7 +184,8 @@ def texts_of(part: Part, tables: Sequence[int]) -> dict[str, list[Paragraph]]:
             continue
         if code == "s6" and _TAIL.match(block.text):
             code = "end"
-        if code in ("s0", "s1", "s5", "s6"):
+        above_a_table = code in ("s2", "s3", "s4") and _SENTENCE.search(block.text)
+        if code in NARRATIVE or above_a_table:
             found.setdefault(code, []).append(block)
     if "s1" not in found and "s0" in found:
         found["s1"] = found.pop("s0")
