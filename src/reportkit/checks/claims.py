@@ -64,14 +64,14 @@ def _own_year(report: TownReport, claim: Claim) -> bool:
     return claim.year in (None, year) or year is None
 
 
-def judge(report: TownReport) -> tuple[Judged, ...]:
+def judge(report: TownReport, context: Context) -> tuple[Judged, ...]:
     """Judge every exact number that the prose states of a fact or cell, for the report's year.
 
     A year just before the report's, where nothing is stated for its own, is taken for a slip of an old
     text. Where one mention gives the right total, smaller ones are parts of it and nobody can tell.
     """
     stated: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims(report):
+    for claim in claims(report, context):
         if claim.stated and claim.about is not None and claim.value is not None:
             stated[claim.about].append(claim)
     judged: list[Judged] = []
@@ -109,12 +109,12 @@ def _place(claim: Claim) -> Place:
     basis=_BASIS,
     example="正文写制定规范性文件 0 件，表二却是 4 件。",
 )
-def value(report: TownReport, _context: Context) -> Iterator[Hit]:
+def value(report: TownReport, context: Context) -> Iterator[Hit]:
     """Check each number against the cell or fact that it is about."""
     edition = report.cells.edition
     told: set[tuple[str | None, object, str]] = set()
     unknown: dict[str, None] = {}
-    for each in judge(report):
+    for each in judge(report, context):
         claim = each.claim
         name, cells = _about(edition, claim.about or "")
         if each.verdict == "unknown" and each.actual is None:
@@ -147,11 +147,11 @@ def value(report: TownReport, _context: Context) -> Iterator[Hit]:
     basis=_BASIS,
     example="前面写收到申请 5 件，后面写收到申请 6 件。",
 )
-def conflict(report: TownReport, _context: Context) -> Iterator[Hit]:
+def conflict(report: TownReport, context: Context) -> Iterator[Hit]:
     """Check the mentions of one thing against one another, where no table decides."""
     edition = report.cells.edition
     mentions: dict[str, list[Judged]] = defaultdict(list)
-    for each in judge(report):
+    for each in judge(report, context):
         if each.verdict == "unknown" and each.actual is None and each.claim.part_of is None:
             mentions[each.claim.about or ""].append(each)
     for about, judged in mentions.items():
@@ -180,12 +180,10 @@ def conflict(report: TownReport, _context: Context) -> Iterator[Hit]:
     basis="年度报告格式（国办公开办函〔2019〕60号、〔2021〕30号）所附勾稽关系",
     example="正文写上年结转 5 件、新收 61 件，却只写办结 57 件、结转下年 4 件。",
 )
-def balance(report: TownReport, _context: Context) -> Iterator[Hit]:
+def balance(report: TownReport, context: Context) -> Iterator[Hit]:
     """Check the form's identities over what the prose states, where the cells are unknown."""
-    if report.edition is None:
-        return
     said: dict[str, Claim] = {}
-    for each in judge(report):
+    for each in judge(report, context):
         claim = each.claim
         fact = FACTS.get(claim.about or "")
         address = fact.cells[0] if fact and len(fact.cells) == 1 else claim.about
@@ -229,9 +227,9 @@ def balance(report: TownReport, _context: Context) -> Iterator[Hit]:
     basis=_BASIS,
     example="主动公开 117 条，其中 9、23、14、25 条，其他 4 条，合计只有 75 条。",
 )
-def parts(report: TownReport, _context: Context) -> Iterator[Hit]:
+def parts(report: TownReport, context: Context) -> Iterator[Hit]:
     """Check the parts that the prose lists against their whole."""
-    every = claims(report)
+    every = claims(report, context)
     groups: dict[int, list[Claim]] = defaultdict(list)
     for claim in every:
         if claim.part_of is not None and claim.kind == "value" and claim.value is not None:
@@ -282,9 +280,9 @@ def same_percentage(printed: Number, exact: Decimal) -> bool:
     basis=_BASIS,
     example="共 86 条，其中 16 条，却写占 30%。",
 )
-def percent(report: TownReport, _context: Context) -> Iterator[Hit]:
+def percent(report: TownReport, context: Context) -> Iterator[Hit]:
     """Recompute the shares that the prose gives of a part in its whole."""
-    every = claims(report)
+    every = claims(report, context)
     for at, claim in enumerate(every):
         if claim.kind != "percentage" or claim.value is None or not claim.exact or at == 0:
             continue
@@ -320,7 +318,7 @@ def change(report: TownReport, context: Context) -> Iterator[Hit]:
     last = last_year(report, context)
     if last is None:
         return
-    every = claims(report)
+    every = claims(report, context)
     for claim in every:
         if claim.kind == "same_as_last_year":
             yield from _same(report, last, claim, every)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reportkit.published.claims import Claim
 from reportkit.report import TownReport
 
 
@@ -37,6 +38,9 @@ class Context:
     """For a county's own report: the names of those whose report should be there and is not."""
     declared: TownReport | None = None
     """For a report from registers: the one that the body itself declared for the same year."""
+    claims: tuple[Claim, ...] | None = None
+    """The numbers that the prose states, where a reader has them already, sentences above the
+    tables included; ``None``: they are taken from the report's sections."""
     copied: bool = True
     """Whether to look for text copied from last year's report, which costs as much as all else."""
     copies: tuple[Copy, ...] = ()

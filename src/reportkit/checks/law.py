@@ -103,11 +103,11 @@ def delegated(report: TownReport, _context: Context) -> Iterator[Hit]:
     basis="年度报告格式（国办公开办函〔2019〕60号）：处理决定数量",
     example="行政许可上一年 21 项、本年增 19 项，处理决定也填 40 件。",
 )
-def decisions(report: TownReport, _context: Context) -> Iterator[Hit]:
+def decisions(report: TownReport, context: Context) -> Iterator[Hit]:
     """Check whether a number of decisions is the number of items, which is another thing."""
     if report.edition is None:
         return
-    prose = stated_items(report)
+    prose = stated_items(report, context)
     edition = report.cells.edition
     for row in edition.tables["t2"].rows:
         cells = tuple(

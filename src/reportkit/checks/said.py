@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from reportkit.checks.context import Context
 from reportkit.form import CellValue, total
 from reportkit.form.facts import FACTS
 from reportkit.published.claims import Claim, claims_of
@@ -23,8 +24,10 @@ def _claims(sections: tuple[tuple[str, str], ...], year: int | None) -> tuple[Cl
     return claims_of(dict(sections), year)
 
 
-def claims(report: TownReport) -> tuple[Claim, ...]:
+def claims(report: TownReport, context: Context) -> tuple[Claim, ...]:
     """Return every claim of a report's prose, in order; a year of its own where one is named."""
+    if context.claims is not None:
+        return context.claims
     return _claims(tuple(report.sections.items()), report.year)
 
 
@@ -53,7 +56,7 @@ class Stated:
     section: str
 
 
-def stated_items(report: TownReport) -> Mapping[str, Stated]:
+def stated_items(report: TownReport, context: Context) -> Mapping[str, Stated]:
     """Return what the prose says of the items and decisions of edition 2019's section two.
 
     «上年度行政许可21项，本年增加19项，处理决定40件» names the row once; the numbers after it in the
@@ -72,7 +75,7 @@ def stated_items(report: TownReport) -> Mapping[str, Stated]:
     found: dict[str, Stated] = {}
     row: str | None = None
     sentence = ""
-    for claim in claims(report):
+    for claim in claims(report, context):
         if claim.sentence != sentence:
             row, sentence = None, claim.sentence
         named = [label for label in rows if label in claim.label]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from reportkit.checks.bodies import kind_of, short_name
 from reportkit.checks.check import check_report
@@ -16,6 +17,7 @@ from reportkit.checks.context import Context
 from reportkit.checks.copied import find_copies
 from reportkit.checks.registry import in_order
 from reportkit.finding import Finding
+from reportkit.published.claims import Claim
 from reportkit.report import Town, TownReport
 
 _PLACED = re.compile(r"[县縣市区區旗州盟].+")
@@ -54,15 +56,27 @@ def _full_name(town: Town) -> str:
 
 
 def check_reports(
-    reports: Sequence[TownReport], *, copied: bool = True
+    reports: Sequence[TownReport],
+    *,
+    copied: bool = True,
+    claims: Sequence[tuple[Claim, ...] | None] | None = None,
 ) -> tuple[tuple[Finding, ...], ...]:
     """Return the findings of each report, in the order given.
 
-    ``copied`` looks for copied text between bodies, which takes most of the time.
+    ``copied`` looks for copied text, which takes most of the time. ``claims`` are those of each
+    report's prose, where a reader has them already.
     """
     known = _Known(reports, copied=copied)
     return tuple(
-        in_order((*check_report(report, context=known.context(at)), *known.twice(at)))
+        in_order(
+            (
+                *check_report(
+                    report,
+                    context=replace(known.context(at), claims=claims[at] if claims else None),
+                ),
+                *known.twice(at),
+            )
+        )
         for at, report in enumerate(reports)
     )
 

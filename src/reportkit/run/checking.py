@@ -18,6 +18,7 @@ from reportkit.checks.several import check_reports, previous_of
 from reportkit.errors import ReadError, ReportFileError
 from reportkit.export.checked import Checked
 from reportkit.finding import Finding, Place
+from reportkit.published.claims import Claim
 from reportkit.published.reading import SUFFIXES, PublishedReport, read_file
 from reportkit.report import TownReport
 from reportkit.run.reviews import load_reviews
@@ -107,14 +108,27 @@ def _raise(fault: OSError) -> None:
     raise fault
 
 
-def _read(path: Path) -> list[tuple[TownReport, tuple[Finding, ...]]]:
-    """Read one file into its reports, each with what could not be read for certain."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A report as it was read."""
+
+    file: str
+    report: TownReport
+    findings: tuple[Finding, ...] = ()
+    """What could not be read for certain."""
+    claims: tuple[Claim, ...] | None = None
+
+
+def _read(path: Path) -> list[_Read]:
+    """Read one file into its reports."""
     if path.suffix.lower() == ".json":
         try:
-            return [(TownReport.from_json(path.read_bytes()), ())]
+            return [_Read(str(path), TownReport.from_json(path.read_bytes()))]
         except OSError as fault:
             raise ReadError(f"打不开（{fault.strerror}）") from None
-    return [(each.report, _uncertain(each)) for each in read_file(path)]
+    return [
+        _Read(str(path), each.report, _uncertain(each), each.claims) for each in read_file(path)
+    ]
 
 
 def _uncertain(read: PublishedReport) -> tuple[Finding, ...]:
@@ -152,29 +166,26 @@ def check_paths(paths: Sequence[Path], reviews: Path, *, copied: bool = True) ->
     """
     files, faults = find_files(paths)
     unreadable = [_unreadable(path, reason) for path, reason in faults]
-    names: list[str] = []
-    reports: list[TownReport] = []
-    extra: list[tuple[Finding, ...]] = []
+    read: list[_Read] = []
     for file in files:
         try:
-            for report, findings in _read(file):
-                names.append(str(file))
-                reports.append(report)
-                extra.append(findings)
+            read += _read(file)
         except (ReadError, ReportFileError) as fault:
             unreadable.append(_unreadable(file, str(fault)))
+    reports = [each.report for each in read]
     decisions: dict[int | None, tuple[Decision, ...]] = {
         year: load_reviews(reviews, year) for year in {report.year for report in reports}
     }
+    checked = check_reports(reports, copied=copied, claims=[each.claims for each in read])
     entries = [
         Entry(
-            file=name,
-            report=report,
-            findings=review(report, in_order((*findings, *more)), decisions[report.year]),
+            file=each.file,
+            report=each.report,
+            findings=review(
+                each.report, in_order((*findings, *each.findings)), decisions[each.report.year]
+            ),
         )
-        for name, report, findings, more in zip(
-            names, reports, check_reports(reports, copied=copied), extra, strict=True
-        )
+        for each, findings in zip(read, checked, strict=True)
     ]
     return entries + unreadable
 
