@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from lxml import html
 
+from reportkit.dossier import Dossier
 from reportkit.errors import FormError
 from reportkit.form import EDITIONS, load_edition
 from reportkit.notebook import View, compare, narrative, tables
+from reportkit.notebook.fragment import Fragment
 from reportkit.notebook.view import view
-from reportkit.sources import Dossier
 from tests import dossiers
+from tests.markup import fragment
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -23,10 +25,8 @@ def public(dossier: Dossier) -> View:
     return view(dossier, "public", NOW)
 
 
-def parsed(fragment: object) -> html.HtmlElement:
-    return html.fragment_fromstring(
-        f"<div>{fragment._repr_mimebundle_()['text/html']}</div>"  # type: ignore[attr-defined]
-    )
+def parsed(shown: Fragment) -> Any:
+    return fragment(shown.bundle["text/html"])
 
 
 @pytest.mark.parametrize("year", [2020, 2023])

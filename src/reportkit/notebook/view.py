@@ -11,13 +11,14 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 
 from reportkit.checks import check_report, in_order
+from reportkit.dossier import Dossier
 from reportkit.errors import ParameterError, nearest
 from reportkit.finding import Finding
 from reportkit.form import Edition, load_edition
 from reportkit.notebook.fragment import HTML, render
 from reportkit.project import find_project
 from reportkit.report import Town, TownReport
-from reportkit.sources import Dossier, open_source
+from reportkit.sources import open_source
 
 REPORT: Final = "application/vnd.reportkit.report+json"
 """The MIME type under which the executed notebook holds the report that it shows."""

@@ -1,0 +1,101 @@
+"""Charts as inline SVG: small, of the page's colours, the same on every machine."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from reportkit.errors import ReportkitError
+from reportkit.export.drawing import INKS, draw
+from reportkit.export.engine import FONT
+from reportkit.notebook import ink
+from tests.export import measure_font
+from tests.export.conftest import ran
+
+SCRIPT = """
+import sys, hashlib
+from reportkit.export.html import render_html
+import nbformat
+nb = nbformat.read(sys.argv[1], as_version=4)
+print(hashlib.sha256(render_html(nb).encode()).hexdigest())
+"""
+
+
+def specification() -> dict[str, object]:
+    for cell in ran("full").cells:
+        for output in cell.get("outputs", ()):
+            if "application/vnd.vegalite.v5+json" in output.data:
+                spec: dict[str, object] = output.data["application/vnd.vegalite.v5+json"]
+                return spec
+    raise AssertionError("no chart in the notebook")
+
+
+def test_every_colour_that_charts_draw_with_has_a_twin_in_the_page() -> None:
+    used = {ink.INK, ink.FAINT, ink.LINE, ink.BAR, ink.ACCENT, *ink.OUTCOMES.values()}
+    assert used == set(INKS)
+
+
+def test_a_drawing_has_no_colour_font_or_reader_of_its_own() -> None:
+    drawing = draw(specification(), 1)
+    svg = etree.fromstring(drawing.svg)
+    assert svg.get("aria-hidden") == "true"
+    names = {name for node in svg.iter() for name in node.attrib}
+    assert not names & {"fill", "font-family", "role", "aria-label", "style", "xmlns", "href"}
+    assert "#" not in drawing.svg
+
+
+def test_title_and_words_stand_beside_the_drawing() -> None:
+    drawing = draw(specification(), 1)
+    assert drawing.title == "6月公开最多，37条次"
+    assert "政府网站全年132条" in drawing.words
+    assert drawing.title not in drawing.svg
+
+
+def test_data_from_an_address_are_refused() -> None:
+    spec = {
+        "data": {"url": "http://127.0.0.1:9/data.json"},
+        "mark": "bar",
+        "encoding": {"x": {"field": "a", "type": "quantitative"}},
+    }
+    with pytest.raises(ReportkitError, match="chart 3 cannot be drawn"):
+        draw(spec, 3)
+
+
+def test_a_broken_specification_is_named() -> None:
+    with pytest.raises(ReportkitError, match="chart 2 cannot be drawn"):
+        draw({"mark": "no such mark", "data": {"values": [{}]}}, 2)
+
+
+def test_the_shipped_font_is_what_its_script_builds(tmp_path: Path) -> None:
+    built = tmp_path / "measure.ttf"
+    measure_font.build(built)
+    assert built.read_bytes() == measure_font.SHIPPED.read_bytes()
+    assert measure_font.FAMILY == FONT
+
+
+def test_the_same_bytes_whatever_fonts_a_machine_has(tmp_path: Path) -> None:
+    """One process sees the system's fonts, the other none at all; neither may show in the page."""
+    import nbformat
+
+    notebook = tmp_path / "executed.ipynb"
+    nbformat.write(ran("full"), notebook)
+    empty = tmp_path / "fonts.conf"
+    empty.write_text("<?xml version='1.0'?><fontconfig></fontconfig>")
+    digests = set()
+    for variables in ({}, {"FONTCONFIG_FILE": str(empty), "HOME": str(tmp_path)}):
+        done = subprocess.run(
+            [sys.executable, "-c", SCRIPT, str(notebook)],
+            env={**os.environ, **variables},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        digests.add(done.stdout.strip())
+    assert len(digests) == 1
+    assert digests != {hashlib.sha256(b"").hexdigest()}

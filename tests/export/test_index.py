@@ -1,0 +1,114 @@
+"""The index: every town and year with its status, totals that hide nothing, fit for three thousand rows."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+import pytest
+
+from reportkit.export.index import render_index
+from reportkit.manifest import FIGURES, Entry
+from tests.markup import document
+
+
+def entry(town: str, year: int, **changes: object) -> Entry:
+    """Return an entry of an invented town, with a report."""
+    fields: dict[str, object] = {
+        "town": town,
+        "name": f"{town}镇",
+        "county": "示例县",
+        "year": year,
+        "status": "ok",
+        "illustrative": True,
+        "figures": dict(zip(FIGURES, (100, 5, 4, 1), strict=True)),
+        "outputs": {f"{year}/{town}.html": "0" * 64, f"{year}/{town}.json": "0" * 64},
+    }
+    return Entry(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def cells(page: str, town: str) -> list[str]:
+    row = document(page).xpath(f"//tr[@data-id='{town}']")[0]
+    return [" ".join(td.text_content().split()) for td in row.xpath("./td")]
+
+
+def test_towns_down_years_across_newest_first() -> None:
+    page = render_index([entry("aa", 2020), entry("bb", 2021), entry("aa", 2021)])
+    tree = document(page)
+    heads = [th.text_content() for th in tree.xpath("//thead//th")]
+    assert [head[:5] for head in heads] == ["单位", "2021年", "2020年"]
+    assert tree.xpath("//tbody//a/@href") == ["2021/aa.html", "2020/aa.html", "2021/bb.html"]
+    assert cells(page, "bb") == ["100 5", ""]
+
+
+def test_status_is_words_and_not_colour_alone() -> None:
+    nothing: dict[str, object] = {"figures": {}, "outputs": {}}
+    page = render_index(
+        [
+            entry("aa", 2021, status="failed", **nothing),
+            entry("bb", 2021, status="refused", **nothing),
+            entry("cc", 2021, status="stale", attempt="failed"),
+        ]
+    )
+    assert [cells(page, town) for town in ("aa", "bb", "cc")] == [["失败"], ["草稿"], ["旧 100 5"]]
+    assert "沿用旧稿1份，草稿未公布1份，生成失败1份" in page
+
+
+def test_unknown_is_a_dash_and_the_total_says_how_many_lack() -> None:
+    page = render_index(
+        [
+            entry("aa", 2021),
+            entry("bb", 2021, figures={**dict.fromkeys(FIGURES, 7), "disclosed_items": None}),
+            entry("cc", 2021, status="failed", figures={}, outputs={}),
+        ]
+    )
+    assert cells(page, "bb") == ["— 7"]
+    foot = [" ".join(td.text_content().split()) for td in document(page).xpath("//tfoot//td")]
+    assert foot == ["缺1 100", "12", "11", "8"]
+
+
+def test_findings_are_for_the_office_alone() -> None:
+    found = {"error": 2, "warning": 0, "info": 1}
+    entries = [entry("aa", 2021, findings=found)]
+    assert cells(render_index(entries, "internal"), "aa") == ["100 5错2 注1"]
+    public = render_index(entries)
+    assert cells(public, "aa") == ["100 5"]
+    assert "内部" not in public
+
+
+def test_names_and_files_are_escaped() -> None:
+    page = render_index(
+        [entry("aa", 2021, name='<b onclick="x">镇', outputs={"2021/a b&<.html": "0"})]
+    )
+    tree = document(page)
+    assert tree.xpath("//tbody//th")[0].text_content().startswith('<b onclick="x">镇')
+    assert tree.xpath("//tbody//a/@href") == ["2021/a%20b%26%3C.html"]
+
+
+def test_the_policy_allows_the_one_script_and_nothing_else() -> None:
+    page = render_index([entry("aa", 2021)])
+    script = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    assert len(script) == 1
+    digest = base64.b64encode(hashlib.sha256(script[0].encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in page
+    assert "default-src 'none'" in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_counties_are_named_where_there_are_several() -> None:
+    one = render_index([entry("aa", 2021)])
+    assert document(one).xpath("//h1")[0].text == "示例县政府信息公开工作年度报告"
+    two = render_index([entry("aa", 2021), entry("bb", 2021, county="另一县")])
+    assert document(two).xpath("//h1")[0].text == "政府信息公开工作年度报告"
+    assert [s.text for s in document(two).xpath("//tbody//th/small")] == ["另一县", "示例县"]
+
+
+def test_an_empty_folder_has_an_index_too() -> None:
+    assert "0个单位" in render_index([])
+
+
+@pytest.mark.parametrize("audience", ["public", "internal"])
+def test_same_entries_same_bytes_in_any_order(audience: str) -> None:
+    entries = [entry(town, year) for town in ("aa", "bb", "cc") for year in (2019, 2020)]
+    assert render_index(entries, audience) == render_index(entries[::-1], audience)
