@@ -40,6 +40,7 @@ ELSEWHERE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "ROW-ORDER": ("错误", "台账行的日期先后颠倒，整行不计"),
         "ROW-PAIR": ("错误", "台账行成对的两项只填了一项，整行不计"),
         "ROW-KEY": ("错误", "台账行的编号与内容不同的另一行重复，都不计"),
+        "ROW-TOWN": ("错误", "台账行的单位编号不能用，整行不计"),
         "ROW-REPEATED": ("提示", "台账行与前面一行完全相同，只计一次"),
         "REGISTER-UNKNOWN": ("提示", "该年度没有登记某个台账，相应单元格未知"),
         "SECTION-EMPTY": ("错误", "第五或第六部分没有填写"),
