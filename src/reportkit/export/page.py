@@ -18,7 +18,6 @@ from nbformat import NotebookNode
 from reportkit.errors import PublicRefused, ReportFileError, RunError
 from reportkit.export.drawing import draw
 from reportkit.export.prose import render_prose
-from reportkit.form import load_edition
 from reportkit.report import TownReport
 
 REPORT: Final = "application/vnd.reportkit.report+json"
@@ -118,7 +117,7 @@ def read_page(nb: NotebookNode, *, draft: bool = False) -> Page:
         )
     ids = {
         section.title: section.code
-        for section in load_edition(str(held.report.edition)).sections
+        for section in held.report.cells.edition.sections
         if section.title
     }
     lead: list[Markup] = []

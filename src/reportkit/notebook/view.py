@@ -10,11 +10,11 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 
-from reportkit.checks import check_report, in_order
+from reportkit.checks import Context, check_report, in_order
 from reportkit.dossier import Dossier
 from reportkit.errors import ParameterError, nearest
 from reportkit.finding import Finding
-from reportkit.form import Edition, load_edition
+from reportkit.form import Edition
 from reportkit.notebook.fragment import HTML, render
 from reportkit.project import find_project
 from reportkit.report import Town, TownReport
@@ -73,7 +73,7 @@ class View:
     @cached_property
     def edition(self) -> Edition:
         """The edition of the form that the report is on."""
-        return load_edition(str(self.report.edition))
+        return self.report.cells.edition
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -137,7 +137,7 @@ def view(dossier: Dossier, audience: Audience, today: datetime | None = None) ->
 
     ``today`` stands in for the clock.
     """
-    found = check_report(dossier.report, dossier.previous)
+    found = check_report(dossier.report, dossier.previous, Context(history=dossier.history[:-1]))
     report = dossier.report.with_(findings=in_order([*dossier.report.findings, *found]))
     return View(dossier, report, audience, _draft(report, today or _now()))
 
