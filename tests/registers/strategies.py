@@ -22,7 +22,7 @@ YEARS = (2019, 2020, 2021, 2022)
 _EDGES = [date(y, m, d) for y in range(2018, 2024) for m, d in ((1, 1), (12, 31))]
 DAYS = st.one_of(st.sampled_from(_EDGES), st.dates(date(2018, 11, 1), date(2023, 2, 28)))
 GAPS = st.sampled_from([0, 1, 5, 30, 365, 366, 700, 1200])
-NUMBERS = st.integers(1, 6).map(lambda n: f"号{n}")
+_NUMBERS = st.integers(1, 6).map(lambda n: f"号{n}")
 AMOUNTS = st.sampled_from(["0", "0.01", "12.35", "100", "99999.999999", "3.10", "0.000001", None])
 WORDS = st.sampled_from([None, "关于征求意见的通知", "“引号”,逗号", "第二行\n换行"])
 WRECKS = ["", " ", "不明", "2021-02-30", "2021-13-01", "-1", "1.1234567", "3", "2020-06-30", None]
@@ -189,7 +189,7 @@ class County:
         tables = {name: list(rows) for name, rows in self.tables.items()}
         for name, rows in extra.items():
             tables.setdefault(name, []).extend(rows)
-        return replace(self, tables=_numbered(tables))
+        return replace(self, tables=numbered(tables))
 
     def all_tables(self) -> dict[str, list[Row]]:
         """Return the tables with that of the towns."""
@@ -206,7 +206,7 @@ class County:
         return {"towns": towns, **self.tables}
 
 
-def _numbered(tables: dict[str, list[Row]]) -> dict[str, list[Row]]:
+def numbered(tables: dict[str, list[Row]]) -> dict[str, list[Row]]:
     """Give each row the number that a spreadsheet shows."""
     return {
         name: [{**row, "row": number} for number, row in enumerate(rows, 2)]
@@ -214,7 +214,7 @@ def _numbered(tables: dict[str, list[Row]]) -> dict[str, list[Row]]:
     }
 
 
-_NUMBER: dict[str, str] = {
+NUMBER: dict[str, str] = {
     name: next(k for k in rules.key if k not in ("town", "channel", "kind", "received_on"))
     for name, rules in RULES.items()
     if name in CASES
@@ -224,7 +224,7 @@ _NUMBER: dict[str, str] = {
 
 def rows_of(register: str, towns: list[str | None], *, most: int) -> st.SearchStrategy[list[Row]]:
     """Rows of a register with towns and numbers; numbers repeat now and then."""
-    head = st.fixed_dictionaries({"town": st.sampled_from(towns), _NUMBER[register]: NUMBERS})
+    head = st.fixed_dictionaries({"town": st.sampled_from(towns), NUMBER[register]: _NUMBERS})
     return st.lists(st.tuples(head, ROWS[register]).map(lambda p: {**p[0], **p[1]}), max_size=most)
 
 
@@ -244,7 +244,7 @@ def counties(
     if not bad:
         for name, rows in tables.items():
             for at, row in enumerate(rows):
-                row[_NUMBER[name]] = f"号{at}"
+                row[NUMBER[name]] = f"号{at}"
     if bad:
         _wreck(draw, tables)
     tables["coverage"] = _coverage(draw, towns, covered=covered)
@@ -258,7 +258,7 @@ def counties(
     editions = {
         town: code for town in towns if (code := draw(st.sampled_from([None, "2019", "2021"])))
     }
-    return County(towns, _numbered(tables), editions, draw(st.booleans()))
+    return County(towns, numbered(tables), editions, draw(st.booleans()))
 
 
 def _coverage(draw: st.DrawFn, towns: Iterable[str], *, covered: bool) -> list[Row]:

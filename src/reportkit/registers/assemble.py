@@ -157,6 +157,10 @@ def _provenance(seen: TownData, year: int) -> dict[str, Any]:
     return {
         "from": "registers",
         "as_of": f"{year}-12-31",
-        "rows": {name: len(seen.frames[name]) for name in CASE_REGISTERS if name in seen.frames},
+        "rows": {
+            name: len(seen.frames[name])
+            for name in CASE_REGISTERS
+            if name in seen.frames and len(seen.frames[name])
+        },
         "covered": [name for name in CASE_REGISTERS if seen.covers(name, year)],
     }

@@ -47,6 +47,10 @@ class _Faults:
         for row in rows:
             self.rows.setdefault(int(row), []).append((column, code, why))
 
+    def has(self, row: int, code: str) -> bool:
+        """Say whether a row has a fault of some code."""
+        return any(known == code for _, known, _ in self.rows.get(row, ()))
+
 
 def _codes(register: Register, column: Column) -> Callable[[object], Any]:
     def parse(value: object) -> str | None:
@@ -136,7 +140,7 @@ def clean(
 
     ``raw`` has the stored column names it could find plus ``file``, ``sheet`` and ``row``; a column that is absent is
     blank. ``too_long`` are the positions of rows with more cells than the heading has. Personal columns
-    are left out. Of rows that are alike to the letter the first counts, and an info finding says so.
+    are left out. Of rows that are alike in every value the first counts, and an info finding says so.
     """
     register = REGISTERS[name]
     raw = raw.reset_index(drop=True)
@@ -232,7 +236,10 @@ def _check_keys(
     held: Mapping[str, np.ndarray[Any, Any]],
     faults: _Faults,
 ) -> list[tuple[int, int]]:
-    """Find repeated keys: rows with other content are at fault; of like rows return (row, first row)."""
+    """Find repeated keys: rows with other content are at fault; of like rows return (row, first row).
+
+    A cell beyond the heading is content too: a row with one is like none without.
+    """
     key = list(register.key)
     keyed = np.logical_and.reduce([held[column] for column in key])
     doubled = frame.loc[keyed, key].duplicated(keep=False)
@@ -240,7 +247,10 @@ def _check_keys(
         return []
     repeats: list[tuple[int, int]] = []
     positions = doubled.index[doubled]
-    content = {row: _content(register, frame, raw, int(row)) for row in positions}
+    content = {
+        row: (*_content(register, frame, raw, int(row)), faults.has(int(row), "ROW-CELLS"))
+        for row in positions
+    }
     by_key: dict[tuple[Any, ...], list[int]] = {}
     for row in positions:
         by_key.setdefault(content[row][: len(key)], []).append(int(row))
@@ -327,6 +337,7 @@ def _finding(
     return SetAside(
         Finding(code=code, level="error", message=message, basis=BASIS, place=place),
         _dated(register, frame, row),
+        tuple(dict.fromkeys(why)),
     )
 
 

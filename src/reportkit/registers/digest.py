@@ -3,21 +3,29 @@
 A report of year Y sees rows that came by its end, with later dates blank. So each row is hashed in parts: what is
 known from its first day, and each later date with what comes with it. The parts seen by 31 December Y make the
 digest of Y: next year's work leaves last year's digest as it is, a change in an old row alters every year
-that sees it.
+that sees it. Where two digests are equal, so are the reports.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from reportkit.registers.data import FOLLOWS, ORIGIN, TownData
-from reportkit.registers.schema import REGISTERS
+from reportkit.registers.schema import REGISTERS, Register
+
+PLACED: Mapping[str, str] = MappingProxyType({"applications": "fee_yuan"})
+"""The column of a register whose findings name the row of a case that counts: its place is seen too."""
+
+Part = tuple[str, np.ndarray[Any, Any], np.ndarray[Any, Any]]
+"""What is hashed, the year in which each piece of it comes to be known, and the hashes."""
 
 
 class Digests:
@@ -28,61 +36,103 @@ class Digests:
 
     def of(self, year: int) -> str:
         """Return the SHA-256, in hex, of what the report of a year can see."""
-        seen = hashlib.sha256(self._head.encode())
+        seen = hashlib.sha256(self._head(year).encode())
         for name, years, hashes in self._parts:
+            visible = hashes[years <= year]
+            if not len(visible):
+                continue  # nothing yet: the same as before there was such a register
             seen.update(name.encode())
             # Sums do not mind the order of rows, and a row twice is not a row once.
-            visible = hashes[years <= year]
             seen.update(np.uint64(len(visible)).tobytes())
             seen.update(np.add.reduce(visible, dtype=np.uint64).tobytes())
-            seen.update(np.bitwise_xor.reduce(visible, initial=np.uint64(0)).tobytes())
-        for fault in self.data.set_aside:
-            if fault.dated is None or fault.dated.year <= year:
-                seen.update(json.dumps(fault.finding.to_json(), ensure_ascii=False).encode())
+            seen.update(np.bitwise_xor.reduce(visible).tobytes())
+        for dated, text in self._faults:
+            if dated <= year:
+                seen.update(text)
         return seen.hexdigest()
 
-    @cached_property
-    def _head(self) -> str:
-        town = self.data.town.model_dump(mode="json")
-        coverage = {name: list(spans) for name, spans in sorted(self.data.coverage.items())}
-        return json.dumps([town, self.data.edition, coverage], ensure_ascii=False, sort_keys=True)
+    def _head(self, year: int) -> str:
+        """Return the town, and what its registers cover up to a year's end."""
+        coverage = sorted(
+            (name, first, year if last is None else min(last, year))
+            for name, spans in self.data.coverage.items()
+            for first, last in spans
+            if first <= year
+        )
+        return json.dumps([self._town, self.data.edition, coverage], ensure_ascii=False)
 
     @cached_property
-    def _parts(self) -> list[tuple[str, np.ndarray[Any, Any], np.ndarray[Any, Any]]]:
-        """Return (name, years, hashes): the year in which each part of each row comes to be known."""
-        parts = []
-        for name in sorted(self.data.frames):
-            frame = self.data.frames[name].drop(columns=list(ORIGIN), errors="ignore")
-            register = REGISTERS[name]
-            if register.dated_by is None:
-                years = frame["year"] if "year" in frame else pd.Series(0, index=frame.index)
-                parts.append((name, years.to_numpy(dtype=np.int64), _hashes(frame)))
-                continue
-            follows: dict[str, list[str]] = {}
-            for dated, other in FOLLOWS.get(name, ()):
-                follows.setdefault(dated, []).append(other)
-            later = [
-                column.name
-                for column in register.columns
-                if column.type == "date" and column.name != register.dated_by
-            ]
-            taken = {*later, *(other for others in follows.values() for other in others)}
-            first = frame[[column for column in frame if column not in taken]]
-            parts.append((name, _years(frame[register.dated_by]), _hashes(first)))
-            for column in later:
-                event = frame[[*register.key, column, *follows.get(column, ())]]
-                event = event[frame[column].notna()]
-                parts.append((f"{name}.{column}", _years(event[column]), _hashes(event)))
-        return parts
+    def _town(self) -> dict[str, Any]:
+        return self.data.town.model_dump(mode="json")
+
+    @cached_property
+    def _faults(self) -> list[tuple[int, bytes]]:
+        return [
+            (
+                0 if fault.dated is None else fault.dated.year,
+                json.dumps(fault.finding.to_json(), ensure_ascii=False).encode(),
+            )
+            for fault in self.data.set_aside
+        ]
+
+    @cached_property
+    def _parts(self) -> list[Part]:
+        return [
+            part
+            for name in sorted(self.data.frames)
+            if name != "coverage" and len(self.data.frames[name])
+            for part in _parts(REGISTERS[name], self.data.frames[name])
+        ]
+
+
+def _parts(register: Register, frame: pd.DataFrame) -> Iterator[Part]:
+    """Yield a register's parts: rows from their first day, each later date, places that are told."""
+    values = frame.drop(columns=list(ORIGIN), errors="ignore")
+    if register.dated_by is None:
+        yield register.name, frame["year"].to_numpy(dtype=np.int64), _hashes(values)
+        return
+    dates = [c.name for c in register.columns if c.type == "date" and c.name in values]
+    follows: dict[str, list[str]] = {}
+    for dated, other in FOLLOWS.get(register.name, ()):
+        follows.setdefault(dated, []).append(other)
+    later = [name for name in dates if name != register.dated_by]
+    taken = {*later, *(other for others in follows.values() for other in others)}
+    # A date before the one that a row should begin with is a slip, but it counts where it stands.
+    begun = np.minimum.reduce([_years(frame[name]) for name in dates])
+    yield register.name, begun, _hashes(values[[name for name in values if name not in taken]])
+    for name in later:
+        event = values[[*register.key, name, *follows.get(name, ())]][frame[name].notna()]
+        if len(event):
+            yield f"{register.name}.{name}", _years(event[name]), _hashes(event)
+    told = PLACED.get(register.name)
+    if told is not None and (placed := frame[told].notna().to_numpy()).any():
+        place = frame.loc[placed, [*register.key, *ORIGIN]]
+        yield f"{register.name}.{told} place", begun[placed], _hashes(place)
+
+
+_NEVER = 9999
 
 
 def _years(dates: pd.Series[Any]) -> np.ndarray[Any, Any]:
-    return dates.to_numpy(dtype="datetime64[Y]").astype(np.int64) + 1970
+    """Return the year of each date, one that no report reaches for a blank."""
+    days = dates.to_numpy(dtype="datetime64[Y]")
+    return np.where(np.isnat(days), _NEVER, days.astype(np.int64) + 1970)
 
 
 def _hashes(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
-    """Hash each row; a value of a mixed column is hashed as its text."""
-    plain = frame.apply(
-        lambda column: column.map(str, na_action="ignore") if column.dtype == object else column
-    )
-    return pd.util.hash_pandas_object(plain, index=False).to_numpy(dtype=np.uint64)
+    """Hash each row, whatever the other rows hold; an amount is hashed as its text."""
+    texts = {
+        name: column.map(str, na_action="ignore").astype(object)
+        for name, column in frame.items()
+        if name in _AMOUNTS
+    }
+    return pd.util.hash_pandas_object(frame.assign(**texts), index=False).to_numpy(dtype=np.uint64)
+
+
+_AMOUNTS = {"value"} | {
+    column.name
+    for register in REGISTERS.values()
+    for column in register.columns
+    if column.type == "amount"
+}
+"""Columns of exact numbers, which pandas cannot hash as they are."""
