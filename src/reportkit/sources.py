@@ -1,7 +1,8 @@
 """A source of data, named by a URI, gives every town's report and what its notebook shows beside it.
 
-``sample:`` is the sample county, which the package carries; ``published:DIR`` a folder of published reports; anything
-else that names a folder is a folder of registers. The caller asks for one town and one year and gets a :class:`Dossier`.
+``sample:`` is the sample county, which the package carries; ``published:DIR`` a folder of published reports;
+``duckdb:`` and ``postgresql:`` are stores; anything else that names a folder is a folder of
+registers. The caller asks for one town and one year and gets a :class:`Dossier`.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ from reportkit.report import Town, TownReport
 
 __all__ = ["Dossier", "RegisterSource", "Source", "dossier", "open_source"]
 
-KINDS = ("sample:", "published:")
+STORES = ("duckdb", "postgresql")
+"""The schemes of a store's URI."""
+
+KINDS = ("sample:", "published:", *(f"{scheme}://" for scheme in STORES))
 """The kinds of source that are no plain folder, by how their URIs begin."""
 
 
@@ -54,9 +58,12 @@ class RegisterSource:
 
     def data(self, town: str) -> TownData:
         """Return one town's cleaned registers, or raise :class:`~reportkit.errors.UnknownTown`."""
+        self._known(town)
+        return self._read(town)
+
+    def _known(self, town: str) -> None:
         if town not in self.towns:
             raise UnknownTown(f"{self.uri} has no town {town!r}{nearest(town, self.towns)}")
-        return self._read(town)
 
     def years(self, town: str) -> tuple[int, ...]:
         """Return the years that a town has something to report for, ascending."""
@@ -81,6 +88,42 @@ class RegisterSource:
     def pack(self, town: str) -> bytes | None:
         """Return one town's registers as a slice."""
         return pack_slice(self.uri, self.data(town))
+
+
+class StoreSource(RegisterSource):
+    """A store: each question is asked of the database, for one town and as far as a year's end."""
+
+    def __init__(
+        self,
+        uri: str,
+        towns: Mapping[str, Town] | None = None,
+        editions: Mapping[str, str] | None = None,
+    ) -> None:
+        # Who reads a folder needs no database: its drivers are not imported for them.
+        from reportkit.registers.store.address import parse_address  # noqa: PLC0415
+        from reportkit.registers.store.read import Store  # noqa: PLC0415
+
+        self.store = Store(parse_address(uri), towns, editions)
+        super().__init__(self.store.address.uri, self.store.towns, self.store.town)
+
+    def years(self, town: str) -> tuple[int, ...]:
+        """Return the years that a town has something to report for, ascending."""
+        self._known(town)
+        return self.store.years(town)
+
+    def load(
+        self,
+        town: str,
+        year: int,
+        previous: TownReport | None = None,
+        published_on: date | None = None,
+    ) -> Dossier:
+        """Return all for one report; rows that came after its year are not read."""
+        self._known(town)
+        data = self.store.town(town, date(year, 12, 31))
+        if year not in data.years():
+            data = self.data(town)  # its years, for the error to name
+        return dossier(data, year, previous=previous, published_on=published_on)
 
 
 def dossier(
@@ -144,8 +187,12 @@ def open_source(
     if scheme == "published":
         path = _folder(uri, rest, "published reports")
         return open_archive(f"published:{path.resolve()}", path, towns or {})
+    if scheme in STORES and colon:
+        return StoreSource(uri, towns, editions)
     if colon and len(scheme) > 1:
-        raise SourceError(f"{uri!r}: no such kind of source{nearest(uri, KINDS)}")
+        # The rest of an address that is spelt wrong may hold a password.
+        shown = f"{scheme}://…" if rest.startswith("//") else uri
+        raise SourceError(f"{shown!r}: no such kind of source{nearest(shown, KINDS)}")
     path = _folder(uri, uri, "registers")
     return _folder_source(str(path.resolve()), path, towns, editions)
 
@@ -183,7 +230,8 @@ def _folder_source(
 
 
 def _sibling(path: Path) -> str:
-    """Return the hint for the nearest folder beside where the path points, as «; did you mean»."""
-    if not path.parent.is_dir():
-        return ""
-    return nearest(path.name, (p.name for p in path.parent.iterdir() if p.is_dir()))
+    """Return the hint for the first part of a path that is not there: the nearest name beside it."""
+    missing = path.absolute()
+    while not missing.parent.is_dir():
+        missing = missing.parent
+    return nearest(missing.name, (p.name for p in missing.parent.iterdir() if p.is_dir()))

@@ -22,6 +22,8 @@ class SetAside:
     finding: Finding
     dated: date | None
     """When the row came into being; ``None`` where that cannot be read, so it shows in every year."""
+    why: tuple[tuple[str, str, str], ...] = field(default=(), compare=False)
+    """Each fault of the row: the column (blank: the whole row), the code and the reason."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The fingerprint of a whole source, taken without reading it as data: this module imports nothing heavy."""
+"""The fingerprint of a whole source, taken without reading it as data: this module imports nothing heavy but a server's driver."""
 
 from __future__ import annotations
 
@@ -14,6 +14,21 @@ def source_fingerprint(uri: str) -> str | None:
     ``None`` where that cannot be told without reading the data. It is cheap next to that, so a second run with
     nothing changed need not read any.
     """
+    if uri.startswith("postgresql:"):
+        from reportkit.registers.store.address import parse_address  # noqa: PLC0415 - a driver
+        from reportkit.registers.store.read import Store  # noqa: PLC0415
+
+        store = Store(parse_address(uri))
+        try:
+            return store.fingerprint()
+        finally:
+            store.close()
+    if uri.startswith("duckdb:///"):
+        file = Path(uri.removeprefix("duckdb:///"))
+        if not file.is_file():
+            return None
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
     path = FOLDER if uri == "sample:" else Path(uri)
     if not path.is_dir():
         return None

@@ -34,6 +34,11 @@ class WorkingCopy:
         """The folder for what does not fit into memory; it is cleared away with the copy."""
         return self.path.with_name(self.path.name + ".tmp")
 
+    @property
+    def fresh(self) -> Path:
+        """Where the copy may be written anew."""
+        return self.path.with_name(self.path.name + ".fresh")
+
 
 @contextmanager
 def working_copy(file: Path, say: Say) -> Iterator[WorkingCopy]:
@@ -74,8 +79,9 @@ def working_copy(file: Path, say: Say) -> Iterator[WorkingCopy]:
 
 
 def _clear(copy: WorkingCopy) -> None:
-    copy.path.unlink(missing_ok=True)
-    copy.path.with_name(f"{copy.path.name}.wal").unlink(missing_ok=True)
+    for file in (copy.path, copy.fresh):
+        file.unlink(missing_ok=True)
+        file.with_name(f"{file.name}.wal").unlink(missing_ok=True)
     shutil.rmtree(copy.spill, ignore_errors=True)
 
 

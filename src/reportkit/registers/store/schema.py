@@ -188,4 +188,4 @@ def internal_view(register: Register) -> str:
         f"{'p' if column.personal else 'r'}.{column.name}" for column in register.columns
     )
     name = register.name
-    return f"SELECT {columns} FROM {name} AS r LEFT JOIN {name}_personal AS p ON {keys}"  # noqa: S608 - names of the schema
+    return f"SELECT {columns} FROM {name} AS r LEFT JOIN {name}_personal AS p ON {keys}"

@@ -1,0 +1,118 @@
+"""What is wrong with register files, as a table: file, sheet, row, column, value, what, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from reportkit.masking import mask
+from reportkit.registers.data import SetAside
+from reportkit.registers.schema import Column, Register, codes_of
+from reportkit.registers.store.load import Repeat
+from reportkit.registers.values import clean_text
+
+_SHOWN = 40
+
+_MEND: Mapping[str, str] = MappingProxyType(
+    {
+        "ROW-MISSING": "补填“{heading}”。",
+        "ROW-DATE": "“{heading}”写成2021-03-05这样的日期。",
+        "ROW-VALUE": "改正“{heading}”。",
+        "ROW-ORDER": "核对两个日期，改正写错的一个。",
+        "ROW-PAIR": "补填“{heading}”，或者把与它相配的一列也留空。",
+        "ROW-KEY": "同一件只留一行；不是同一件的，改用不同的编号。",
+        "ROW-CELLS": "把多出的单元格移回所属的列，或者删去。",
+        "ROW-TOWN": "填单位编号，或者与“单位信息”一致的单位名称。",
+        "FILE": "按提示改正后重新提交。",
+    }
+)
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing that is wrong with one cell, row or file."""
+
+    file: str
+    sheet: str | None
+    row: int | None
+    """The row as a spreadsheet counts it."""
+    column: str | None
+    """The column's stored name."""
+    heading: str
+    """The column's heading."""
+    value: str | None
+    """What stands there, masked; ``None`` for a blank and for personal columns."""
+    code: str
+    what: str
+    how: str
+    register: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fault for ``ingest --json``."""
+        return {name: getattr(self, name) for name in FIELDS}
+
+
+FIELDS = ("file", "sheet", "row", "column", "value", "what", "how", "code", "register")
+
+
+def file_fault(file: str, what: str) -> Fault:
+    """Return the fault of a file that cannot be read."""
+    return Fault(file, None, None, None, "", None, "FILE", what, _MEND["FILE"])
+
+
+def _how(register: Register, column: Column | None, code: str) -> str:
+    if code == "ROW-CODE" and column is not None and column.type in ("code", "codes"):
+        offered = "、".join(codes_of(register.name, column.name).values())
+        return f"填下列之一：{offered}。"
+    if code == "ROW-CODE":
+        return "填单元格地址（如t3.received.total）或事实代码（如hotline_replies）。"
+    heading = column.heading if column is not None else ""
+    return _MEND[code].format(heading=heading)
+
+
+def row_faults(
+    file: str, register: Register, set_aside: SetAside, raw: pd.Series[Any] | None
+) -> Iterator[Fault]:
+    """Yield each fault of a row that cleaning set aside; ``raw`` is the row as it stands in the file."""
+    place = set_aside.finding.place
+    for name, code, reason in set_aside.why:
+        column = register.column(name) if name else None
+        value = None
+        if column is not None and not column.personal and raw is not None and name in raw:
+            text = clean_text(raw[name])
+            value = None if text is None else mask(text)[:_SHOWN]
+        yield Fault(
+            file,
+            place.sheet if place else None,
+            place.row if place else None,
+            name or None,
+            column.heading if column is not None else "",
+            value,
+            code,
+            reason,
+            _how(register, column, code),
+            register.name,
+        )
+
+
+def key_fault(file: str, register: Register, repeat: Repeat) -> Fault:
+    """Return the fault of a row whose key stands elsewhere with other content."""
+    last = register.column(register.key[-1])
+    where = f"已入库的“{repeat.other_file}”" if repeat.other_file else "本文件"
+    what = f"与{where}第{repeat.other_row}行编号相同而内容不同"
+    shown = mask("／".join(map(str, repeat.key[1:])))[:_SHOWN]
+    place = (file, repeat.sheet, repeat.row, last.name, last.heading)
+    return Fault(*place, shown, "ROW-KEY", what, _MEND["ROW-KEY"], register.name)
+
+
+def town_fault(register: Register, row: pd.Series[Any], what: str) -> Fault:
+    """Return the fault of a row whose town cannot be told."""
+    sheet, number = row["sheet"], int(row["row"])
+    shown = clean_text(row["town"])
+    value = None if shown is None else mask(shown)[:_SHOWN]
+    place = (row["file"], sheet, number, "town", register.column("town").heading)
+    return Fault(*place, value, "ROW-TOWN", what, _MEND["ROW-TOWN"], register.name)

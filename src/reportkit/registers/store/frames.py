@@ -1,0 +1,114 @@
+"""Between the store's rows and the typed frames that derivation works on: the same values both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from reportkit.form import plain
+from reportkit.registers.clean import clean
+from reportkit.registers.data import DTYPES, ORIGIN
+from reportkit.registers.schema import Column, Register
+
+_ARROW: Mapping[str, pa.DataType] = {
+    "date": pa.date32(),
+    "year": pa.int32(),
+    "count": pa.int64(),
+    "days": pa.int64(),
+    "amount": pa.decimal128(21, 6),
+    "bool": pa.bool_(),
+}
+
+PLACE = ("sheet", "row_no")
+"""The store's columns for where in its file a row stands."""
+
+
+def arrow_schema(register: Register) -> pa.Schema:
+    """Return the types in which a register's rows go into the store."""
+    columns = [(c.name, _ARROW.get(c.type, pa.string())) for c in register.public_columns]
+    return pa.schema([*columns, ("sheet", pa.string()), ("row_no", pa.int32())])
+
+
+def personal_schema(register: Register) -> pa.Schema:
+    """Return the types of a register's personal table, the file's number aside."""
+    names = [*register.key, *(column.name for column in register.columns if column.personal)]
+    return pa.schema([(n, _ARROW.get(register.column(n).type, pa.string())) for n in names])
+
+
+def _stored(column: Column, values: pd.Series[Any]) -> list[Any]:
+    if column.type == "codes":
+        return [None if v is None else ",".join(v) for v in values]
+    if column.type == "date":
+        return [None if v is pd.NaT else v.date() for v in values]
+    if column.type in DTYPES:
+        return [None if v is pd.NA else v for v in values]
+    if column.name == "value":  # a declared figure is a number here, and text in the store
+        return [plain(v) if isinstance(v, Decimal) else str(v) for v in values]
+    return list(values)
+
+
+def to_arrow(register: Register, frame: pd.DataFrame) -> pa.Table:
+    """Return a typed frame's rows as the store takes them."""
+    schema = arrow_schema(register)
+    columns = [_stored(column, frame[column.name]) for column in register.public_columns]
+    columns.append([None if v is None or v != v else v for v in frame["sheet"]])  # noqa: PLR0124 - NaN
+    columns.append([None if v is pd.NA else int(v) for v in frame["row"]])
+    arrays = [pa.array(c, type=field.type) for c, field in zip(columns, schema, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _object(values: Sequence[Any]) -> pd.Series[Any]:
+    table = np.empty(len(values), dtype=object)
+    table[:] = values
+    return pd.Series(table, dtype=object)
+
+
+def _dates(values: Sequence[Any]) -> pd.Series[Any]:
+    return pd.Series(np.array(values, dtype="datetime64[s]"))
+
+
+def _amounts(values: Sequence[Any]) -> pd.Series[Any]:
+    return _object([None if v is None else Decimal(plain(v)) for v in values])
+
+
+def _codes(values: Sequence[Any]) -> pd.Series[Any]:
+    return _object([None if v is None else tuple(v.split(",")) for v in values])
+
+
+_MAKERS: Mapping[str, Callable[[Sequence[Any]], pd.Series[Any]]] = {
+    "date": _dates,
+    "amount": _amounts,
+    "codes": _codes,
+}
+
+
+def _series(column: Column, values: Sequence[Any]) -> pd.Series[Any]:
+    if column.type in _MAKERS:
+        return _MAKERS[column.type](values)
+    if column.type in DTYPES:
+        return pd.Series(pd.array(values, dtype=DTYPES[column.type]))  # type: ignore[call-overload]
+    return _object(values)
+
+
+def from_rows(
+    register: Register, rows: Sequence[Sequence[Any]], files: Mapping[int, str]
+) -> pd.DataFrame:
+    """Return the typed frame of a register's rows: its public columns, then file_id, sheet and row_no."""
+    columns = register.public_columns
+    values: list[Sequence[Any]] = (
+        list(zip(*rows, strict=True)) if rows else [()] * (len(columns) + 3)
+    )
+    typed = {c.name: _series(c, v) for c, v in zip(columns, values, strict=False)}
+    file_ids, sheets, numbers = values[len(columns) :]
+    typed["file"] = _object([files.get(file_id) for file_id in file_ids])
+    typed["sheet"] = _object(sheets)
+    typed["row"] = pd.Series(pd.array(numbers, dtype="Int64"))
+    frame = pd.DataFrame(typed)
+    if register.name == "figures":  # what type a figure has, its code says
+        frame, _ = clean("figures", frame)
+    return frame[[*(c.name for c in columns), *ORIGIN]]

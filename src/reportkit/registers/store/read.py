@@ -1,0 +1,263 @@
+"""Reading a store: one town's slice of each register, and nothing personal.
+
+The slice is asked of the database, town and dates, so that a province's store costs a report no more than a
+town's own. A reader of DuckDB opens the file read-only and keeps it as it was then; one of PostgreSQL sees one
+snapshot a town.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from functools import cache
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import (
+    Connection,
+    Select,
+    bindparam,
+    extract,
+    literal,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy.exc import DBAPIError
+
+from reportkit.errors import SourceError
+from reportkit.finding import Finding
+from reportkit.registers.data import FIRST_REPORTED, SetAside, TownData, empty_frame
+from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
+from reportkit.registers.store.address import Address
+from reportkit.registers.store.frames import from_rows
+from reportkit.registers.store.migrate import require_head
+from reportkit.registers.store.schema import BROUGHT, FILES, SET_ASIDE, TABLES
+from reportkit.report import Town
+
+Coverage = dict[str, tuple[tuple[int, int | None], ...]]
+
+END = date(2199, 12, 31)
+"""The last day that any register holds (:data:`~reportkit.registers.values.LAST_YEAR`)."""
+
+
+@cache
+def _slice(register: str) -> Select[Any]:
+    """Return the query of one town's rows that had come by a day, as the file has them."""
+    table = TABLES[register]
+    columns = [table.c[column.name] for column in REGISTERS[register].public_columns]
+    query = select(*columns, table.c.file_id, table.c.sheet, table.c.row_no)
+    query = query.where(table.c.town == bindparam("town"))
+    if (dated := REGISTERS[register].dated_by) is not None:
+        query = query.where(table.c[dated] <= bindparam("until"))
+    return query.order_by(table.c.file_id, table.c.sheet, table.c.row_no)
+
+
+@cache
+def _case_years() -> Any:
+    """Return the query of the years in which a town's case registers have rows."""
+    parts = []
+    for name in CASE_REGISTERS:
+        table = TABLES[name]
+        year = extract("year", table.c[str(REGISTERS[name].dated_by)])
+        parts.append(
+            select(literal(name).label("register"), year.label("year"))
+            .where(table.c.town == bindparam("town"))
+            .distinct()
+        )
+    return union_all(*parts)
+
+
+class Store:
+    """An open store. ``towns`` and ``editions`` from the project's params win over the store's own.
+
+    Raises :class:`~reportkit.errors.SourceError` where there is none or it cannot be reached,
+    :class:`~reportkit.errors.StoreError` where it is another version's.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        towns: Mapping[str, Town] | None = None,
+        editions: Mapping[str, str] | None = None,
+    ) -> None:
+        self.address = address
+        self._connection = _connect(address)
+        with self._snapshot() as connection:
+            require_head(connection)
+            self._files = {
+                row.id: PurePosixPath(row.name).name for row in connection.execute(select(FILES))
+            }
+            own = from_rows(REGISTERS["towns"], _all(connection, "towns"), self._files)
+            brought = list(connection.execute(select(BROUGHT)))
+        self._present = {row.register for row in brought}
+        self._own = _of_one_town(brought)
+        self._editions = {**dict(_editions(own)), **(editions or {})}
+        self.towns: Mapping[str, Town] = MappingProxyType({**dict(_towns(own)), **(towns or {})})
+        if not self.towns:
+            raise SourceError(
+                f"{address.uri}: no town is known; ingest a register of towns (单位信息), or name them in "
+                "params/towns.yaml"
+            )
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._connection.close()
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[Connection]:
+        try:
+            with self._connection.begin():
+                yield self._connection
+        except DBAPIError as fault:
+            # Its own words may repeat a row's values.
+            raise SourceError(
+                f"{self.address.uri}: cannot be read ({type(fault.orig).__name__})"
+            ) from None
+
+    def town(self, town: str, until: date = END) -> TownData:
+        """Return one town's registers, as far as their rows had come by a day.
+
+        Raises :class:`KeyError` for a town that is not there.
+        """
+        given = self.towns[town]
+        bound = {"town": town, "until": until}
+        with self._snapshot() as connection:
+            frames = {
+                name: from_rows(
+                    REGISTERS[name], list(connection.execute(_slice(name), bound)), self._files
+                )
+                for name in REGISTERS
+                if name in self._present and name != "towns"
+            }
+            left_out = connection.execute(
+                select(SET_ASIDE.c.dated, SET_ASIDE.c.finding)
+                .where((SET_ASIDE.c.town == town) | SET_ASIDE.c.town.is_(None))
+                .order_by(SET_ASIDE.c.file_id, SET_ASIDE.c.finding)
+            )
+            set_aside = tuple(
+                SetAside(Finding.model_validate(json.loads(row.finding)), row.dated)
+                for row in left_out
+            )
+        return TownData(
+            given,
+            self._editions.get(town),
+            MappingProxyType(frames),
+            MappingProxyType(self._coverage(town, frames)),
+            set_aside,
+        )
+
+    def years(self, town: str) -> tuple[int, ...]:
+        """Return the years that a town has something to report for, without reading its cases."""
+        bound = {"town": town}
+        with self._snapshot() as connection:
+            frames = {
+                name: from_rows(
+                    REGISTERS[name], list(connection.execute(_slice(name), bound)), self._files
+                )
+                for name in ("coverage", "narratives", "figures")
+                if name in self._present
+            }
+            seen: dict[str, set[int]] = {}
+            for row in connection.execute(_case_years(), bound):
+                seen.setdefault(row.register, set()).add(int(row.year))
+        years = {
+            int(year)
+            for name in ("narratives", "figures")
+            if name in frames
+            for year in frames[name]["year"]
+        }
+        for register, spans in self._coverage(town, frames).items():
+            for first, last in spans:
+                cases = seen.get(register, ())
+                years.update(range(first, last + 1) if last else (y for y in cases if y >= first))
+        return tuple(sorted(year for year in years if year >= FIRST_REPORTED))
+
+    def _coverage(self, town: str, frames: Mapping[str, Any]) -> Coverage:
+        """Return what a town's registers cover.
+
+        A town without a row of coverage covers, in the years of its narratives, the registers of the files that
+        are its own alone: the rule of a folder of one town.
+        """
+        rows = frames.get("coverage", empty_frame("coverage"))
+        if len(rows):
+            named: dict[str, list[tuple[int, int | None]]] = {}
+            for register, first, last in zip(
+                rows["register"], rows["from_year"], rows["to_year"], strict=True
+            ):
+                span = (int(first), None if last is pd.NA else int(last))
+                named.setdefault(register, []).append(span)
+            return {register: tuple(spans) for register, spans in named.items()}
+        years = (
+            sorted({int(y) for y in frames["narratives"]["year"]}) if "narratives" in frames else []
+        )
+        brought = self._own.get(town, set())
+        return {
+            name: tuple((year, year) for year in years)
+            for name in CASE_REGISTERS
+            if name in brought
+        }
+
+    def fingerprint(self) -> str:
+        """Return what changes with every change of a server's store: the version of each row."""
+        with self._snapshot() as connection:
+            seen = []
+            for table in (*TABLES, FILES.name, BROUGHT.name, SET_ASIDE.name):
+                versions = (
+                    f"SELECT count(*), sum(hashtext(xmin::text || ctid::text)::bigint) FROM {table}"
+                )
+                seen.append(tuple(connection.execute(text(versions)).one()))
+        return hashlib.sha256(repr(seen).encode()).hexdigest()
+
+
+def _connect(address: Address) -> Connection:
+    if address.path is not None and not address.path.is_file():
+        raise SourceError(
+            f"{address.uri}: no such file; reportkit ingest PATH... --store {address.uri} makes it"
+        )
+    options = {} if address.path is not None else {"isolation_level": "REPEATABLE READ"}
+    engine = address.engine(read_only=True)
+    try:
+        return engine.connect().execution_options(**options)
+    except DBAPIError as fault:
+        reason = type(fault.orig).__name__
+        raise SourceError(f"{address.uri}: cannot be opened ({reason})") from None
+
+
+def _all(connection: Connection, register: str) -> list[Any]:
+    table = TABLES[register]
+    columns = [table.c[column.name] for column in REGISTERS[register].public_columns]
+    query = select(*columns, table.c.file_id, table.c.sheet, table.c.row_no)
+    return list(connection.execute(query.order_by(table.c.town)))
+
+
+def _of_one_town(brought: Iterable[Any]) -> dict[str, set[str]]:
+    """Return for each town the registers of the files that are its alone."""
+    towns: dict[int, set[str]] = {}
+    registers: dict[int, set[str]] = {}
+    for row in brought:
+        registers.setdefault(row.file_id, set()).add(row.register)
+        towns.setdefault(row.file_id, set()).update([row.town] if row.town else [])
+    own: dict[str, set[str]] = {}
+    for file_id, names in towns.items():
+        if len(names) == 1:
+            own.setdefault(next(iter(names)), set()).update(registers[file_id])
+    return own
+
+
+def _towns(frame: Any) -> Iterator[tuple[str, Town]]:
+    for row in frame.to_dict("records"):
+        given = {key: row[key] for key in Town.model_fields if key in row and row[key] is not None}
+        given["illustrative"] = row["illustrative"] is True
+        yield row["town"], Town(id=row["town"], **given)
+
+
+def _editions(frame: Any) -> Iterator[tuple[str, str]]:
+    for town, edition in zip(frame["town"], frame["edition"], strict=True):
+        if edition is not None:
+            yield town, edition

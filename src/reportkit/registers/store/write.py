@@ -1,0 +1,111 @@
+"""Opening a store for writing: one writer at a time, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from reportkit.errors import SourceError
+from reportkit.registers.store.address import Address
+from reportkit.registers.store.duckfile import Say, working_copy
+from reportkit.registers.store.migrate import migrate
+from reportkit.registers.store.schema import PERSONAL
+
+_LOCK: Final = 0x7265706B
+"""The number of PostgreSQL's advisory lock: one writer of registers in a database at a time."""
+
+MEMORY: Final = "384MB"
+"""What DuckDB may keep in memory; the rest of a large load is spilled beside the file."""
+
+
+class Writing:
+    """A store that is being written; nothing of it is seen before the end, and nothing ever where it fails."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.changed = False
+        self.compact = False
+
+    def keep(self, *, compact: bool = False) -> None:
+        """Say that something changed; ``compact``: that what was deleted may not stay in the files' free space."""
+        self.changed = True
+        self.compact = self.compact or compact
+
+
+@contextmanager
+def writing(address: Address, say: Say) -> Iterator[Writing]:
+    """Open a store for writing, making or migrating it where needed.
+
+    Raises :class:`~reportkit.errors.SourceError` where it cannot be opened and
+    :class:`~reportkit.errors.StoreError` where it is a later version's.
+    """
+    yield from _duckdb(address, address.path, say) if address.path else _server(address, say)
+
+
+def _duckdb(address: Address, file: Path, say: Say) -> Iterator[Writing]:
+    with working_copy(file, say) as copy:
+        new = not copy.path.exists()
+        with _connected(address, copy.path) as connection:
+            connection.execute(text(f"SET memory_limit = '{MEMORY}'"))
+            connection.execute(text("SET temp_directory = :folder"), {"folder": str(copy.spill)})
+            connection.commit()
+            store = Writing(connection)
+            with connection.begin():
+                if migrate(connection) or new:
+                    store.keep()
+            with connection.begin():
+                yield store
+            if store.compact:
+                _written_anew(connection, copy.fresh)
+            else:
+                connection.execute(text("CHECKPOINT"))  # else the last rows stay in a log beside it
+            connection.commit()
+        if store.compact:
+            copy.fresh.replace(copy.path)
+        copy.changed = store.changed
+
+
+def _written_anew(connection: Connection, fresh: Path) -> None:
+    """Write the database into a new file: DuckDB leaves what was deleted in its blocks."""
+    own = connection.scalar(text("SELECT current_database()"))
+    for statement in (
+        f"ATTACH '{str(fresh).replace(chr(39), chr(39) * 2)}' AS fresh",
+        f'COPY FROM DATABASE "{own}" TO fresh',
+        "DETACH fresh",
+    ):
+        connection.exec_driver_sql(statement)
+
+
+def _server(address: Address, say: Say) -> Iterator[Writing]:
+    with _connected(address) as connection:
+        with connection.begin():
+            free = connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LOCK})
+            if not free:
+                say(f"{address.uri}: another ingest is writing; waiting for it")
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            store = Writing(connection)
+            migrate(connection)
+            yield store
+        if store.compact:
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            for name in (*PERSONAL, *(table.name for table in PERSONAL.values())):
+                alone.execute(text(f"VACUUM FULL {name}"))
+
+
+@contextmanager
+def _connected(address: Address, file: Path | None = None) -> Iterator[Connection]:
+    engine = address.engine(file=file, read_only=False)
+    try:
+        connection = engine.connect()
+    except DBAPIError as fault:
+        reason = type(fault.orig).__name__
+        raise SourceError(f"{address.uri}: cannot be opened ({reason})") from None
+    try:
+        yield connection
+    finally:
+        connection.close()
