@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,9 @@ from reportkit.registers.data import SetAside, TownData
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 from reportkit.registers.tables import SUFFIXES, RawTable, read_tables
 from reportkit.report import Town
+
+TOWN_ID = re.compile(r"[a-z][a-z0-9-]{1,62}")
+"""What a town's id looks like: it names files on every machine."""
 
 Coverage = dict[str, tuple[tuple[int, int | None], ...]]
 
@@ -40,9 +44,7 @@ class Folder:
         self.towns: Mapping[str, Town] = MappingProxyType({**cleaned, **(towns or {})})
         self._editions.update(editions or {})
         if not self.towns:
-            raise SourceError(
-                f"{path}: no town is known; add a register towns.csv beside the data, or params/towns.yaml"
-            )
+            self.towns = MappingProxyType(self._unnamed(raw))
         self._by_name = {town.name: id_ for id_, town in self.towns.items() if id_}
         self._frames: dict[str, dict[str, pd.DataFrame]] = defaultdict(dict)
         self._set_aside: dict[str, list[SetAside]] = defaultdict(list)
@@ -98,6 +100,27 @@ class Folder:
             towns[row["town"]] = Town(id=row["town"], **given)
             if row["edition"]:
                 self._editions[row["town"]] = row["edition"]
+        return towns
+
+    def _unnamed(self, raw: Mapping[str, list[RawTable]]) -> dict[str, Town]:
+        """Return the towns that rows name where nobody has described them: the id stands for the name."""
+        ids = {
+            str(value).strip()
+            for tables in raw.values()
+            for table in tables
+            if "town" in table.frame
+            for value in table.frame["town"].dropna().unique()
+        }
+        towns = {id_: Town(id=id_, name=id_) for id_ in sorted(ids) if TOWN_ID.fullmatch(id_)}
+        if not towns:
+            raise SourceError(
+                f"{self.path}: no town is known; add a register towns.csv beside the data (town, name, kind), "
+                "or params/towns.yaml"
+            )
+        self.problems.append(
+            "towns: nobody described the towns; their ids are printed as names. "
+            "Add a register towns.csv beside the data (town, name, kind), or params/towns.yaml"
+        )
         return towns
 
     def _deal(self, name: str, tables: list[RawTable]) -> None:
