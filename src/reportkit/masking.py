@@ -52,6 +52,8 @@ class _Fold(dict[int, str]):
 
 
 _FOLD = _Fold()
+_LIKELY = re.compile("[0-9@＠]|[^\\W_a-zA-Z一-龥]")
+"""A quick look: a text of Chinese characters, letters and marks alone holds no number of any script."""
 _DIGIT = r"(?<![\dA-Za-z])"
 _END = r"(?![\dA-Za-z])"
 _GAP = r"[ \u00a0-]?"
@@ -86,7 +88,7 @@ def _spans(text: str) -> list[tuple[int, int, str]]:
 
     Full-width digits count as digits: each character is folded on its own, so places stay true.
     """
-    if not any(ch.isdigit() or ch in "@＠" for ch in text):
+    if not _LIKELY.search(text):
         return []
     folded = text.translate(_FOLD)
     spans: list[tuple[int, int, str]] = []
