@@ -182,6 +182,8 @@ def conflict(report: TownReport, context: Context) -> Iterator[Hit]:
 )
 def balance(report: TownReport, context: Context) -> Iterator[Hit]:
     """Check the form's identities over what the prose states, where the cells are unknown."""
+    if None not in report.cells.in_order():
+        return
     said: dict[str, Claim] = {}
     for each in judge(report, context):
         claim = each.claim

@@ -29,8 +29,9 @@ ALIKE = 88
 """From this likeness (0 to 100, by edit distance) two sentences are nearly the same."""
 OWN_WORDS = 16
 """A sentence counts where so many characters are left without statutory phrases."""
-MOST_SHARED = 30
-"""A sentence that more bodies share is the county's template and nobody's copy."""
+MOST_SHARED = (5, 30)
+"""A sentence that more than three in ten bodies share, between these limits, is the county's
+template and nobody's copy."""
 _SHOWN = 3
 _PARTNERS = 3
 
@@ -112,6 +113,8 @@ def find_copies(reports: Sequence[TownReport]) -> list[tuple[Copy, ...]]:
     """
     pieces = [own_sentences(report) for report in reports]
     bodies = [(report.town.county, short_name(report.town.name)) for report in reports]
+    least, most = MOST_SHARED
+    shared_by = min(most, max(least, len(set(bodies)) * 3 // 10))
     groups = _groups([piece.bare for each in pieces for piece in each])
     where = [(at, place) for at, each in enumerate(pieces) for place in range(len(each))]
     pairs: dict[int, dict[int, dict[int, tuple[float, str]]]] = defaultdict(
@@ -119,7 +122,7 @@ def find_copies(reports: Sequence[TownReport]) -> list[tuple[Copy, ...]]:
     )
     for group in groups:
         members = [where[index] for index in group]
-        if len({bodies[at] for at, _ in members}) > MOST_SHARED:
+        if len({bodies[at] for at, _ in members}) > shared_by:
             continue
         for at, place in members:
             for other, there in members:
