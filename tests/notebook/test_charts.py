@@ -64,7 +64,7 @@ def test_the_words_hold_every_number_that_is_drawn() -> None:
 def test_titles_follow_the_data() -> None:
     whole = dossiers.dossier()
     title = charts.outcomes(public(whole)).bundle[VEGA_LITE]["title"]["text"]
-    assert title == "办结的申请由8件增至24件，予以公开最多"
+    assert title == "办结的申请由8件增至24件，历年以予以公开最多"
     even = replace(whole, monthly={"portal": (2,) * 12})
     assert charts.disclosures(public(even)).bundle[VEGA_LITE]["title"]["text"] == "每月各公开2条次"
 

@@ -10,6 +10,8 @@ from markdown_it.token import Token
 
 _ITEM = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)][^。：:；，,]{1,24}[。：:]")
 
+_CLOSING = tuple("。，、：；！？）》”’】")
+
 
 @cache
 def _parser() -> MarkdownIt:
@@ -37,6 +39,9 @@ def render_prose(text: str) -> str:
 def _set_apart(paragraph: Token) -> None:
     """Make a paragraph's opening （一）…。 an element of its own."""
     children = paragraph.children or []
+    for text, mark, after in zip(children, children[1:], children[2:], strict=False):
+        if mark.type == "strong_close" and text.content.endswith(_CLOSING):
+            after.content = after.content.lstrip(" ")  # full-width marks bring their own space
     if not children or children[0].type != "text":
         return
     opening = _ITEM.match(children[0].content)

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 
 from reportkit.form import CellValue, total
 from reportkit.notebook.fragment import VEGA_LITE, Fragment, sentence
-from reportkit.notebook.ink import BAR, FAINT, OUTCOMES
-from reportkit.notebook.panels import Panel, dots, small_multiples
+from reportkit.notebook.ink import FAINT, OUTCOMES
+from reportkit.notebook.panels import Bar, Panel, dots, small_multiples
 from reportkit.notebook.sketch import Sketch
+from reportkit.notebook.tables import short_label
 from reportkit.notebook.view import View
 from reportkit.registers.narrative import number
 from reportkit.registers.schema import REGISTERS
@@ -51,13 +52,14 @@ def disclosures(report: View) -> Fragment:
     months = [sum(counts) for counts in zip(*used.values(), strict=True)]
     most = max(months)
     best = [str(month) for month, count in enumerate(months, 1) if count == most]
+    last = list(used)[-1]
     panels = [
         Panel(
             f"{names.get(channel, channel)} {sum(counts)}条",
-            [(str(month), count) for month, count in enumerate(counts, 1)],
-            BAR,
-            frozenset(map(str, range(1, 13))),
-            frozenset(str(m) for m, count in enumerate(counts, 1) if count == max(counts)),
+            [
+                Bar(str(month), count, tick=channel == last, figure=count == max(counts))
+                for month, count in enumerate(counts, 1)
+            ],
         )
         for channel, counts in used.items()
     ]
@@ -87,19 +89,6 @@ def _groups(report: TownReport) -> dict[str, tuple[str, CellValue]]:
     return {group: (labels[group], total(members[group])) for group in labels}
 
 
-def short_label(heading: str) -> str:
-    """Return a heading of the form without its number and without what stands in brackets.
-
-    >>> short_label("（二）部分公开（区分处理的，只计这一情形，不计其他情形）")
-    '部分公开'
-    """
-    return (
-        heading.split("）", 1)[-1].split("（", maxsplit=1)[0]
-        if heading.startswith("（")
-        else heading
-    )
-
-
 def outcomes(report: View) -> Fragment:
     """Return applications by outcome over at most five years: a small panel for each group."""
     years = {
@@ -121,17 +110,26 @@ def outcomes(report: View) -> Fragment:
     if not _drawable([value for values in counts.values() for value in values]):
         words = "，".join(f"{order[g]}{number(v)}件" for g in shown for v in counts[g] if v)
         return sentence(f"{span}办结的政府信息公开申请：{words}。")
-    span_of_years = range(first, last + 1)
-    panels = [
-        Panel(
-            order[g],
-            [(str(year), years[year][g][1] if year in years else None) for year in span_of_years],
-            OUTCOMES.get(g, FAINT),
-            frozenset({str(first), str(last)}),
-            frozenset(map(str, span_of_years)),
-        )
-        for g in shown
-    ]
+    inks = {g: OUTCOMES.get(g, FAINT) for g in shown}
+    if first == last:
+        bars = [Bar(order[g], years[first][g][1], inks[g]) for g in shown]
+        panels = [Panel(f"{first}年", bars)]
+    else:
+        panels = [
+            Panel(
+                order[g],
+                [
+                    Bar(
+                        str(year),
+                        years[year][g][1] if year in years else None,
+                        inks[g],
+                        tick=year in {first, last},
+                    )
+                    for year in range(first, last + 1)
+                ],
+            )
+            for g in shown
+        ]
     words = "；".join(
         f"{year}年{number(handled[year])}件"
         + "".join(f"，{order[g]}{number(groups[g][1])}件" for g in shown if groups[g][1])
@@ -160,7 +158,7 @@ def _trend(
         moved = f"{first}年与{last}年各办结{number(now)}件"
     else:
         moved = f"办结的申请由{number(then)}件{'增至' if now > then else '减至'}{number(now)}件"
-    return f"{moved}，{leading}最多"
+    return f"{moved}，历年以{leading}最多"
 
 
 def time_limits(report: View) -> Fragment:

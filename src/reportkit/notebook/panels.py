@@ -12,77 +12,101 @@ from reportkit.notebook.sketch import Sketch
 from reportkit.registers.narrative import number
 
 _LINE = 18
-"""Pixels for a panel's title, and for the line of labels under a column of panels."""
+"""Pixels for a line of text: a panel's title, the labels under its bars."""
 _FIGURE = 15
 """Pixels for the figure above the highest bar."""
 _GAP = 26
 """Pixels between columns of panels."""
-_BETWEEN = 12
+_BETWEEN = 10
 """Pixels between rows of panels."""
+_THICKEST = 26
+"""No bar is wider than this."""
 _ROW = 24
 """Pixels for a line with a dot."""
-_LABELS = 64
-"""Pixels for the labels of such lines."""
+_VALUES, _START = 58, 104
+"""Where, in such a line, the figure stands and where the line begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: what it is of, its figure, its colour."""
+
+    label: str
+    value: CellValue
+    ink: str = BAR
+    tick: bool = True
+    """Whether the label is printed below."""
+    figure: bool = True
+    """Whether the figure is printed above."""
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One panel: its title, its bars from left to right, their colour."""
+    """One panel: its title and its bars from left to right."""
 
     title: str
-    bars: Sequence[tuple[str, CellValue]]
-    colour: str
-    ticks: frozenset[str]
-    """The bars that have their label printed below."""
-    figures: frozenset[str]
-    """The bars that have their figure printed above."""
+    bars: Sequence[Bar]
+
+    @property
+    def most(self) -> float:
+        """The highest bar's figure."""
+        return float(max((bar.value for bar in self.bars if bar.value is not None), default=0))
 
 
 def small_multiples(panels: Sequence[Panel], columns: int, height: int) -> Sketch:
-    """Draw panels in a grid, on one scale; ``height`` is that of the highest bar in pixels."""
+    """Draw panels in a grid, all on one scale; ``height`` is that of the highest bar in pixels.
+
+    A row of panels is as high as its own highest bar needs, so low rows stay low.
+    """
     columns = min(columns, len(panels))
     width = (WIDTH - _GAP * (columns - 1)) / columns
-    most = max(value for panel in panels for _, value in panel.bars if value is not None)
+    scale = height / max(panel.most for panel in panels)
     sketch = Sketch()
-    for place, panel in enumerate(panels):
-        row, column = divmod(place, columns)
-        top = row * (_LINE + _FIGURE + height + _BETWEEN)
-        base = top + _LINE + _FIGURE + height
-        left = column * (width + _GAP)
-        lowest = place + columns >= len(panels)
-        sketch.label(left, top + 12, panel.title)
-        sketch.line(left, left + width, base)
-        step = width / len(panel.bars)
-        for nth, (label, value) in enumerate(panel.bars):
-            middle = left + (nth + 0.5) * step
-            tip = base - max(1.0, float(value) * height / float(most)) if value else base
-            if value:
-                sketch.box(middle - step * 0.3, middle + step * 0.3, tip, base, panel.colour)
-            if label in panel.figures:
-                text = "—" if value is None else number(value)
-                sketch.word(middle, tip - 4, text, INK if value else FAINT)
-            if lowest and label in panel.ticks:
-                sketch.word(middle, base + 14, label, FAINT)
-        sketch.height = max(sketch.height, base + (_LINE if lowest else 2))
+    for start in range(0, len(panels), columns):
+        row = panels[start : start + columns]
+        base = sketch.height + _LINE + _FIGURE + max(panel.most for panel in row) * scale
+        for column, panel in enumerate(row):
+            _draw(sketch, panel, column * (width + _GAP), width, (base, scale))
+        ticks = any(bar.tick for panel in row for bar in panel.bars)
+        sketch.height = base + (_LINE if ticks else 2) + _BETWEEN
+    sketch.height -= _BETWEEN
     return sketch
+
+
+def _draw(
+    sketch: Sketch, panel: Panel, left: float, width: float, base_and_scale: tuple[float, float]
+) -> None:
+    """Draw one panel on its base line."""
+    base, scale = base_and_scale
+    step = width / len(panel.bars)
+    half = min(step * 0.6, _THICKEST) / 2
+    sketch.label(left, sketch.height + 12, panel.title)
+    sketch.line(left, left + width, base)
+    for nth, bar in enumerate(panel.bars):
+        middle = left + (nth + 0.5) * step
+        tip = base - max(1.0, float(bar.value) * scale) if bar.value else base
+        if bar.value:
+            sketch.box(middle - half, middle + half, tip, base, bar.ink)
+        if bar.figure:
+            text = "—" if bar.value is None else number(bar.value)
+            sketch.word(middle, tip - 4, text, INK if bar.value else FAINT)
+        if bar.tick:
+            sketch.word(middle, base + 14, bar.label, FAINT)
 
 
 def dots(rows: Sequence[tuple[str, Decimal]], limit: int, unit: str) -> Sketch:
     """Draw each figure as a dot at the end of its line, and the limit as a rule across all."""
     most = max(Decimal(limit), *(value for _, value in rows))
-    scale = (WIDTH - _LABELS - 70) / float(most)
-    sketch = Sketch(height=len(rows) * _ROW + _LINE + 4)
+    scale = (WIDTH - _START - 24) / float(most)
+    foot = len(rows) * _ROW
+    sketch = Sketch(height=foot + _LINE)
     for place, (label, value) in enumerate(rows):
         y = place * _ROW + _ROW / 2
-        x = _LABELS + float(value) * scale
+        x = _START + float(value) * scale
         sketch.label(0, y + 4, label)
-        sketch.box(_LABELS, x, y - 1, y + 1, LINE)
+        sketch.label(_VALUES, y + 4, f"{number(value)}{unit}")
+        sketch.box(_START, x, y - 1, y + 1, LINE)
         sketch.dot(x, y, BAR)
-        beyond = x + 8 + len(number(value)) * 7 + 24
-        at_limit = _LABELS + limit * scale
-        clear = at_limit + 6 if x < at_limit <= beyond else x + 8
-        sketch.label(clear, y + 4, f"{number(value)}{unit}")
-    at = _LABELS + limit * scale
-    sketch.dash(at, 0, len(rows) * _ROW, ACCENT)
-    sketch.word(at, len(rows) * _ROW + 14, f"期限{limit}{unit}", FAINT)
+    sketch.dash(_START + limit * scale, 0, foot, ACCENT)
+    sketch.word(min(_START + limit * scale, WIDTH - 24), foot + 14, f"期限{limit}{unit}", FAINT)
     return sketch

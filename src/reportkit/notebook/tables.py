@@ -95,6 +95,19 @@ def _headers(table: str, part: int, slot: Figure) -> str:
     return f"{table}-{part} {table}-{part}-{slot.column} {table}-{slot.cell.row.code}"
 
 
+def short_label(heading: str) -> str:
+    """Return a heading of the form without its number and without what stands in brackets.
+
+    >>> short_label("（二）部分公开（区分处理的，只计这一情形，不计其他情形）")
+    '部分公开'
+    """
+    return (
+        heading.split("）", 1)[-1].split("（", maxsplit=1)[0]
+        if heading.startswith("（")
+        else heading
+    )
+
+
 def time_limits(report: View) -> Fragment:
     """Return how the time limits for replies were kept, by outcome."""
     kept = report.dossier.timeliness
@@ -102,7 +115,7 @@ def time_limits(report: View) -> Fragment:
         return sentence("依申请公开台账未登记，答复时限未统计。")
     if not kept.replied and not kept.open_overdue and not kept.open_unknown:
         return sentence("本年没有需要答复的政府信息公开申请，无超期答复。")
-    rows = [row for row in kept.by_outcome if row.count]
+    rows = [(short_label(row.label), row) for row in kept.by_outcome if row.count]
     return render(
         "time_limits", f"答复{kept.replied}件，超期{kept.overdue}件", kept=kept, rows=rows
     )
