@@ -62,12 +62,20 @@ def run(
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Start no report after one that failed.")
     ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would be made and why, and make nothing.")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the manifest as one JSON document.")
     ] = False,
 ) -> None:
     """Make every town's annual report, and the index."""
-    from reportkit.run.command import run_command
+    from reportkit.run.command import plan_request, run_request
+    from reportkit.run.forecast import Forecast
     from reportkit.run.request import resolve
 
     request = resolve(
@@ -85,8 +93,13 @@ def run(
         timeout=timeout,
         retries=retries,
         fail_fast=fail_fast,
+        cluster=cluster,
     )
-    summary = run_command(request)
+    if dry_run:
+        forecast = Forecast(plan_request(request))
+        typer.echo(forecast.to_json() if as_json else forecast.text(), nl=False)
+        return
+    summary = run_request(request)
     if as_json:
         typer.echo(summary.manifest.to_json(), nl=False)
     typer.echo(summary.line(), err=as_json)

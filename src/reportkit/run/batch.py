@@ -9,15 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 
+from reportkit.errors import ReportkitError
 from reportkit.manifest import Entry, Manifest
-from reportkit.run.job import Job, Outcome
+from reportkit.run.job import Failure, Job, Outcome
 from reportkit.run.parcel import pack
 from reportkit.run.plan import Plan, Step
 from reportkit.run.pool import crew_for
 from reportkit.run.progress import Watcher
-from reportkit.run.record import Record
-
-INDEX = "index.html"
+from reportkit.run.record import INDEX, Record
 
 
 @dataclass(frozen=True)
@@ -55,16 +54,17 @@ def run_plan(
     make: Callable[[Job], Outcome],
     watcher: Watcher,
     *,
-    workers: int,
+    ahead: int,
     slices: Path,
 ) -> Summary:
-    """Make every report that is due and return what was done; the record holds it all the while."""
+    """Make every report that is due and return what was done; the record holds it all the while.
+
+    At most ``ahead`` jobs are under way, so that nothing grows with their number.
+    """
     attempts: Counter[str] = Counter()
     stop = Event()
     try:
-        for step, outcome in _made(
-            plan, executor, make, watcher, stop, workers=workers, slices=slices
-        ):
+        for step, outcome in _made(plan, executor, make, watcher, stop, ahead=ahead, slices=slices):
             attempts[outcome.status] += 1
             _note(plan, record, step, outcome)
             if outcome.status == "failed" and plan.request.fail_fast:
@@ -75,21 +75,16 @@ def run_plan(
     finally:
         record.close()
     request = plan.request
-    if plan.due or request.output.read(INDEX) is None:
-        write_index(plan, record.manifest)
+    if not record.index_is_current():
+        entries = sorted(record.manifest.entries.values(), key=lambda e: (e.year, e.town))
+        page = crew_for(request.engine).index(entries, request.audience)
+        record.write_index(page)
     return Summary(
         attempts,
         len(plan.steps) - len(plan.due),
         record.manifest,
         request.output.where(INDEX),
     )
-
-
-def write_index(plan: Plan, manifest: Manifest) -> None:
-    """Rebuild the index from the manifest."""
-    entries = sorted(manifest.entries.values(), key=lambda entry: (entry.year, entry.town))
-    page = crew_for(plan.request.engine).index(entries, plan.request.audience)
-    plan.request.output.write(INDEX, page.encode())
 
 
 def _made(
@@ -99,14 +94,14 @@ def _made(
     watcher: Watcher,
     stop: Event,
     *,
-    workers: int,
+    ahead: int,
     slices: Path,
 ) -> Iterator[tuple[Step, Outcome]]:
-    """Yield outcomes as they come; never more jobs are under way than keep the workers busy."""
+    """Yield outcomes as they come."""
     steps = iter(plan.due)
     running: dict[Future[Outcome], Step] = {}
     while True:
-        while not stop.is_set() and len(running) < 2 * workers:
+        while not stop.is_set() and len(running) < ahead:
             step = next(steps, None)
             if step is None:
                 break
@@ -115,7 +110,18 @@ def _made(
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
-            yield running.pop(future), future.result()
+            yield running.pop(future), _result(future)
+
+
+def _result(future: Future[Outcome]) -> Outcome:
+    """Return a job's outcome. An executor that loses its worker too often loses that job alone."""
+    try:
+        return future.result()
+    except ReportkitError:
+        raise
+    except Exception as fault:  # noqa: BLE001  # whatever kind the executor words it in
+        name = type(fault).__name__
+        return Outcome(status="failed", failure=Failure(name=name, message=str(fault)))
 
 
 def _job(plan: Plan, step: Step, slices: Path) -> Job:
@@ -130,6 +136,7 @@ def _job(plan: Plan, step: Step, slices: Path) -> Job:
         engine=request.engine,
         timeout=request.timeout,
         retries=request.retries,
+        workers=request.workers,
     )
 
 

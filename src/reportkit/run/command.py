@@ -2,40 +2,53 @@
 
 from __future__ import annotations
 
-import tempfile
+import signal
+import threading
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
-from reportkit.errors import CallError
+from reportkit.errors import CallError, RunError
 from reportkit.registers.fingerprint import source_fingerprint
 from reportkit.run import catalogue as catalogues
 from reportkit.run.batch import Summary, run_plan
 from reportkit.run.build import digest, package_digest
-from reportkit.run.catalogue import Catalogue, Survey
+from reportkit.run.catalogue import Survey
+from reportkit.run.cluster import open_executor
 from reportkit.run.plan import Plan, Planner
 from reportkit.run.pool import close_crews, crew_for, make
-from reportkit.run.progress import Watcher
+from reportkit.run.progress import Watcher, say
 from reportkit.run.record import Record, locked
 from reportkit.run.request import Request
 
 
-def run_command(request: Request) -> Summary:
-    """Plan and run a request. See :meth:`reportkit.run.plan.Planner.plan` for what it raises."""
-    with (
-        locked(request),
-        tempfile.TemporaryDirectory(prefix="reportkit-") as slices,
-        _crews_closed(),
-    ):
+def run_request(request: Request) -> Summary:
+    """Plan and run a request.
+
+    Raises what :meth:`~reportkit.run.plan.Planner.plan` does before anything has started,
+    :class:`~reportkit.errors.RunError` where the run itself cannot go on, and :class:`KeyboardInterrupt` for Ctrl-C
+    and SIGTERM. Whatever it raises, what is done is recorded, and no process is left.
+    """
+    with _watched(request):
         record = Record(request)
-        plan = make_plan(request, record, Path(slices))
-        with Watcher(len(plan.due)) as watcher, _executor(request) as executor:
-            for problem in plan.problems:
-                watcher.say(problem)
-            return run_plan(
-                plan, record, executor, make, watcher, workers=request.workers, slices=Path(slices)
-            )
+        slices = crew_for(request.engine, request.workers).scratch
+        plan = make_plan(request, record, slices)
+        for problem in plan.problems:
+            say(problem)
+        with Watcher(len(plan.due)) as watcher, open_executor(request) as (executor, ahead):
+            try:
+                return run_plan(plan, record, executor, make, watcher, ahead=ahead, slices=slices)
+            except BaseException:
+                close_crews()  # so that no thread waits for a report that nobody wants any more
+                raise
+
+
+def plan_request(request: Request) -> Plan:
+    """Return what a run would do, and do nothing."""
+    with _watched(request):
+        crew = crew_for(request.engine, request.workers)
+        return make_plan(request, Record(request), crew.scratch)
 
 
 def make_plan(request: Request, record: Record, slices: Path) -> Plan:
@@ -56,7 +69,7 @@ def make_plan(request: Request, record: Record, slices: Path) -> Plan:
         slices=str(slices),
         known=planner.known,
     )
-    taken = crew_for(request.engine).take(survey)
+    taken = crew_for(request.engine, request.workers).take(survey)
     if isinstance(taken, CallError):
         raise taken
     if key and planner.only is None:
@@ -79,17 +92,20 @@ def _catalogue_key(request: Request) -> str | None:
 
 
 @contextmanager
-def _executor(request: Request) -> Iterator[Executor]:
-    with ThreadPoolExecutor(request.workers) as executor:
-        yield executor
-
-
-@contextmanager
-def _crews_closed() -> Iterator[None]:
+def _watched(request: Request) -> Iterator[None]:
+    """Hold the output folder, let SIGTERM end the run like Ctrl-C, and end every process afterwards."""
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, _interrupt) if main else None
     try:
-        yield
+        with locked(request, say):
+            yield
+    except OSError as fault:
+        raise RunError(f"{request.output.url}: {fault}") from fault
     finally:
         close_crews()
+        if main:
+            signal.signal(signal.SIGTERM, before)
 
 
-__all__ = ["Catalogue", "make_plan", "run_command"]
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -7,14 +7,20 @@ books. What comes back is a value also where a cell raised: the notebook with th
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 from typing import Any, Final
 
 import nbformat
 import papermill
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
-from papermill.execute import raise_for_execution_errors
-from papermill.iorw import papermill_io
+from papermill.execute import (
+    prepare_notebook_metadata,
+    raise_for_execution_errors,
+    remove_error_markers,
+)
+from papermill.iorw import load_notebook_node, papermill_io
 from papermill.parameterize import parameterize_notebook
 
 from reportkit.masking import mask
@@ -46,20 +52,15 @@ _MEMORY: Final = _Memory()
 papermill_io.register(_SCHEME, _MEMORY)
 
 
-def execute(job: Job, engine: str | None) -> Executed:
-    """Execute a job's notebook by a papermill engine, in the current working folder and environment.
-
-    ``None`` is papermill's own engine: a Jupyter kernel.
-    """
-    kept = f"{_SCHEME}{job.name('.ipynb')}"
+def execute_in_kernel(job: Job) -> Executed:
+    """Execute a job's notebook in a Jupyter kernel, as papermill does, in the current working folder."""
     _MEMORY.texts = {_INPUT: job.notebook.decode()}
     failure = None
     try:
         papermill.execute_notebook(
             _INPUT,
-            kept,
+            _kept(job),
             parameters=dict(job.parameters),
-            engine_name=engine,
             kernel_name="python3",
             request_save_on_cell_execute=False,
             progress_bar=False,
@@ -67,9 +68,48 @@ def execute(job: Job, engine: str | None) -> Executed:
     except PapermillExecutionError as fault:
         failure = failure_of(fault)
     except Exception as fault:  # noqa: BLE001  # a kernel that died: a value like any other
-        failure = Failure(name=type(fault).__name__, message=clean(str(fault)))
+        failure = Failure(name=type(fault).__name__, message=clean(fault))
     texts, _MEMORY.texts = _MEMORY.texts, {}
-    return Executed(notebook=texts.get(kept, texts[_INPUT]).encode(), failure=failure)
+    return Executed(notebook=texts.get(_kept(job), "").encode(), failure=failure)
+
+
+def execute_by(engine: str, job: Job) -> Executed:
+    """Execute a job's notebook by a papermill engine of ours, in the current folder and environment.
+
+    The steps are those of ``papermill.execute_notebook`` but the last, which words the notebook for people:
+    that takes longer than all the others together.
+    """
+    _MEMORY.texts = {_INPUT: job.notebook.decode()}
+    node = parameterize_notebook(
+        load_notebook_node(_INPUT),
+        dict(job.parameters),
+        kernel_name="python3",
+        engine_name=engine,
+    )
+    node = remove_error_markers(prepare_notebook_metadata(node, _INPUT, _kept(job)))
+    node = papermill_engines.execute_notebook_with_engine(
+        engine, node, kernel_name="python3", progress_bar=False
+    )
+    try:
+        raise_for_execution_errors(node, _kept(job))
+    except PapermillExecutionError as fault:
+        return Executed(notebook=_MEMORY.texts.pop(_kept(job)).encode(), failure=failure_of(fault))
+    return Executed(notebook=json.dumps(node, ensure_ascii=False).encode())
+
+
+def execute_cells(engine: str, notebook: bytes) -> bytes:
+    """Execute a notebook that papermill has prepared, up to the first cell that fails."""
+    node = papermill_engines.execute_notebook_with_engine(
+        engine,
+        nbformat.from_dict(json.loads(notebook)),
+        kernel_name="python3",
+        progress_bar=False,
+    )
+    return json.dumps(node, ensure_ascii=False).encode()
+
+
+def _kept(job: Job) -> str:
+    return f"{_SCHEME}{job.name('.ipynb')}"
 
 
 def marked(job: Job, failure: Failure) -> bytes:
@@ -82,10 +122,9 @@ def marked(job: Job, failure: Failure) -> bytes:
         "error", ename=failure.name, evalue=failure.message, traceback=list(failure.lines)
     )
     node.cells[place].outputs = [fault]
-    kept = f"{_SCHEME}{job.name('.ipynb')}"
     with contextlib.suppress(PapermillExecutionError):
-        raise_for_execution_errors(node, kept)
-    return _MEMORY.texts.pop(kept).encode()
+        raise_for_execution_errors(node, _kept(job))
+    return _MEMORY.texts.pop(_kept(job)).encode()
 
 
 def failure_of(fault: PapermillExecutionError) -> Failure:

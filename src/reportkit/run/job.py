@@ -32,6 +32,8 @@ class Job:
     engine: EngineName = "warm"
     timeout: float | None = None
     """Seconds after which the report is killed."""
+    workers: int = 1
+    """How many reports may be executed at once on one machine."""
     retries: int = 0
     """How often a report that failed is tried again."""
 

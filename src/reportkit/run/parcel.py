@@ -18,7 +18,8 @@ SLICE_VARIABLE: Final = "REPORTKIT_SLICE"
 """See :mod:`reportkit.registers.slices`, which a run's own process does not import for its weight."""
 
 _PARAMS: Final = "params"
-_SLICE: Final = "slice"
+SLICE: Final = "slice"
+"""The slice's file in a parcel."""
 
 
 def pack(plan: Plan, step: Step, slices: Path | None) -> Mapping[str, bytes]:
@@ -44,7 +45,7 @@ def pack(plan: Plan, step: Step, slices: Path | None) -> Mapping[str, bytes]:
         files[f"{_PARAMS}/previous.json"] = previous.to_json().encode()
     files[f"{_PARAMS}/batch.yaml"] = _json(batch)
     if slices is not None and (slices / town).is_file():
-        files[_SLICE] = (slices / town).read_bytes()
+        files[SLICE] = (slices / town).read_bytes()
     return files
 
 
@@ -54,9 +55,10 @@ def unpack(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    variables = {BATCH_VARIABLE: str(folder / _PARAMS / "batch.yaml")}
-    if _SLICE in files:
-        variables[SLICE_VARIABLE] = str(folder / _SLICE)
+    batch = f"{_PARAMS}/batch.yaml"
+    variables = {BATCH_VARIABLE: str(folder / batch) if batch in files else ""}
+    if SLICE in files:
+        variables[SLICE_VARIABLE] = str(folder / SLICE)
     return variables
 
 

@@ -54,6 +54,8 @@ class Plan:
     steps: tuple[Step, ...]
     problems: tuple[str, ...]
     """What was passed over in reading the source."""
+    before: tuple[Entry, ...]
+    """What the last run left."""
 
     @property
     def due(self) -> tuple[Step, ...]:
@@ -123,7 +125,8 @@ class Planner:
             raise UnknownYear(
                 f"{self.request.source}: no town has anything to report for the years asked for"
             )
-        return Plan(self.request, self.notebook, self.build, steps, catalogue.problems)
+        before = tuple(self.before.entries.values())
+        return Plan(self.request, self.notebook, self.build, steps, catalogue.problems, before)
 
     def _step(self, catalogue: Catalogue, town: str, year: int) -> Step:
         parameters = parse_params(

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from reportkit.run import wire
@@ -114,13 +115,19 @@ class Spawned:
 
 
 class Zygote:
-    """The client of :mod:`reportkit.run.zygote`."""
+    """The client of :mod:`reportkit.run.zygote`, which removes the scratch folder when it ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, scratch: Path) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-                [sys.executable, "-m", "reportkit.run.zygote", str(theirs.fileno())],
+                [
+                    sys.executable,
+                    "-m",
+                    "reportkit.run.zygote",
+                    str(theirs.fileno()),
+                    str(scratch),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),

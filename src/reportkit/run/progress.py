@@ -80,7 +80,7 @@ class Watcher:
         if self._bar is not None:
             self._bar.console.print(line, markup=False, highlight=False)
         else:
-            print(line, file=sys.stderr, flush=True)  # noqa: T201  # this is the place that prints
+            say(line)
 
     def _show(self) -> None:
         now = self._clock()
@@ -100,3 +100,8 @@ class Watcher:
                 f"{self._done}/{self._total} done, {self._failed} failed, "
                 f"{rate * 60:.0f} a minute, {left:.0f} s left"
             )
+
+
+def say(line: str) -> None:
+    """Print a line for people."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201  # this is the place that prints

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any, Final
 
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
-from reportkit.errors import RunError
+from reportkit.files import write_whole
 from reportkit.manifest import Entry, Manifest
+from reportkit.run.place import sha256
 from reportkit.run.request import Request
 
 MANIFEST: Final = "manifest.json"
+INDEX: Final = "index.html"
 FAILURES: Final = "failures.json"
 """In the internal folder: what went wrong with which report. A report that is made well leaves it."""
 
@@ -26,20 +28,22 @@ _ENTRY = TypeAdapter(Entry)
 
 
 @contextlib.contextmanager
-def locked(request: Request, wait: float = 0) -> Iterator[None]:
-    """Hold the output folder for one run, waiting at most so many seconds for another one to end.
+def locked(request: Request, say: Callable[[str], None]) -> Iterator[None]:
+    """Hold the output folder for one run; say so and wait where another run holds it.
 
-    Raises :class:`~reportkit.errors.RunError` where it does not end. The lock dies with its process.
+    The lock dies with its process.
     """
     request.state.mkdir(parents=True, exist_ok=True)
     lock = FileLock(request.state / "lock")
     try:
-        with lock.acquire(timeout=wait):
-            yield
+        lock.acquire(timeout=0)
     except Timeout:
-        raise RunError(
-            f"another run is writing to {request.output.url}; run again when it is done"
-        ) from None
+        say(f"another run is writing to {request.output.url}; waiting until it is done")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class Record:
@@ -56,6 +60,9 @@ class Record:
         self._failures: dict[str, Any] = _load_failures(request.internal.read(FAILURES))
         self._replay()
         self._journal: IO[str] | None = None
+        self._index_path = request.state / f"index-{request.audience}"
+        """It holds the digest of the manifest that the index was made from."""
+        self._manifest_digest = ""
 
     def add(
         self, entry: Entry, failure: dict[str, Any] | None, build: tuple[str, dict[str, str]]
@@ -74,7 +81,10 @@ class Record:
         if self._journal is not None:
             self._journal.close()
             self._journal = None
-        self._request.output.write(MANIFEST, self.manifest.to_json().encode())
+        content = self.manifest.to_json().encode()
+        self._manifest_digest = sha256(content)
+        if content != self._request.output.read(MANIFEST):
+            self._request.output.write(MANIFEST, content)
         if self._failures:
             body = json.dumps(
                 [self._failures[key] for key in sorted(self._failures)],
@@ -85,6 +95,17 @@ class Record:
         else:
             self._request.internal.remove(FAILURES)
         self._journal_path.unlink(missing_ok=True)
+
+    def index_is_current(self) -> bool:
+        """Say whether the index is there and was made from the manifest as it stands."""
+        if self._request.output.read(INDEX) is None or not self._index_path.is_file():
+            return False
+        return self._index_path.read_text("ascii", errors="replace") == self._manifest_digest
+
+    def write_index(self, page: str) -> None:
+        """Write the index that was made from the manifest as it stands."""
+        self._request.output.write(INDEX, page.encode())
+        write_whole(self._index_path, self._manifest_digest)
 
     def _apply(
         self, entry: Entry, failure: dict[str, Any] | None, build: tuple[str, dict[str, str]]

@@ -18,11 +18,11 @@ from reportkit.export.index import render_index
 from reportkit.manifest import Entry
 from reportkit.run import cells, wire
 from reportkit.run.catalogue import Survey, take
-from reportkit.run.execute import execute
+from reportkit.run.execute import execute_by, execute_cells, execute_in_kernel
 from reportkit.run.job import Executed, Job
 from reportkit.run.kill import be_the_first_to_go
 from reportkit.run.parcel import unpack
-from reportkit.run.pool import LOG
+from reportkit.run.pool import LOG, STARTED
 from reportkit.run.publish import publish
 from reportkit.run.surroundings import kept_surroundings
 
@@ -32,8 +32,6 @@ MEMORY: Final = 4 << 30
 
 def prepare() -> None:
     """Do before a fork what every child would do after it."""
-    import reportkit.notebook  # noqa: F401, PLC0415  # for its weight alone
-
     cells.register()
     cells.InProcessEngine.prepared = cells.fresh_shell()
 
@@ -78,13 +76,26 @@ def _stock(message: tuple[Job, str], answer: Answer) -> None:
     job, folder = message
     with kept_surroundings(Path(folder)):
         os.environ.update(unpack(job.files, Path(folder)))
-        executed = execute(job, None)
+        answer(STARTED)
+        executed = execute_in_kernel(job)
     answer(executed)
 
 
 def _export(message: tuple[Job, Executed, float], answer: Answer) -> None:
     """Turn an executed notebook into files."""
     answer(publish(*message))
+
+
+def _cells(message: tuple[bytes, str, dict[str, str]], answer: Answer) -> None:
+    """Execute the cells of a notebook that papermill has prepared, and leave the rest to papermill."""
+    notebook, folder, variables = message
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(variables)
+    cells.register()
+    answer(STARTED)
+    cells.InProcessEngine.on_cell = staticmethod(answer)
+    answer(execute_cells(cells.IN_PROCESS, notebook))
 
 
 def _catalogue(survey: Survey, answer: Answer) -> None:
@@ -98,14 +109,16 @@ def _index(message: tuple[list[Entry], str], answer: Answer) -> None:
 
 
 def _execute_here(job: Job, answer: Answer) -> Executed:
+    answer(STARTED)
     cells.InProcessEngine.on_cell = staticmethod(answer)
-    return execute(job, cells.IN_PROCESS)
+    return execute_by(cells.IN_PROCESS, job)
 
 
 ROLES: Final[dict[str, Callable[[Any, Answer], None]]] = {
     "report": _report,
     "worker": _worker,
     "stock": _stock,
+    "cells": _cells,
     "export": _export,
     "catalogue": _catalogue,
     "index": _index,

@@ -80,6 +80,6 @@ def _libraries() -> Iterator[Callable[[], object]]:
             registry.enable(name, **options)
         np.random.set_state(dice)  # noqa: NPY002
         with warnings.catch_warnings(action="ignore"):  # of options that are going away
-            pd.reset_option("all")
+            pd.reset_option(r"^(compute|display|io|mode|styler)\.")
 
     yield put_back

@@ -5,7 +5,7 @@ thread that calls it, and whatever lock another thread held stays locked in the 
 exec'd clean with the libraries' threads turned off, opens no data, and counts its threads before every fork.
 
 It is told over a socket what to fork: one message is a role's name, with two file descriptors. The first is the
-child's connection; on the second the zygote itself writes the child's pid, and later its wait status. When
+child's connection; on the second the zygote itself writes the child's pid, and later its exit code. When
 the socket ends, the zygote kills all its children and ends, so nothing outlives a parent that was killed.
 """
 
@@ -15,6 +15,7 @@ import contextlib
 import gc
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -22,6 +23,7 @@ from pathlib import Path
 
 from reportkit.run import roles
 from reportkit.run.kill import die_with_parent
+from reportkit.run.warmth import pack_example, run_example
 from reportkit.run.wire import NUMBER
 
 
@@ -37,85 +39,123 @@ def assert_one_thread() -> None:
         raise Threads(f"the zygote has {len(tasks)} threads ({', '.join(names)}), not one")
 
 
-def serve(control: socket.socket) -> None:
-    """Fork on request until the socket ends."""
-    roles.prepare()
-    gc.collect()
-    gc.freeze()  # what is alive now is never looked at again, so its pages stay shared
-    wake, awake = os.pipe()
-    for end in (wake, awake):
-        os.set_blocking(end, False)
-    signal.set_wakeup_fd(awake)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    statuses: dict[int, int] = {}
-    try:
-        while True:
-            ready, _, _ = select.select([control.fileno(), wake], [], [])
-            if wake in ready:
-                with contextlib.suppress(BlockingIOError):
-                    os.read(wake, 4096)
-                _reap(statuses)
-            if control.fileno() in ready and not _answer(control, statuses):
-                return
-    finally:
-        for pid in statuses:
-            _kill(pid)
+class Zygote:
+    """Forks on request, and sees to its children."""
 
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._statuses: dict[int, int] = {}
+        """Where to write what became of a child, by its pid."""
+        self._warm = False
 
-def _answer(control: socket.socket, statuses: dict[int, int]) -> bool:
-    """Do what one message asks; return whether there was one."""
-    message, passed, _, _ = socket.recv_fds(control, 64, 2)
-    if not message:
-        return False
-    word, _, argument = message.decode().partition(" ")
-    if word == "kill":
-        if int(argument) in statuses:
-            _kill(int(argument))
-        return True
-    connection, status = passed
-    assert_one_thread()
-    pid = os.fork()
-    if pid == 0:
-        code = 1
+    def serve(self) -> None:
+        """Fork on request until the socket ends."""
+        wake, awake = os.pipe()
+        for end in (wake, awake):
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(awake)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
         try:
-            os.close(status)
-            _child(word, connection)
-            code = 0
+            while True:
+                ready, _, _ = select.select([self._control.fileno(), wake], [], [])
+                if wake in ready:
+                    with contextlib.suppress(BlockingIOError):
+                        os.read(wake, 4096)
+                    self._reap()
+                if self._control.fileno() in ready and not self._answer():
+                    return
         finally:
-            os._exit(code)
-    with contextlib.suppress(OSError):  # the child may have done it already, or be gone
-        os.setpgid(pid, pid)
-    os.close(connection)
-    statuses[pid] = status
-    os.write(status, NUMBER.pack(pid))
-    return True
+            for pid in self._statuses:
+                _kill(pid)
+
+    def _answer(self) -> bool:
+        """Do what one message asks; return whether there was one."""
+        message, passed, _, _ = socket.recv_fds(self._control, 64, 2)
+        if not message:
+            return False
+        word, _, argument = message.decode().partition(" ")
+        if word == "kill":
+            if int(argument) in self._statuses:
+                _kill(int(argument))
+            return True
+        if word != "catalogue":
+            self._warm_up()
+        connection, status = passed
+        pid = self._fork(word, connection, status)
+        os.close(connection)
+        self._statuses[pid] = status
+        with contextlib.suppress(BrokenPipeError):
+            os.write(status, NUMBER.pack(pid))
+        if word == "catalogue":
+            self._warm_up()  # while that child reads the source
+        return True
+
+    def _warm_up(self) -> None:
+        """Make an example report once, so that what libraries do at first use is done before the forks.
+
+        Reading data starts threads, so a child reads the example's; and only the package's own notebook
+        runs here, never a user's.
+        """
+        if self._warm:
+            return
+        self._warm = True
+        ours, theirs = socket.socketpair()
+        pid = self._fork("example", theirs.detach())
+        with ours, ours.makefile("rb") as stream:
+            content = stream.read()
+        os.waitpid(pid, 0)
+        run_example(content)
+        roles.prepare()
+        gc.collect()
+        gc.freeze()  # what is alive now is never looked at again, so its pages stay shared
+
+    def _fork(self, role: str, connection: int, status: int | None = None) -> int:
+        """Return the pid of a new child of a role."""
+        assert_one_thread()
+        pid = os.fork()
+        if pid == 0:
+            code = 1
+            try:
+                if status is not None:
+                    os.close(status)
+                self._control.close()
+                _be(role, connection)
+                code = 0
+            finally:
+                sys.stderr.flush()
+                os._exit(code)
+        with contextlib.suppress(OSError):  # the child may have done it already, or be gone
+            os.setpgid(pid, pid)
+        if status is None:
+            os.close(connection)
+        return pid
+
+    def _reap(self) -> None:
+        """Write the exit code of every child that ended, after killing whatever it started."""
+        while self._statuses:
+            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            if ended is None:
+                return
+            _kill(ended.si_pid)  # the group; its number stays taken until the child is reaped
+            _, status = os.waitpid(ended.si_pid, 0)
+            end = self._statuses.pop(ended.si_pid, None)
+            if end is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    os.write(end, NUMBER.pack(os.waitstatus_to_exitcode(status)))
+                os.close(end)
 
 
-def _child(role: str, connection: int) -> None:
-    """Be a process of a role until it is done."""
+def _be(role: str, connection: int) -> None:
+    """Be a child of a role until it is done."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setpgid(0, 0)
     die_with_parent()
     with socket.socket(fileno=connection) as end:
-        roles.play(role, end.makefile("rb"), end.makefile("wb"))
-
-
-def _reap(statuses: dict[int, int]) -> None:
-    """Write the status of every child that ended, after killing whatever it started."""
-    while statuses:
-        ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        if ended is None:
-            return
-        _kill(
-            ended.si_pid
-        )  # the group; its number is not given to others before the child is reaped
-        _, status = os.waitpid(ended.si_pid, 0)
-        end = statuses.pop(ended.si_pid, None)
-        if end is not None:
-            with contextlib.suppress(OSError):
-                os.write(end, NUMBER.pack(os.waitstatus_to_exitcode(status)))
-            os.close(end)
+        if role == "example":
+            end.sendall(pack_example())
+        else:
+            roles.play(role, end.makefile("rb"), end.makefile("wb"))
 
 
 def _kill(group: int) -> None:
@@ -124,10 +164,13 @@ def _kill(group: int) -> None:
 
 
 def main() -> None:
-    """Serve on the socket whose descriptor is the first argument."""
+    """Serve on the socket whose descriptor is the first argument; at the end remove the scratch folder."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the parent
-    with socket.socket(fileno=int(sys.argv[1])) as control:
-        serve(control)
+    try:
+        with socket.socket(fileno=int(sys.argv[1])) as control:
+            Zygote(control).serve()
+    finally:
+        shutil.rmtree(sys.argv[2], ignore_errors=True)
 
 
 if __name__ == "__main__":
