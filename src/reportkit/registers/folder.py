@@ -41,10 +41,15 @@ class Folder:
         self.problems: list[str] = []
         raw = self._read()
         cleaned = self._clean_towns(raw.pop("towns", []))
-        self.towns: Mapping[str, Town] = MappingProxyType({**cleaned, **(towns or {})})
+        given = towns or {}
+        known = {**cleaned, **given}
+        if not cleaned and not self._names_one_of(known, raw):
+            known |= self._unnamed(raw, needed=not known)
+        self.towns: Mapping[str, Town] = MappingProxyType(known)
         self._editions.update(editions or {})
-        if not self.towns:
-            self.towns = MappingProxyType(self._unnamed(raw))
+        # The folder's own town comes before those of a project that it may stand outside of.
+        alone = [*(cleaned or given or known)]
+        self._only = alone[0] if len(alone) == 1 else None
         self._by_name = {town.name: id_ for id_, town in self.towns.items() if id_}
         self._frames: dict[str, dict[str, pd.DataFrame]] = defaultdict(dict)
         self._set_aside: dict[str, list[SetAside]] = defaultdict(list)
@@ -102,16 +107,31 @@ class Folder:
                 self._editions[row["town"]] = row["edition"]
         return towns
 
-    def _unnamed(self, raw: Mapping[str, list[RawTable]]) -> dict[str, Town]:
-        """Return the towns that rows name where nobody has described them: the id stands for the name."""
-        ids = {
+    @staticmethod
+    def _ids(raw: Mapping[str, list[RawTable]]) -> set[str]:
+        """Return what the rows' town columns say."""
+        return {
             str(value).strip()
             for tables in raw.values()
             for table in tables
             if "town" in table.frame
             for value in table.frame["town"].dropna().unique()
         }
-        towns = {id_: Town(id=id_, name=id_) for id_ in sorted(ids) if TOWN_ID.fullmatch(id_)}
+
+    def _names_one_of(self, known: Mapping[str, Town], raw: Mapping[str, list[RawTable]]) -> bool:
+        """Say whether the rows name a described town, or leave the only one unsaid."""
+        ids = self._ids(raw)
+        if not ids:
+            return len(known) == 1
+        return bool(ids & ({*known} | {town.name for town in known.values()}))
+
+    def _unnamed(self, raw: Mapping[str, list[RawTable]], *, needed: bool) -> dict[str, Town]:
+        """Return the towns that rows name where nobody has described them: the id stands for the name."""
+        towns = {
+            id_: Town(id=id_, name=id_) for id_ in sorted(self._ids(raw)) if TOWN_ID.fullmatch(id_)
+        }
+        if not towns and not needed:
+            return {}
         if not towns:
             raise SourceError(
                 f"{self.path}: no town is known; add a register towns.csv beside the data (town, name, kind), "
@@ -145,7 +165,7 @@ class Folder:
 
     def _town_ids(self, raw: pd.DataFrame) -> pd.Series[Any]:
         """Return each row's town id: as given, by the town's name, or the only town there is."""
-        only = next(iter(self.towns)) if len(self.towns) == 1 else None
+        only = self._only
         if "town" not in raw:
             return pd.Series([only] * len(raw), index=raw.index, dtype=object)
         given = raw["town"].astype(object)
@@ -163,7 +183,7 @@ class Folder:
         """
         spans: dict[str, Coverage] = {}
         if not has_table:
-            if len(self.towns) > 1:
+            if sum(any(len(f) for f in frames.values()) for frames in self._frames.values()) > 1:
                 self.problems.append(
                     "coverage: several towns and no register of coverage: every figure is unknown; "
                     "add coverage.csv with town, register, from_year"
