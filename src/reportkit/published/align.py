@@ -7,9 +7,9 @@ a way impossible, and a cell that has one and the same value in all that remain 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations, islice
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
 from math import comb
 
 from reportkit.published.tokens import Token
@@ -19,54 +19,74 @@ Way = tuple[Token | None, ...]
 """One token for each cell of the row; ``None``: a blank that left no trace but its place."""
 
 MOST_WAYS = 4000
+LONGEST_GLUED = 120
+LONGEST_NUMBER = 16
+MOST_PROVED = 40
+"""Among more ways than that one may satisfy the arithmetic by chance."""
 MOST_EXTRA = 2
 """So many values too many may be a stray; more of them are another table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the rest of the table tells about where a row's values stand."""
+    """What the full rows of a block tell about where values stand among blank cells."""
 
-    trailing: int | None = None
-    """Blank cells behind the last value, where the full rows agree on them."""
+    places: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """By the number of printed cells: the positions of the values, where all full rows agree."""
     blanks_seen: bool = False
-    """Glued rows of this table leave blanks out."""
+    """Glued rows of this report leave blanks out."""
+    wide: bool = False
+    """Rows hold more values than the form's columns: there is a foreign column among them."""
+
+    lengths: frozenset[int] = frozenset()
+    """How many cells a row may have; one row unlike the others is none of them."""
+
+    def allows(self, length: int) -> bool:
+        """Say whether a row of that many cells is like the others."""
+        return not self.wide and length in self.lengths
 
 
-def ways(tokens: Sequence[Token], count: int, shape: Shape) -> list[Way]:
-    """Return every way in which the tokens fill ``count`` cells; none where that cannot be told."""
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The ways in which a row can be filled; none where that cannot be told."""
+
+    found: tuple[Way, ...] = ()
+    provable: bool = True
+    """All are written out. Else two stand for many: they differ wherever any two do."""
+
+
+def ways(tokens: Sequence[Token], count: int, shape: Shape) -> Ways:
+    """Return the ways in which the tokens fill ``count`` cells."""
     cells = _cells(tokens)
     pieces = list(tokens)
-    exact = [row for row in (cells, pieces) if len(row) == count]
-    if exact and (len(cells) == count or _filled(pieces) == count):
-        return list(dict.fromkeys(tuple(row) for row in exact[:1]))
     for row in (cells, pieces):
-        if _filled(row) == count:
-            return [tuple(t for t in row if t.kind == "value")]
-    if exact:
-        return [tuple(exact[0])]
+        if len(row) == count and not shape.wide and (_filled(row) == count or shape.allows(count)):
+            return Ways((tuple(row),))
+    for row in (cells, pieces):
+        if _filled(row) == count and shape.allows(len(row)):
+            return Ways((tuple(t for t in row if t.filled),))
     if any(t.bond == "glued" for t in tokens):
-        return list(islice(_split(tokens, count, blanks=shape.blanks_seen), MOST_WAYS))
+        return _split(tokens, count, blanks=shape.blanks_seen)
     row = pieces if len(pieces) > len(cells) else cells
     if _filled(row) > count:
-        row = [token for token in row if token.kind == "value"]
+        row = [token for token in row if token.filled]
     if len(row) > count:
-        return _dropped(row, count, shape)
-    return []
+        return Ways(tuple(_dropped(row, count, shape)))
+    return Ways()
 
 
 def consensus(
-    found: Sequence[Way], count: int, holds: Callable[[Way], bool | None] = lambda _: None
+    found: Ways, count: int, holds: Callable[[Way], bool | None] = lambda _: None
 ) -> list[Token | None | bool]:
     """Return for each cell the token that all ways agree on, ``None`` for a blank, False for doubt.
 
     ``holds`` says whether a way satisfies the row's arithmetic, ``None`` where it cannot tell. Ways
-    that break it are dropped if one that satisfies it is left.
+    that break it are dropped where exactly one satisfies it.
     """
-    left = list(found)
-    if len(left) > 1:
+    left = list(found.found)
+    if found.provable and 1 < len(left) <= MOST_PROVED:
         verdicts = [holds(way) for way in left]
-        if True in verdicts:
+        if verdicts.count(True) == 1:
             left = [
                 way for way, verdict in zip(left, verdicts, strict=True) if verdict is not False
             ]
@@ -79,7 +99,7 @@ def consensus(
 
 
 def _filled(row: Sequence[Token]) -> int:
-    return sum(token.kind == "value" for token in row)
+    return sum(token.filled for token in row)
 
 
 def _cells(tokens: Sequence[Token]) -> list[Token]:
@@ -103,22 +123,22 @@ def _cells(tokens: Sequence[Token]) -> list[Token]:
 def _dropped(row: Sequence[Token], count: int, shape: Shape) -> list[Way]:
     """Return the ways that leave out what is too much: blanks first, else any."""
     extra = len(row) - count
-    if shape.trailing is not None and extra >= shape.trailing and _filled(row) <= count:
-        stop = len(row) - shape.trailing
-        kept, rest = row[stop - count : stop], (*row[: stop - count], *row[stop:])
+    places = shape.places.get(len(row))
+    if places is not None and not shape.wide:
+        rest = [token for i, token in enumerate(row) if i not in places]
         if _filled(rest) == 0:
-            return [tuple(kept)]
-    if _filled(row) <= count:
-        places = [i for i, token in enumerate(row) if token.kind == "blank"]
+            return [tuple(row[i] for i in places)]
+    if _filled(row) <= count and shape.allows(len(row)):
+        loose = [i for i, token in enumerate(row) if not token.filled]
     elif extra <= MOST_EXTRA:
-        places = list(range(len(row)))
+        loose = list(range(len(row)))
     else:
         return []
-    if comb(len(places), extra) > MOST_WAYS:
+    if comb(len(loose), extra) > MOST_WAYS:
         return []
     result = [
         tuple(token for i, token in enumerate(row) if i not in out)
-        for out in map(set, combinations(places, extra))
+        for out in map(set, combinations(loose, extra))
     ]
     if extra == 1:
         result += _joined(row)
@@ -135,39 +155,69 @@ def _joined(row: Sequence[Token]) -> Iterator[Way]:
             yield (*row[: i - 1], replace(row[i - 1], text=text), *row[i + 1 :])
 
 
-def _split(tokens: Sequence[Token], count: int, *, blanks: bool) -> Iterator[Way]:
-    """Yield the ways in which glued digits fall into ``count`` numbers without leading zeros."""
-    first = tokens[0]
-    text = "".join(t.text for t in tokens)
-    if len(tokens) > 1 and any(t.bond != "glued" for t in tokens[1:]):
-        # several words, the first of them glued to its label: each word is cut by itself
-        text = " ".join(t.text for t in tokens)
-    open_end = tokens[-1].open_end
+def _split(tokens: Sequence[Token], count: int, *, blanks: bool) -> Ways:
+    """Return the ways in which glued digits fall into ``count`` numbers without leading zeros.
 
-    def cut(rest: str, left: int) -> Iterator[tuple[str | None, ...]]:
-        rest = rest.lstrip()
-        if left == 0:
-            if not rest:
-                yield ()
-            return
-        if blanks:
-            for tail in cut(rest, left - 1):
-                yield (None, *tail)
-        for end in range(1, len(rest.split(" ")[0]) + 1 if rest else 1):
-            head = rest[:end]
-            if is_value(head) or (end == 1 and is_blank(head)):
-                for tail in cut(rest[end:], left - 1):
-                    yield (head, *tail)
-
-    for parts in cut(text, count):
-        way = [
-            None
-            if part is None
-            else replace(
-                first, text=part, kind="value" if is_value(part) else "blank", open_end=False
-            )
-            for part in parts
+    There may be millions of them. What each cell can be follows from what can stand before and
+    behind it; only a few ways are written out, for the arithmetic to judge.
+    """
+    text = " ".join(t.text for t in tokens)
+    if len(text) > LONGEST_GLUED:
+        return Ways(())
+    stops = _stops(text, blanks=blanks)
+    behind = [[0] * (len(text) + 1) for _ in range(count + 1)]
+    behind[count] = [int(not text[at:].strip()) for at in range(len(text) + 1)]
+    for left in range(count - 1, -1, -1):
+        behind[left] = [
+            sum(behind[left + 1][stop] for stop in stops[at]) for at in range(len(text) + 1)
         ]
-        if open_end and way[-1] is not None:
-            way[-1] = replace(way[-1], open_end=True)
-        yield tuple(way)
+    token = replace(tokens[0], open_end=False)
+    if behind[0][0] <= MOST_PROVED:
+        return Ways(tuple(_written(text, 0, count, stops, behind, token)))
+    reached = {0}
+    options: list[list[Token | None]] = []
+    for left in range(count):
+        cells = {
+            text[at:stop].strip(): None
+            for at in reached
+            for stop in stops[at]
+            if behind[left + 1][stop]
+        }
+        options.append([_piece(token, cell) for cell in cells])
+        reached = {s for at in reached for s in stops[at] if behind[left + 1][s]}
+    return Ways((tuple(o[0] for o in options), tuple(o[-1] for o in options)), provable=False)
+
+
+def _stops(text: str, *, blanks: bool) -> list[list[int]]:
+    """Return for each position where a cell that starts there may end."""
+    found: list[list[int]] = []
+    for at in range(len(text) + 1):
+        begin = at + (len(text[at:]) - len(text[at:].lstrip()))
+        ends = [at] if blanks else []
+        for end in range(begin + 1, min(len(text), begin + LONGEST_NUMBER) + 1):
+            head = text[begin:end]
+            if " " in head:
+                break
+            if is_value(head) or is_blank(head):
+                ends.append(end)
+        found.append(ends)
+    return found
+
+
+def _written(
+    text: str, at: int, left: int, stops: list[list[int]], behind: list[list[int]], token: Token
+) -> Iterator[Way]:
+    """Write out every way to cut the rest of a text into the cells that are left."""
+    if left == 0:
+        yield ()
+        return
+    for stop in stops[at]:
+        if behind[len(behind) - left][stop]:
+            for tail in _written(text, stop, left - 1, stops, behind, token):
+                yield (_piece(token, text[at:stop].strip()), *tail)
+
+
+def _piece(token: Token, text: str) -> Token | None:
+    if not text:
+        return None
+    return replace(token, text=text, kind="value" if is_value(text) else "blank")

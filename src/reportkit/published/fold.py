@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -40,6 +40,7 @@ class _Simplified(dict[int, str]):
 _SIMPLIFIED = _Simplified()
 
 
+@lru_cache(maxsize=1 << 12)
 def fold(text: str) -> str:
     """Return the text in half width and simplified characters, without invisible marks and pinyin.
 
@@ -54,6 +55,7 @@ def width(text: str) -> str:
     return _PINYIN.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
 
 
+@lru_cache(maxsize=1 << 14)
 def core(text: str, *, notes: bool = False) -> str:
     """Return a label's Chinese characters alone: no numbering, spaces, punctuation or digits.
 

@@ -26,19 +26,30 @@ def with_blanks(rows: Sequence[tuple[Match, int]], runs: Sequence[Run]) -> dict[
         return {}
     base = min(gap for gap, times in distances.items() if times * 3 >= max(distances.values()))
     short = [(match, count) for match, count in lines if len(match.tokens) < count]
+    followers = [match for match, _ in rows[1:]]
+    loose = {
+        id(match)
+        for match, after in zip([m for m, _ in rows], [*followers, None], strict=True)
+        if after is None or after.slot.table is not match.slot.table
+    }
+    """Last rows of their tables: what follows is no cell, and its distance says nothing."""
     fits: dict[int, dict[int, Way]] = {}
     for unit in {1, base}:
         made = {
             id(match): _fill(match, count, _gaps(match, runs), base, unit) for match, count in short
         }
-        if made and all(made.values()):
+        if any(made.values()) and all(way or key in loose for key, way in made.items()):
             fits[unit] = {key: way for key, way in made.items() if way is not None}
     return next(iter(fits.values())) if len(fits) == 1 else {}
 
 
 def _lined(match: Match, runs: Sequence[Run]) -> bool:
     """Say whether every value of a row, and the text behind it, stands on a line of its own."""
-    return match.run is runs[match.number] and None not in _gaps(match, runs) and bool(match.label)
+    return (
+        match.run is runs[match.number]
+        and None not in _gaps(match, runs)
+        and bool(match.label or match.header)
+    )
 
 
 def _gaps(match: Match, runs: Sequence[Run]) -> list[int]:

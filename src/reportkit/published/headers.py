@@ -22,6 +22,9 @@ State = Literal["sure", "even", "confirm", "unread"]
 if the table's arithmetic holds. ``unread``: another column stands here."""
 
 
+_UNITS = re.compile("(?:单位)?(?:人民币)?[亿万]?[元件项个条次份]?")
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """What the header says about a block's columns, and about the unit of an amount."""
@@ -72,8 +75,10 @@ def _plain(block: Block, labels: list[str], texts: Sequence[Token], words: Lexic
             return Header(tuple(states), unit, clear, seen=False)
         else:
             states = ["even" if place is not None and not strange else "unread" for place in places]
-    elif len(chunks) > len(labels) and known != list(range(known[0], known[0] + len(known))):
-        states = ["unread"] * len(labels)
+    elif known[-1] - known[0] >= len(labels):
+        states = ["unread"] * len(labels)  # a foreign column between the form's
+    elif known[-1] + 1 < len(chunks):  # a foreign column behind them
+        states = ["even" if len(labels) > 1 else "unread"] * len(labels)
     return Header(tuple(states), unit, clear)
 
 
@@ -107,7 +112,7 @@ def _chunks(texts: Sequence[Token], labels: set[str], words: Lexicon) -> list[st
     rest = whole[end:]
     if rest and len(rest) < 12:
         chunks.append(rest)
-    return _by_token(chunks, texts, words)
+    return [c for c in _by_token(chunks, texts, words) if not _UNITS.fullmatch(c)]
 
 
 def _by_token(chunks: list[str], texts: Sequence[Token], words: Lexicon) -> list[str]:
@@ -139,6 +144,13 @@ def _grouped(
     places = [labels.index(word) for word in found]
     if len(set(places)) != len(places):
         return ("confirm",) * count
+    if len(places) < count:
+        rest = "".join(whole.split(found[0], 1)[1:])
+        if not all(_damaged(label, rest) for i, label in enumerate(labels) if i not in places):
+            return ("confirm",) * count
+        return ("sure" if ordered(places) else "confirm",) * count
+    if _foreign(whole, found, words):
+        return ("confirm",) * count
     if ordered(places):
         return ("sure",) * count
     grouped = {i for i, column in enumerate(block.columns) if column.group}
@@ -148,8 +160,26 @@ def _grouped(
         return ("sure",) * count  # headings of two rows, read row by row
     if ordered(inner) and _inner_together(places, grouped):
         return ("confirm",) * count
-    moved = {i for rank, i in enumerate(sorted(places)) if places[rank] != i}
-    return tuple("unread" if i in moved or len(places) < count else "sure" for i in range(count))
+    return ("unread",) * count
+
+
+def _foreign(whole: str, found: Sequence[str], words: Lexicon) -> bool:
+    """Say whether something that is not the form's stands among or behind the column labels."""
+    begin = whole.rfind(found[0]) if len(found) == 1 else whole.find(found[0])
+    end = begin
+    for piece in words.pieces(whole):
+        if piece.start >= begin:
+            stretch = whole[end : piece.start]
+            if len(stretch) > 1 and not _UNITS.fullmatch(stretch) and stretch not in words.headings:
+                return True
+            end = piece.end
+    rest = whole[end:]
+    return 1 < len(rest) < 12 and not _UNITS.fullmatch(rest) and rest not in words.headings
+
+
+def _damaged(label: str, text: str) -> bool:
+    """Say whether a label stands in a text but for one end."""
+    return len(label) > 3 and (label[1:] in text or label[:-1] in text)
 
 
 def _inner_together(places: list[int], grouped: set[int]) -> bool:

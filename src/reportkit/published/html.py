@@ -45,7 +45,13 @@ def read_html(data: bytes, name: str) -> Document:
     blocks = tuple(_Walk(name).blocks(root))
     if not blocks:
         raise ReadError(f"{name}：网页中没有文字")
-    return Document(name, blocks, titles=tuple(_titles(root)), cut=not text.rstrip().endswith(">"))
+    return Document(name, blocks, titles=tuple(_titles(root)), cut=_cut(text))
+
+
+def _cut(text: str) -> bool:
+    """Say whether a page breaks off: in the middle of a text, or with a table open."""
+    lowered = text.lower()
+    return not lowered.rstrip().endswith(">") or lowered.count("<table") > lowered.count("</table")
 
 
 def _titles(root: html.HtmlElement) -> Iterator[str]:

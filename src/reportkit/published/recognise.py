@@ -6,15 +6,14 @@ The edition is the one whose own words the tables print.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import groupby
 from typing import Literal
 
 from reportkit.form import EDITIONS, CellValue, Edition, Identity, edition_for
-from reportkit.published.align import Shape, Way, consensus, ways
+from reportkit.form.layout import Figure, layout
+from reportkit.published.align import Shape, Way, Ways, consensus, ways
 from reportkit.published.blocks import Place, Problem
 from reportkit.published.fold import core
 from reportkit.published.gaps import with_blanks
@@ -56,7 +55,11 @@ class _Row:
     match: Match
     slots: tuple[Slot, ...]
     header: Header
-    ways: list[Way] = field(default_factory=list)
+    ways: Ways = field(default_factory=Ways)
+
+    @property
+    def block(self) -> tuple[str, int]:
+        return self.slots[0].table.code, self.slots[0].block_no
 
     @property
     def addresses(self) -> list[str]:
@@ -108,9 +111,12 @@ def _recognise(tokens: Sequence[Token], code: str) -> Recognised:
         return result
     rows = _rows(matches, runs, words)
     _align(rows, runs)
-    for row in _in_order(rows, result):
-        _settle(row, result)
-    _suspect_exchanged(result, rows)
+    ordered = _in_order(rows, result)
+    clear = [row for row in ordered if len(row.ways.found) == 1]
+    sound = all(_holds(row, words.edition, row.ways.found[0]) is not False for row in clear)
+    for row in ordered:
+        _settle(row, result, sound=sound)
+    _suspect_exchanged(result)
     return result
 
 
@@ -180,28 +186,101 @@ def _align(rows: Sequence[_Row], runs: Sequence[Run]) -> None:
         count = sum(slot.width for slot in row.slots)
         known = filled.get(id(row.match))
         if known is not None:
-            row.ways = [known]
-        elif row.match.tokens:
-            row.ways = ways(row.match.tokens, count, shapes[row.slots[0].table.code])
+            row.ways = Ways((known,))
+        elif row.match.tokens and not _broken_off(row.match, runs):
+            row.ways = ways(row.match.tokens, count, shapes[row.block])
 
 
-def _shapes(rows: Sequence[_Row]) -> dict[str, Shape]:
-    """Learn from each table's full rows how many blank cells follow the values."""
-    shapes: dict[str, Shape] = {}
-    for table, group in groupby(rows, key=lambda r: r.slots[0].table.code):
-        trailing: Counter[int] = Counter()
-        short_glue = False
-        for row in group:
-            count = sum(slot.width for slot in row.slots)
-            tokens = row.match.tokens
-            full = [i for i, token in enumerate(tokens) if token.kind == "value"]
-            if len(full) == count or len(tokens) == count:
-                trailing[len(tokens) - 1 - full[-1] if len(full) == count else 0] += 1
-            glued = "".join(t.text for t in tokens if t.bond == "glued")
-            short_glue |= bool(glued) and len(glued) < count
-        only = next(iter(trailing)) if len(trailing) == 1 else None
-        shapes[table] = Shape(only, short_glue)
-    return shapes
+def _broken_off(match: Match, runs: Sequence[Run]) -> bool:
+    """Say whether foreign text follows the values on their own line: then more may be meant."""
+    last = match.tokens[-1]
+    after = runs[match.number + 1] if match.number + 1 < len(runs) else None
+    if last.row >= 0 or last is not match.run.values[-1] or after is None or not after.texts:
+        return False
+    if after.texts[0].place != last.place or after.used:
+        return False
+    return not after.pieces or after.pieces[0].start > 1
+
+
+def _shapes(rows: Sequence[_Row]) -> dict[tuple[str, int], Shape]:
+    """Learn from each block's rows where values stand among blanks."""
+    short_glue = glue = False
+    sure: set[tuple[str, int]] = set()
+    lengths: dict[tuple[str, int], dict[int, list[set[int]]]] = {}
+    for row in rows:
+        tokens = row.match.tokens
+        filled = {i for i, token in enumerate(tokens) if token.filled}
+        lengths.setdefault(row.block, {}).setdefault(len(tokens), []).append(filled)
+        if tokens and tokens[0].sure:
+            sure.add(row.block)
+        glued = "".join(t.text for t in tokens if t.bond == "glued")
+        glue |= bool(glued)
+        short_glue |= len(glued) < len(row.addresses)
+    spans = {row.block: (len(row.addresses), _span(row.slots[0])) for row in rows}
+    return {
+        block: Shape(
+            _places(found, *spans[block], sure=block in sure),
+            glue and short_glue,
+            _wide(found, spans[block][0]),
+            _usual(found, spans[block][0], sure=block in sure),
+        )
+        for block, found in lengths.items()
+    }
+
+
+def _usual(lengths: Mapping[int, list[set[int]]], count: int, *, sure: bool) -> frozenset[int]:
+    """Return how many cells rows of a block may have.
+
+    One row unlike the others has a cell too many or too few. So has, in a file's own table, a lone
+    row that is not as long as the form's, unless it holds one cell only.
+    """
+    some = {length: rows for length, rows in lengths.items() if length}
+    return frozenset(
+        length
+        for length, rows in some.items()
+        if len(rows) > 1 or (len(some) == 1 and (length == count or count == 1 or not sure))
+    )
+
+
+def _wide(lengths: Mapping[int, list[set[int]]], count: int) -> bool:
+    """Say whether more than one row, or every row, holds more values than there are columns."""
+    rows = [filled for found in lengths.values() for filled in found if filled]
+    over = sum(len(filled) > count for filled in rows)
+    return over > 1 or (over == 1 and len(rows) < 3 and count < 15)
+
+
+def _span(slot: Slot) -> int:
+    """Return how many grid columns one cell of a row takes in the printed form."""
+    return next(
+        figure.colspan
+        for part in layout(slot.table).parts
+        for line in part.body
+        for figure in line
+        if isinstance(figure, Figure) and figure.cell.row.code == slot.row.code
+    )
+
+
+def _places(
+    lengths: Mapping[int, list[set[int]]], count: int, span: int, *, sure: bool
+) -> dict[int, tuple[int, ...]]:
+    """Return the one pattern of positions that fits all rows of a length, if there is one."""
+    found: dict[int, tuple[int, ...]] = {}
+    usual = _usual(lengths, count, sure=sure)
+    for length, rows in lengths.items():
+        if length not in usual:
+            continue
+        if length == count:
+            found[length] = tuple(range(count))
+            continue
+        patterns = {
+            tuple(range(offset, offset + step * (count - 1) + 1, step))
+            for step in {1, span}
+            for offset in range(length - step * (count - 1))
+        }
+        fit = [p for p in patterns if all(filled <= set(p) for filled in rows)]
+        if len(fit) == 1 and any(rows):
+            found[length] = fit[0]
+    return found
 
 
 def _in_order(rows: Sequence[_Row], result: Recognised) -> list[_Row]:
@@ -270,16 +349,16 @@ def _equal(identity: Identity, numbers: Mapping[str, Decimal]) -> bool:
     return left == right
 
 
-def _settle(row: _Row, result: Recognised) -> None:
+def _settle(row: _Row, result: Recognised, *, sound: bool) -> None:
     """Read a row's cells from its ways."""
     addresses = row.addresses
     tokens = row.match.tokens
     place = _place(row.match)
-    if not tokens and not row.ways:
+    if not tokens and not row.ways.found:
         text = "标签后没有数字"
         _unread(result, addresses, place, "", f"“{row.match.label}”一行{text}")
         return
-    if not row.ways:
+    if not row.ways.found:
         printed = " ".join(t.text or "□" for t in tokens[:20])
         _unread(
             result,
@@ -289,7 +368,11 @@ def _settle(row: _Row, result: Recognised) -> None:
             f"“{row.match.label}”一行应有{len(addresses)}个数，读到{len(tokens)}个，无法对应",
         )
         return
-    agreed = consensus(row.ways, len(addresses), lambda way: _holds(row, result.edition, way))
+    agreed = consensus(
+        row.ways,
+        len(addresses),
+        lambda way: _holds(row, result.edition, way) if sound else None,
+    )
     states = (
         row.header.states
         if len(row.header.states) == len(addresses)
@@ -326,6 +409,9 @@ def _read_cell(
 ) -> None:
     """Read one cell from the token that all ways agree on."""
     column = result.edition.cells[address].column
+    if token is not None and token.kind == "blank" and token.open_end:
+        _unread(result, [address], token.place, token.text, "文件在此中断，数可能不全")
+        return
     if token is None or token.kind == "blank":
         reading = Reading(token.place if token else place, token.text if token else "", "certain")
         _enter(result, address, None, reading)
@@ -351,7 +437,9 @@ def _confirmed(row: _Row, result: Recognised, address: str) -> bool:
     """Say whether an identity within the row holds with this cell as read."""
     return any(
         address in {t.address for t in identity.terms} for identity in result.edition.arithmetic
-    ) and any(_holds(row, result.edition, way) for way in row.ways[:1] if len(row.ways) == 1)
+    ) and any(
+        _holds(row, result.edition, way) for way in row.ways.found if len(row.ways.found) == 1
+    )
 
 
 def _enter(result: Recognised, address: str, value: CellValue, reading: Reading) -> None:
@@ -384,45 +472,48 @@ def _unread(
         result.problems.append(Problem(why, place, tuple(addresses)))
 
 
-def _suspect_exchanged(result: Recognised, rows: Sequence[_Row]) -> None:
-    """Doubt two columns where exchanging them mends the arithmetic of every row that is broken."""
-    groups: dict[str, list[Identity]] = {}
-    for identity in result.edition.arithmetic:
-        inner = {result.edition.cells[t.address].row.code for t in identity.terms}
-        if len(inner) == 1:
-            groups.setdefault(identity.code, []).append(identity)
-    for identities in groups.values():
-        known = [
-            i
-            for i in identities
-            if all(isinstance(result.values.get(t.address), int) for t in i.terms)
-        ]
-        broken = [i for i in known if _difference(i, result.values, None)]
-        if not broken:
-            continue
-        codes = [result.edition.cells[t.address].column.code for t in broken[0].terms]
-        total = codes[-1]
-        for other in codes[:-1]:
-            swap = (other, total)
-            if not any(_difference(i, result.values, swap) for i in known):
-                cells = [
-                    t.address
-                    for i in known
-                    for t in i.terms
-                    if result.edition.cells[t.address].column.code in swap
-                ]
-                for address in cells:
-                    old = result.readings[address]
-                    result.values.pop(address, None)
-                    result.readings[address] = Reading(old.place, old.text, "unread")
-                result.problems.append(
-                    Problem(
-                        "两列的数像是互换了：换回后各行勾稽都成立",
-                        result.readings[cells[0]].place,
-                        tuple(cells),
-                    )
-                )
-                break
+def _suspect_exchanged(result: Recognised) -> None:
+    """Doubt a total and a part where exchanging the two mends the row's arithmetic.
+
+    Where that mends more than one row, the columns are in the wrong order: all of both is unread.
+    """
+    cells = result.edition.cells
+    for code, identities in _within_rows(result.edition).items():
+        mended: dict[tuple[str, str], list[Identity]] = {}
+        for identity in identities:
+            if not all(isinstance(result.values.get(t.address), int) for t in identity.terms):
+                continue
+            if not _difference(identity, result.values, None):
+                continue
+            *parts, total = (cells[t.address].column.code for t in identity.terms)
+            for part in parts:
+                if not _difference(identity, result.values, (part, total)):
+                    mended.setdefault((part, total), []).append(identity)
+        for swap, broken in mended.items():
+            whole = identities if len(broken) > 1 else broken
+            doubtful = tuple(
+                t.address
+                for identity in whole
+                for t in identity.terms
+                if cells[t.address].column.code in swap and t.address in result.readings
+            )
+            where = result.readings[doubtful[0]].place
+            for address in doubtful:
+                old = result.readings[address]
+                result.values.pop(address, None)
+                result.readings[address] = Reading(old.place, old.text, "unread")
+            result.problems.append(
+                Problem(f"总计与另一列的数像是互换了：换回后勾稽（{code}）才成立", where, doubtful)
+            )
+
+
+def _within_rows(edition: Edition) -> dict[str, list[Identity]]:
+    """Return the identities whose terms all lie in one row, by their code."""
+    found: dict[str, list[Identity]] = {}
+    for identity in edition.arithmetic:
+        if len({edition.cells[t.address].row.code for t in identity.terms}) == 1:
+            found.setdefault(identity.code, []).append(identity)
+    return found
 
 
 def _difference(

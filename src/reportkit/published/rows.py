@@ -189,7 +189,11 @@ def _lost(
     missing = words.slots[first:stop]
     if not missing or len({s.table.code for s in missing}) > 1:
         return []
-    values = run.values if len(run.values) == sum(s.width for s in missing) else run.filled
+    values = (
+        run.values
+        if len(run.values) == sum(s.width for s in missing)
+        else [t for t in run.values if t.filled]
+    )
     total = sum(s.width for s in missing)
     if len({s.block_no for s in missing}) > 1:
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from reportkit.published.blocks import Block, Document, Grid, GridCell, Paragraph, Place
 from reportkit.published.encoding import decode
@@ -29,13 +30,15 @@ def document_of_text(text: str, name: str) -> Document:
             blocks.append(Grid(tuple(rows), rows[0][0].place, sure=False))
             rows.clear()
 
-    for number, raw in enumerate(_LINE_END.split(text), start=1):
+    lines = _LINE_END.split(text)
+    framed = _framed(lines)
+    for number, raw in enumerate(lines, start=1):
         line = raw.translate(_PIPES)
         if not line.strip():
             gap += 1
             continue
         place = Place(file=name, line=number)
-        cells = _cells(line)
+        cells = _cells(line, framed=framed)
         if cells is None:
             close()
             blocks.append(Paragraph(raw.strip(), place, gap))
@@ -46,7 +49,13 @@ def document_of_text(text: str, name: str) -> Document:
     return Document(name, tuple(blocks), cut=bool(text) and not text[-1].isspace())
 
 
-def _cells(line: str) -> list[str] | None:
+def _framed(lines: Sequence[str]) -> bool:
+    """Say whether rows of this text end in a pipe: then the last pipe of a row is no cell's border."""
+    rows = [line.translate(_PIPES).strip() for line in lines if "|" in line.translate(_PIPES)]
+    return 2 * sum(row.endswith("|") for row in rows) > len(rows)
+
+
+def _cells(line: str, *, framed: bool) -> list[str] | None:
     """Return the cells of a delimited line, ``None`` for a line of plain text.
 
     One pipe at each end only frames the row; a line that is one pipe is one blank cell.
@@ -57,7 +66,8 @@ def _cells(line: str) -> list[str] | None:
         body = line.strip()
         if body == "|":
             return [""]
-        body = body.removeprefix("|").removesuffix("|")
+        body = body.removeprefix("|")
+        body = body.removesuffix("|") if framed else body
         return [cell.strip() for cell in body.split("|")]
     if "\t" in line.lstrip():
         return [cell.strip() for cell in line.rstrip("\r\n").split("\t")]

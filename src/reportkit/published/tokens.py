@@ -37,9 +37,16 @@ class Token:
     open_end: bool = False
     """The file breaks off behind it."""
 
+    @property
+    def filled(self) -> bool:
+        """Something is printed: a number, or a mark for «unknown». An empty cell may be a span's."""
+        return self.kind == "value" or bool(self.text.strip())
+
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _GLUED = re.compile(r"(?<=[\u3400-\u9fff)”\"'’])([\d/\-—][\d.,/\-—]*?)(?=\d[.、]\D|(?![\d.,/\-—]))")
+_RUN_TOGETHER = re.compile(r"0[\d/\-—]{4,}|[1-9][\d/\-—]{13,}")
+"""A line of digits that is no number: a whole row without anything between its cells."""
 _PAGE_NUMBER = re.compile(r"[-—–\s]*第?\s*\d{1,4}\s*页?[-—–\s]*(?:[/共]\s*\d{1,4}\s*页?)?")
 _NUMBERED = re.compile(r"^(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[.、．)]\s*")
 
@@ -91,6 +98,9 @@ def _line(block: Paragraph) -> Iterator[Token]:
     pieces = text.split()
     if kind == "value" and len(pieces) == 1:
         yield Token(text, kind, block.place, gap=gap)
+        return
+    if _RUN_TOGETHER.fullmatch(fold(text)):
+        yield Token(fold(text), "value", block.place, "glued", gap=gap)
         return
     if not _HAN.search(text) and _PAGE_NUMBER.fullmatch(text) and not is_value(text):
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from reportkit.form import Column, plain
 from reportkit.published.fold import fold
@@ -44,12 +45,14 @@ def _compact(text: str) -> str:
     return _LEFT_OVER.sub("", re.sub(r"[^\S\n]+", "", fold(text).strip())).strip()
 
 
+@lru_cache(maxsize=1 << 12)
 def is_blank(text: str) -> bool:
     """Say whether a cell is blank or holds a mark for «unknown»: /, —, -, 无, 不适用."""
     compact = _compact(text).lower()
     return compact in _WORDS_FOR_BLANK or not re.search(r"[^\W_]", compact)
 
 
+@lru_cache(maxsize=1 << 12)
 def parse_printed(text: str) -> Printed | None:
     """Return the number that a whole cell prints, or ``None`` where it is not exactly one number.
 
