@@ -156,10 +156,8 @@ def bare() -> Dossier:
     return Dossier(report, None, (report,), None, None, 0)
 
 
-def faulty() -> Dossier:
-    """Return a dossier whose cells do not balance and whose registers have a bad row."""
-    whole = dossier()
-    finding = Finding(
+FOUND = (
+    Finding(
         code="REGISTER-ROW",
         level="error",
         message="答复日期早于收到日期，这一行未计入。",
@@ -171,6 +169,34 @@ def faulty() -> Dossier:
             value="2023-01-02",
         ),
         basis="台账填写说明",
-    )
+    ),
+    Finding(
+        code="T3-TOTAL",
+        level="error",
+        message="“予以公开”一行各列之和不等于总计。",
+        cells=("t3.granted.natural_person", "t3.granted.total"),
+        left=13,
+        right=99,
+        basis="国办公开办函〔2021〕30号",
+    ),
+    Finding(
+        code="H-JUMP",
+        level="info",
+        message="“予以公开”比往年多得多，请核实。",
+        cells=("t3.granted.total",),
+    ),
+    Finding(
+        code="L-CONTENT",
+        level="warning",
+        message="没有写到责任追究。",
+        place=Place(section="s1", sentence="工作考核、社会评议结果为良好。"),
+    ),
+)
+"""Findings made by hand: of a row, of cells, of a text."""
+
+
+def faulty() -> Dossier:
+    """Return a dossier whose cells do not balance and whose registers have a bad row."""
+    whole = dossier()
     cells = whole.report.cells.replace({"t3.granted.total": 99, "t4.reconsideration.upheld": None})
-    return replace(whole, report=whole.report.with_(cells=cells, findings=(finding,)), set_aside=1)
+    return replace(whole, report=whole.report.with_(cells=cells, findings=FOUND), set_aside=1)

@@ -175,7 +175,7 @@ def test_the_index_sorts_by_a_year_and_back(browser: Any, tmp_path: Path) -> Non
     page, _, _ = opened(browser, file, PHONE)
 
     def order() -> list[str]:
-        return [str(text)[:2] for text in page.locator("tbody th").all_inner_texts()]
+        return [str(text)[:2] for text in page.locator("tbody th").all_text_contents()]
 
     by_name = order()
     page.get_by_label("排序").select_option(label="2021年主动公开（条）")

@@ -130,7 +130,8 @@ def test_the_findings_panel_is_for_the_office_alone() -> None:
 
 
 def test_findings_and_cells_link_to_each_other() -> None:
-    shown = view(dossiers.faulty(), "internal", NOW)
+    dossier = dossiers.faulty()
+    shown = View(dossier, dossier.report, "internal")
     panel = parsed(tables.findings(shown))
     pages = [parsed(tables.form(shown, code)) for code in ("s2", "s3", "s4")]
     ids = {i for page in [panel, *pages] for i in page.xpath("//@id")}
@@ -138,7 +139,7 @@ def test_findings_and_cells_link_to_each_other() -> None:
     assert links
     assert set(links) <= ids
     total = pages[1].xpath("//td[@id='t3.granted.total']")[0]
-    assert len(total.xpath(".//a")) == 2  # its row and its column do not add up
+    assert len(total.xpath(".//a")) == 2
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
