@@ -78,7 +78,7 @@ def read_internal(
     schema, fernet = REGISTERS[register], _fernet()
     number = schema.key[-1]
     wanted = None if numbers is None else set(numbers)
-    with address.engine().connect() as connection:
+    with address.read() as connection:
         require_head(connection)
         rows = connection.execute(
             text(f"SELECT * FROM {register}_internal WHERE town = :town ORDER BY {number}"),  # noqa: S608 - names of the schema

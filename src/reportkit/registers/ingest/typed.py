@@ -33,9 +33,8 @@ def _is_text(values: pa.Array) -> bool:
 
 def _is_amount(values: pa.Array) -> bool:
     kind = values.type
-    return pa.types.is_integer(kind) or (
-        pa.types.is_decimal(kind) and kind.scale <= 6 and kind.precision - kind.scale <= 15
-    )
+    fits = pa.types.is_decimal(kind) and kind.scale <= 6 and kind.precision - kind.scale <= 15
+    return bool(fits or pa.types.is_integer(kind))
 
 
 def _is_date(values: pa.Array) -> bool:

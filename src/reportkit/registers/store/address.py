@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from reportkit.errors import SourceError, nearest
@@ -36,27 +36,56 @@ class Address:
             return None
         return Path(str(self.url.database)).expanduser().absolute()
 
-    def engine(self, *, file: Path | None = None, read_only: bool = True) -> Engine:
-        """Return an engine that keeps no connection of its own and shows no parameter in an error.
+    def write(self, file: Path | None = None) -> Connection:
+        """Open a store, or the working copy of a DuckDB store, for writing.
 
-        ``file`` stands in for a DuckDB store's own. Raises :class:`~reportkit.errors.SourceError` where the driver
-        is not installed.
+        Errors show no parameter: it may be personal. Raises :class:`~reportkit.errors.SourceError` where it cannot
+        be opened.
         """
-        arguments: dict[str, Any] = {}
-        url = self.url
-        if self.path is not None:
-            url = url.set(database=str(file or self.path))
-            arguments = {"read_only": read_only}
-        else:
-            url = url.set(drivername="postgresql+psycopg")
-        try:
-            return create_engine(
-                url, hide_parameters=True, poolclass=NullPool, connect_args=arguments
+        if self.path is None:
+            return self._connected(self.url.set(drivername="postgresql+psycopg"))
+        return self._connected(self.url.set(database=str(file or self.path)))
+
+    def read(self) -> Connection:
+        """Open a store for reading; raise :class:`~reportkit.errors.SourceError` where it cannot be opened.
+
+        A server gives each transaction one snapshot. A DuckDB file is attached, not opened: else a process that has
+        it open already would go on seeing the file that an ingest has since replaced.
+        """
+        if self.path is None:
+            connection = self._connected(self.url.set(drivername="postgresql+psycopg"))
+            return connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
+        if not self.path.is_file():
+            raise SourceError(
+                f"{self.uri}: no such file; reportkit ingest PATH... --store {self.uri} makes it"
+            )
+        connection = self._connected(self.url.set(database=":memory:"))
+        quoted = str(self.path).replace("'", "''")
+        try:
+            connection.exec_driver_sql(f"ATTACH '{quoted}' AS store (READ_ONLY)")
+            connection.exec_driver_sql("USE store")
+            connection.exec_driver_sql("SET threads = 1")  # a slice is too small to share out
+            connection.commit()
+        except DBAPIError as fault:
+            connection.close()
+            raise self._closed(fault) from None
+        return connection
+
+    def _connected(self, url: URL) -> Connection:
+        try:
+            return create_engine(url, hide_parameters=True, poolclass=NullPool).connect()
         except ModuleNotFoundError:
             raise SourceError(
                 "PostgreSQL needs the extra: pip install 'reportkit[postgres]'"
             ) from None
+        except DBAPIError as fault:
+            raise self._closed(fault) from None
+
+    def _closed(self, fault: DBAPIError) -> SourceError:
+        # The driver's own words are kept out: they may hold whatever it was given.
+        return SourceError(f"{self.uri}: cannot be opened ({type(fault.orig).__name__})")
 
 
 def is_store(uri: str) -> bool:

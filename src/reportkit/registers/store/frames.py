@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from reportkit.form import plain
 from reportkit.registers.clean import clean
-from reportkit.registers.data import DTYPES, ORIGIN
+from reportkit.registers.data import DTYPES
 from reportkit.registers.schema import Column, Register
 
 _ARROW: Mapping[str, pa.DataType] = {
@@ -65,11 +65,11 @@ def to_arrow(register: Register, frame: pd.DataFrame) -> pa.Table:
 def _object(values: Sequence[Any]) -> pd.Series[Any]:
     table = np.empty(len(values), dtype=object)
     table[:] = values
-    return pd.Series(table, dtype=object)
+    return pd.Series(table, dtype=object, copy=False)  # a bare array would become text
 
 
-def _dates(values: Sequence[Any]) -> pd.Series[Any]:
-    return pd.Series(np.array(values, dtype="datetime64[s]"))
+def _dates(values: Sequence[Any]) -> np.ndarray[Any, Any]:
+    return np.array(values, dtype="datetime64[s]")
 
 
 def _amounts(values: Sequence[Any]) -> pd.Series[Any]:
@@ -80,19 +80,18 @@ def _codes(values: Sequence[Any]) -> pd.Series[Any]:
     return _object([None if v is None else tuple(v.split(",")) for v in values])
 
 
-_MAKERS: Mapping[str, Callable[[Sequence[Any]], pd.Series[Any]]] = {
+_MAKERS: Mapping[str, Callable[[Sequence[Any]], Any]] = {
     "date": _dates,
     "amount": _amounts,
     "codes": _codes,
 }
 
 
-def _series(column: Column, values: Sequence[Any]) -> pd.Series[Any]:
-    if column.type in _MAKERS:
-        return _MAKERS[column.type](values)
-    if column.type in DTYPES:
-        return pd.Series(pd.array(values, dtype=DTYPES[column.type]))  # type: ignore[call-overload]
-    return _object(values)
+def _array(column: Column, values: Sequence[Any]) -> Any:
+    maker = _MAKERS.get(column.type)
+    if maker is None and column.type in DTYPES:
+        return pd.array(values, dtype=DTYPES[column.type])  # type: ignore[call-overload]
+    return _object(values) if maker is None else maker(values)
 
 
 def from_rows(
@@ -103,12 +102,12 @@ def from_rows(
     values: list[Sequence[Any]] = (
         list(zip(*rows, strict=True)) if rows else [()] * (len(columns) + 3)
     )
-    typed = {c.name: _series(c, v) for c, v in zip(columns, values, strict=False)}
+    typed = {c.name: _array(c, v) for c, v in zip(columns, values, strict=False)}
     file_ids, sheets, numbers = values[len(columns) :]
     typed["file"] = _object([files.get(file_id) for file_id in file_ids])
     typed["sheet"] = _object(sheets)
-    typed["row"] = pd.Series(pd.array(numbers, dtype="Int64"))
-    frame = pd.DataFrame(typed)
+    typed["row"] = pd.array(numbers, dtype="Int64")
+    frame = pd.DataFrame(typed, copy=False)
     if register.name == "figures":  # what type a figure has, its code says
         frame, _ = clean("figures", frame)
-    return frame[[*(c.name for c in columns), *ORIGIN]]
+    return frame

@@ -8,7 +8,7 @@ from typing import Final
 from alembic import command
 from alembic.config import Config
 from alembic.ddl.impl import DefaultImpl
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, text
 
 from reportkit.errors import StoreError
 
@@ -25,7 +25,11 @@ class DuckDBImpl(DefaultImpl):
 
 def revision(connection: Connection) -> str | None:
     """Return a store's revision, ``None`` where there are no tables yet."""
-    if not inspect(connection).has_table("alembic_version"):
+    tables = text(
+        "SELECT count(*) FROM information_schema.tables "
+        "WHERE table_name = 'alembic_version' AND table_schema = current_schema()"
+    )
+    if not connection.scalar(tables):
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return None if found is None else str(found)

@@ -18,16 +18,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import (
-    Connection,
-    Select,
-    bindparam,
-    extract,
-    literal,
-    select,
-    text,
-    union_all,
-)
+from sqlalchemy import Connection, TextClause, select, text
 from sqlalchemy.exc import DBAPIError
 
 from reportkit.errors import SourceError
@@ -35,7 +26,7 @@ from reportkit.finding import Finding
 from reportkit.registers.data import FIRST_REPORTED, SetAside, TownData, empty_frame
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 from reportkit.registers.store.address import Address
-from reportkit.registers.store.frames import from_rows
+from reportkit.registers.store.frames import PLACE, from_rows
 from reportkit.registers.store.migrate import require_head
 from reportkit.registers.store.schema import BROUGHT, FILES, SET_ASIDE, TABLES
 from reportkit.report import Town
@@ -47,30 +38,31 @@ END = date(2199, 12, 31)
 
 
 @cache
-def _slice(register: str) -> Select[Any]:
-    """Return the query of one town's rows that had come by a day, as the file has them."""
-    table = TABLES[register]
-    columns = [table.c[column.name] for column in REGISTERS[register].public_columns]
-    query = select(*columns, table.c.file_id, table.c.sheet, table.c.row_no)
-    query = query.where(table.c.town == bindparam("town"))
-    if (dated := REGISTERS[register].dated_by) is not None:
-        query = query.where(table.c[dated] <= bindparam("until"))
-    return query.order_by(table.c.file_id, table.c.sheet, table.c.row_no)
+def _slice(register: str) -> TextClause:
+    """Return the query of one town's rows that had come by a day, as the files have them."""
+    dated = REGISTERS[register].dated_by
+    return text(
+        f"SELECT {_columns(register)} FROM {register} WHERE town = :town"
+        + (f" AND {dated} <= :until" if dated is not None else "")
+        + " ORDER BY file_id, sheet, row_no"
+    )
+
+
+def _columns(register: str) -> str:
+    names = [column.name for column in REGISTERS[register].public_columns]
+    return ", ".join([*names, "file_id", *PLACE])
 
 
 @cache
-def _case_years() -> Any:
+def _case_years() -> TextClause:
     """Return the query of the years in which a town's case registers have rows."""
-    parts = []
-    for name in CASE_REGISTERS:
-        table = TABLES[name]
-        year = extract("year", table.c[str(REGISTERS[name].dated_by)])
-        parts.append(
-            select(literal(name).label("register"), year.label("year"))
-            .where(table.c.town == bindparam("town"))
-            .distinct()
+    return text(
+        " UNION ALL ".join(
+            f"SELECT DISTINCT '{name}' AS register, EXTRACT(year FROM {REGISTERS[name].dated_by}) AS year "
+            f"FROM {name} WHERE town = :town"
+            for name in CASE_REGISTERS
         )
-    return union_all(*parts)
+    )
 
 
 class Store:
@@ -87,7 +79,7 @@ class Store:
         editions: Mapping[str, str] | None = None,
     ) -> None:
         self.address = address
-        self._connection = _connect(address)
+        self._connection = address.read()
         with self._snapshot() as connection:
             require_head(connection)
             self._files = {
@@ -126,11 +118,12 @@ class Store:
         Raises :class:`KeyError` for a town that is not there.
         """
         given = self.towns[town]
-        bound = {"town": town, "until": until}
         with self._snapshot() as connection:
             frames = {
                 name: from_rows(
-                    REGISTERS[name], list(connection.execute(_slice(name), bound)), self._files
+                    REGISTERS[name],
+                    list(connection.execute(_slice(name), _bound(name, town, until))),
+                    self._files,
                 )
                 for name in REGISTERS
                 if name in self._present and name != "towns"
@@ -154,17 +147,18 @@ class Store:
 
     def years(self, town: str) -> tuple[int, ...]:
         """Return the years that a town has something to report for, without reading its cases."""
-        bound = {"town": town}
         with self._snapshot() as connection:
             frames = {
                 name: from_rows(
-                    REGISTERS[name], list(connection.execute(_slice(name), bound)), self._files
+                    REGISTERS[name],
+                    list(connection.execute(_slice(name), _bound(name, town, END))),
+                    self._files,
                 )
                 for name in ("coverage", "narratives", "figures")
                 if name in self._present
             }
             seen: dict[str, set[int]] = {}
-            for row in connection.execute(_case_years(), bound):
+            for row in connection.execute(_case_years(), {"town": town}):
                 seen.setdefault(row.register, set()).add(int(row.year))
         years = {
             int(year)
@@ -215,25 +209,15 @@ class Store:
         return hashlib.sha256(repr(seen).encode()).hexdigest()
 
 
-def _connect(address: Address) -> Connection:
-    if address.path is not None and not address.path.is_file():
-        raise SourceError(
-            f"{address.uri}: no such file; reportkit ingest PATH... --store {address.uri} makes it"
-        )
-    options = {} if address.path is not None else {"isolation_level": "REPEATABLE READ"}
-    engine = address.engine(read_only=True)
-    try:
-        return engine.connect().execution_options(**options)
-    except DBAPIError as fault:
-        reason = type(fault.orig).__name__
-        raise SourceError(f"{address.uri}: cannot be opened ({reason})") from None
+def _bound(register: str, town: str, until: date) -> dict[str, object]:
+    dated = REGISTERS[register].dated_by is not None
+    return {"town": town, "until": until} if dated else {"town": town}
 
 
 def _all(connection: Connection, register: str) -> list[Any]:
-    table = TABLES[register]
-    columns = [table.c[column.name] for column in REGISTERS[register].public_columns]
-    query = select(*columns, table.c.file_id, table.c.sheet, table.c.row_no)
-    return list(connection.execute(query.order_by(table.c.town)))
+    return list(
+        connection.execute(text(f"SELECT {_columns(register)} FROM {register} ORDER BY town"))
+    )
 
 
 def _of_one_town(brought: Iterable[Any]) -> dict[str, set[str]]:

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
 
-from reportkit.errors import SourceError
 from reportkit.registers.store.address import Address
 from reportkit.registers.store.duckfile import Say, working_copy
 from reportkit.registers.store.migrate import migrate
@@ -50,7 +48,7 @@ def writing(address: Address, say: Say) -> Iterator[Writing]:
 def _duckdb(address: Address, file: Path, say: Say) -> Iterator[Writing]:
     with working_copy(file, say) as copy:
         new = not copy.path.exists()
-        with _connected(address, copy.path) as connection:
+        with address.write(copy.path) as connection:
             connection.execute(text(f"SET memory_limit = '{MEMORY}'"))
             connection.execute(text("SET temp_directory = :folder"), {"folder": str(copy.spill)})
             connection.commit()
@@ -82,7 +80,7 @@ def _written_anew(connection: Connection, fresh: Path) -> None:
 
 
 def _server(address: Address, say: Say) -> Iterator[Writing]:
-    with _connected(address) as connection:
+    with address.write() as connection:
         with connection.begin():
             free = connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LOCK})
             if not free:
@@ -95,17 +93,3 @@ def _server(address: Address, say: Say) -> Iterator[Writing]:
             alone = connection.execution_options(isolation_level="AUTOCOMMIT")
             for name in (*PERSONAL, *(table.name for table in PERSONAL.values())):
                 alone.execute(text(f"VACUUM FULL {name}"))
-
-
-@contextmanager
-def _connected(address: Address, file: Path | None = None) -> Iterator[Connection]:
-    engine = address.engine(file=file, read_only=False)
-    try:
-        connection = engine.connect()
-    except DBAPIError as fault:
-        reason = type(fault.orig).__name__
-        raise SourceError(f"{address.uri}: cannot be opened ({reason})") from None
-    try:
-        yield connection
-    finally:
-        connection.close()
