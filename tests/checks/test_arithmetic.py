@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import product
+from math import inf
+
 import pytest
 
 from reportkit.checks import check_report
+from reportkit.checks.blanks import narrow
 from reportkit.finding import Finding
-from reportkit.form import EDITIONS, Cells, load_edition
+from reportkit.form import EDITIONS, Cells, load_edition, total
 from tests.checks.conftest import Make
 
 KINDS = (
@@ -113,3 +117,42 @@ def test_order_is_fixed_and_each_finding_once(make: Make) -> None:
     assert len(set(findings)) == len(findings)
     levels = [f.level for f in findings]
     assert levels == sorted(levels, key=["error", "warning", "info"].index)
+
+
+def test_what_all_lines_together_decide_is_told(make: Make) -> None:
+    """Neither the row (two blanks) nor the column (two blanks) alone says what it must be."""
+    cells = {
+        "t3.received.natural_person": None,
+        "t3.received.enterprise": None,
+        "t3.carried_in.natural_person": None,
+        "t3.received.total": 3,
+        "t3.granted.natural_person": 3,
+        "t3.granted.total": 3,
+        "t3.handled.natural_person": 3,
+        "t3.handled.total": 3,
+    }
+    (hit,) = found(check_report(make(cells)), "T-BLANK", "info")
+    assert (hit.cells, hit.right) == (("t3.received.natural_person",), 3)
+
+
+def test_narrowing_never_leaves_out_a_possible_value() -> None:
+    """Count out every filling of the blanks of one row of disputes against its bounds."""
+    form = load_edition("2021")
+    row = [f"t4.reconsideration.{c}" for c in ("upheld", "corrected", "other", "pending", "total")]
+    for given in ((None, None, 1, 0, 4), (2, None, None, None, 2), (None, 0, 0, 0, None)):
+        values = {**dict.fromkeys(form.addresses, 0), **dict(zip(row, given, strict=True))}
+        cells = Cells(form, values)
+        bounds, impossible = narrow(form, cells.in_order())
+        assert impossible is None
+        blanks = [address for address, value in zip(row, given, strict=True) if value is None]
+        possible = []
+        for filling in product(range(6), repeat=len(blanks)):
+            full = [values[a] for a in row]
+            for address, value in zip(blanks, filling, strict=True):
+                full[row.index(address)] = value
+            if total(full[:4]) == full[4]:
+                possible.append(filling)
+        for at, address in enumerate(blanks):
+            seen = {filling[at] for filling in possible}
+            assert bounds[address].low == min(seen)
+            assert bounds[address].high in (max(seen), inf)

@@ -61,6 +61,17 @@ VIOLATED: dict[str, Case] = {
         {"t3.refused.state_secret.research_institute": 1, "t3.granted.research_institute": -1}
     ),
     "T4-TOTAL": Case({"t4.litigation_direct.other": 1}),
+    "T-BLANK": Case(
+        {
+            "t3.carried_in.natural_person": None,  # 1 by its column, 0 by its row
+            "t3.carried_forward.natural_person": 1,
+            "t3.carried_forward.enterprise": None,  # the other way round
+            "t3.carried_forward.total": 1,
+            "t3.received.enterprise": 1,
+            "t3.received.total": 1,
+        },
+        say={"s1": S1.replace("全年未收到政府信息公开申请。", "收到政府信息公开申请1件。")},
+    ),
     "C-NEGATIVE": Case({"t2.charges.amount": "-1"}),
     "Y-CARRY": Case(last=Case({"t3.carried_forward.legal_service": 1})),
     "Y-NORMATIVE": Case(
@@ -166,6 +177,20 @@ SILENT: dict[str, Case] = {
     ),
     "T3-TOTAL": Case({"t3.received.total": None}),
     "T4-TOTAL": Case({"t4.litigation_direct.other": 1, "t4.litigation_direct.total": 1}),
+    "T-BLANK": Case(
+        {
+            "t3.received.natural_person": None,
+            "t3.carried_in.natural_person": None,
+            "t3.received.enterprise": None,
+            "t3.received.total": 3,
+            **{
+                f"t3.{row}.{column}": 3
+                for row in ("granted", "handled")
+                for column in ("natural_person", "total")
+            },
+        },
+        say={"s1": S1.replace("全年未收到政府信息公开申请。", "收到政府信息公开申请3件。")},
+    ),
     "C-NEGATIVE": Case({"t2.licensing.items_change": -1}, fields={"edition": "2019"}),
     "Y-CARRY": Case(last=Case({"t3.carried_forward.legal_service": None})),
     "Y-NORMATIVE": Case(
@@ -277,6 +302,7 @@ SILENT: dict[str, Case] = {
 }
 
 TOGETHER: dict[str, set[str]] = {
+    "T-BLANK": {"T3-BALANCE", "T3-TOTAL"},  # infos: what each line by itself makes of the blank
     "T3-TOTAL": {"T3-HANDLED", "C-NEGATIVE"},  # one cell more breaks its row and its column
     "C-CONFLICT": {"C-VALUE"},  # cannot tell: an info about the blank
     "C-BALANCE": {"T3-TOTAL", "C-VALUE"},

@@ -17,6 +17,7 @@ LEVEL_NAMES: Final[Mapping[Level, str]] = MappingProxyType(
 _HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "arithmetic": "表格勾稽",
+        "blanks": "空白格",
         "years": "跨年衔接",
         "history": "与往年相比",
         "county": "县级汇总",

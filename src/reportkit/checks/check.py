@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from reportkit.checks import (
     arithmetic,
+    blanks,
     claims,
     copied,
     county,
@@ -24,6 +25,7 @@ from reportkit.report import TownReport
 
 FAMILIES = (
     arithmetic,
+    blanks,
     years,
     history,
     county,

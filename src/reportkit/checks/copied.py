@@ -129,7 +129,8 @@ def find_copies(reports: Sequence[TownReport]) -> list[tuple[Copy, ...]]:
                 if bodies[at] == bodies[other]:
                     continue
                 mine, theirs = pieces[at][place], pieces[other][there]
-                alike = fuzz.ratio(mine.bare, theirs.bare, score_cutoff=ALIKE)
+                same = mine.bare == theirs.bare
+                alike = 100.0 if same else fuzz.ratio(mine.bare, theirs.bare, score_cutoff=ALIKE)
                 if alike and alike > pairs[at][other].get(place, (0.0, ""))[0]:
                     pairs[at][other][place] = (alike, theirs.text)
     found: list[tuple[Copy, ...]] = []

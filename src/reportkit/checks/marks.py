@@ -29,21 +29,20 @@ def unbalanced(text: str) -> list[int]:
     """Return the places of brackets and quotation marks without a partner."""
     text = text.translate(_WIDE)
     waiting: list[tuple[str, int]] = []
+    count = dict.fromkeys(_OPENING, 0)
     alone: list[int] = []
     for found in _MARK.finditer(text):
         mark, place = found[0], found.start()
         if mark in _OPENING:
             waiting.append((mark, place))
-        else:
-            match = next(
-                (i for i in range(len(waiting) - 1, -1, -1) if waiting[i][0] == _CLOSING[mark]),
-                None,
-            )
-            if match is not None:
-                alone.extend(at for _, at in waiting[match + 1 :])
-                del waiting[match:]
-            elif not (mark == "）" and _LIST_MARK.search(text[max(0, place - 5) : place])):
-                alone.append(place)
+            count[mark] += 1
+        elif count[_CLOSING[mark]]:
+            while (top := waiting.pop())[0] != _CLOSING[mark]:
+                alone.append(top[1])
+                count[top[0]] -= 1
+            count[top[0]] -= 1
+        elif not (mark == "）" and _LIST_MARK.search(text[max(0, place - 5) : place])):
+            alone.append(place)
     alone.extend(at for _, at in waiting)
     return sorted(alone)
 

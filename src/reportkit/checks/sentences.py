@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -54,7 +55,7 @@ def located(
     for piece in split(text) if waiting else ():
         begin = text.index(piece, start)
         start = begin + len(piece)
-        if here := [place for place in waiting if begin <= place < start]:
+        if here := waiting[bisect_left(waiting, begin) : bisect_left(waiting, start)]:
             yield Sentence(section, piece), begin, here
 
 
