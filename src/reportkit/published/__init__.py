@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reportkit.published.blocks import Place, Problem
     from reportkit.published.claims import Claim, claims_of
     from reportkit.published.reading import PublishedReport, read_bytes, read_file
-    from reportkit.published.recognise import Reading
+    from reportkit.published.settle import Reading
 
 __all__ = [
     "Claim",

@@ -41,6 +41,11 @@ class Shape:
     lengths: frozenset[int] = frozenset()
     """How many cells a row may have; one row unlike the others is none of them."""
 
+    @property
+    def leading(self) -> bool:
+        """Labels of this block leave blank cells before the values."""
+        return any(places[0] > 0 for places in self.places.values())
+
     def allows(self, length: int) -> bool:
         """Say whether a row of that many cells is like the others."""
         return not self.wide and length in self.lengths
@@ -59,6 +64,13 @@ def ways(tokens: Sequence[Token], count: int, shape: Shape) -> Ways:
     """Return the ways in which the tokens fill ``count`` cells."""
     cells = _cells(tokens)
     pieces = list(tokens)
+    if (
+        len(cells) == count
+        and shape.leading
+        and any(t.filled for t in cells)
+        and not cells[0].filled
+    ):
+        return Ways()  # that blank may be the label's, and then a value is missing
     for row in (cells, pieces):
         if len(row) == count and not shape.wide and (_filled(row) == count or shape.allows(count)):
             return Ways((tuple(row),))
@@ -162,8 +174,8 @@ def _split(tokens: Sequence[Token], count: int, *, blanks: bool) -> Ways:
     behind it; only a few ways are written out, for the arithmetic to judge.
     """
     text = " ".join(t.text for t in tokens)
-    if len(text) > LONGEST_GLUED:
-        return Ways(())
+    if len(text) > LONGEST_GLUED or tokens[-1].open_end:
+        return Ways()
     stops = _stops(text, blanks=blanks)
     behind = [[0] * (len(text) + 1) for _ in range(count + 1)]
     behind[count] = [int(not text[at:].strip()) for at in range(len(text) + 1)]
@@ -185,7 +197,16 @@ def _split(tokens: Sequence[Token], count: int, *, blanks: bool) -> Ways:
         }
         options.append([_piece(token, cell) for cell in cells])
         reached = {s for at in reached for s in stops[at] if behind[left + 1][s]}
-    return Ways((tuple(o[0] for o in options), tuple(o[-1] for o in options)), provable=False)
+    return Ways((tuple(o[0] for o in options), tuple(map(_other, options))), provable=False)
+
+
+def _other(options: list[Token | None]) -> Token | None:
+    """Return an option that reads otherwise than the first, if there is one."""
+
+    def says(token: Token | None) -> str:
+        return token.text if token is not None and token.kind == "value" else ""
+
+    return next((o for o in options if says(o) != says(options[0])), options[0])
 
 
 def _stops(text: str, *, blanks: bool) -> list[list[int]]:

@@ -15,7 +15,6 @@ from reportkit.form import Block, Table
 from reportkit.published.fold import core, fold
 from reportkit.published.labels import Lexicon, near, ordered
 from reportkit.published.runs import Run
-from reportkit.published.tokens import Token
 
 State = Literal["sure", "even", "confirm", "unread"]
 """``sure``: read it. ``even``: certain only if the whole row has one value. ``confirm``: certain only
@@ -36,20 +35,49 @@ class Header:
     """The page prints a header for this block at all."""
 
 
-def header_of(block: Block, table: Table, texts: Sequence[Token], words: Lexicon) -> Header:
-    """Return what the texts before a block's first row say of its columns."""
+@dataclass(frozen=True, slots=True)
+class HeaderText:
+    """The words between two rows, of which the header is a part."""
+
+    whole: str = ""
+    """Their core."""
+    cells: frozenset[str] = frozenset()
+    """The cores of the single cells or lines."""
+    printed: str = ""
+    """Folded, with what brackets hold."""
+
+    def __add__(self, other: HeaderText) -> HeaderText:
+        return HeaderText(
+            self.whole + other.whole, self.cells | other.cells, self.printed + other.printed
+        )
+
+
+def header_text(run: Run, labels: Sequence[str] = ()) -> HeaderText:
+    """Return the words of a run's context, less the row label that ends it."""
+    start = max(run.context, run.used)
+    whole = run.core[start:]
+    label = next((label for label in labels if whole.endswith(label)), "")
+    whole = whole[: len(whole) - len(label)]
+    texts = [t for t, at in zip(run.texts, run.starts, strict=True) if at >= start]
+    cells = frozenset(core(t.text) for t in texts)
+    printed = "".join(fold(t.text) for t in (texts or run.texts)[-8:])[-160:]
+    return HeaderText(whole, cells, printed)
+
+
+def header_of(block: Block, table: Table, text: HeaderText, words: Lexicon) -> Header:
+    """Return what the words before a block's first row say of its columns."""
     labels = [core(column.label) for column in block.columns]
-    if table.code == "t4":
-        return Header(_disputes(table, texts, words))
+    if all(row.path and row.path[-1] == row.label for row in block.rows):
+        return Header(_disputes(table, text.whole, words))
     if any(column.group for column in block.columns):
-        return Header(_grouped(block, labels, texts, words))
-    return _plain(block, labels, texts, words)
+        return Header(_grouped(block, labels, text.whole, words))
+    return _plain(block, labels, text, words)
 
 
-def _plain(block: Block, labels: list[str], texts: Sequence[Token], words: Lexicon) -> Header:
+def _plain(block: Block, labels: list[str], text: HeaderText, words: Lexicon) -> Header:
     """Judge a header of one row: every label in its place."""
     full = {core(column.label, notes=True): core(column.label) for column in block.columns}
-    chunks = [full.get(chunk, chunk) for chunk in _chunks(texts, set(labels), words)]
+    chunks = [full.get(chunk, chunk) for chunk in _chunks(text, set(labels), words)]
     places: list[int | None] = []
     for label in labels:
         exact = [i for i, chunk in enumerate(chunks) if chunk == label]
@@ -57,7 +85,7 @@ def _plain(block: Block, labels: list[str], texts: Sequence[Token], words: Lexic
             i for i, chunk in enumerate(chunks) if near(chunk, label) or _short(chunk, label)
         ]
         places.append(close[0] if close else None)
-    unit, clear = _unit(texts)
+    unit, clear = _unit(text.printed)
     known = [i for i in places if i is not None]
     if not chunks:
         return Header(("sure",) * len(labels), unit, clear, seen=False)
@@ -91,9 +119,9 @@ def _short(chunk: str, label: str) -> bool:
     )
 
 
-def _chunks(texts: Sequence[Token], labels: set[str], words: Lexicon) -> list[str]:
+def _chunks(text: HeaderText, labels: set[str], words: Lexicon) -> list[str]:
     """Return the header's labels and whatever else stands between them, headings left out."""
-    whole = "".join(core(token.text) for token in texts)
+    whole = text.whole
     pieces = words.pieces(whole)
     chunks: list[str] = []
     end = 0
@@ -112,12 +140,11 @@ def _chunks(texts: Sequence[Token], labels: set[str], words: Lexicon) -> list[st
     rest = whole[end:]
     if rest and len(rest) < 12:
         chunks.append(rest)
-    return [c for c in _by_token(chunks, texts, words) if not _UNITS.fullmatch(c)]
+    return [c for c in _by_token(chunks, text.cells, words) if not _UNITS.fullmatch(c)]
 
 
-def _by_token(chunks: list[str], texts: Sequence[Token], words: Lexicon) -> list[str]:
+def _by_token(chunks: list[str], cells: frozenset[str], words: Lexicon) -> list[str]:
     """Cut foreign stretches where a cell ends: two strange labels side by side are two."""
-    cells = {core(token.text) for token in texts}
     result: list[str] = []
     for chunk in chunks:
         if chunk in words.kinds:
@@ -131,11 +158,8 @@ def _by_token(chunks: list[str], texts: Sequence[Token], words: Lexicon) -> list
     return result
 
 
-def _grouped(
-    block: Block, labels: list[str], texts: Sequence[Token], words: Lexicon
-) -> tuple[State, ...]:
+def _grouped(block: Block, labels: list[str], whole: str, words: Lexicon) -> tuple[State, ...]:
     """Judge a header of several rows, which may come flattened: groups aside, in the form's order."""
-    whole = "".join(core(token.text) for token in texts)
     found = [p.word for p in words.pieces(whole) if p.word in labels]
     count = len(labels)
     if not found:
@@ -187,12 +211,11 @@ def _inner_together(places: list[int], grouped: set[int]) -> bool:
     return not ranks or ranks[-1] - ranks[0] == len(ranks) - 1
 
 
-def _disputes(table: Table, texts: Sequence[Token], words: Lexicon) -> tuple[State, ...]:
+def _disputes(table: Table, whole: str, words: Lexicon) -> tuple[State, ...]:
     """Judge the header of t4: the columns once for each row of the form, in order."""
     block = table.blocks[0]
     columns = [core(column.label) for column in block.columns]
     rows = [core(row.path[-1]) for row in block.rows]
-    whole = "".join(core(token.text) for token in texts)
     pieces = [p.word for p in words.pieces(whole)]
     found = [word for word in pieces if word in columns]
     expected = columns * len(rows)
@@ -210,16 +233,9 @@ def _disputes(table: Table, texts: Sequence[Token], words: Lexicon) -> tuple[Sta
     return ("unread",) * count
 
 
-def _unit(texts: Sequence[Token]) -> tuple[str | None, bool]:
+def _unit(printed: str) -> tuple[str | None, bool]:
     """Return the unit of money that a header names, and whether it names one only."""
-    whole = re.sub(r"\s+", "", fold("".join(token.text for token in texts[-6:])))
-    units = {match.replace("人民币", "") for match in re.findall(r"万元|(?<!万)元", whole)}
+    units = set(re.findall(r"万元|(?<!万)元", re.sub(r"\s+", "", printed)))
     if len(units) > 1:
         return None, False
     return (units.pop() if units else None), True
-
-
-def header_texts(run: Run) -> list[Token]:
-    """Return the texts of a run's context."""
-    start = max(run.context, run.used)
-    return [t for t, at in zip(run.texts, run.starts, strict=True) if at >= start]

@@ -16,7 +16,8 @@ from reportkit.published.docx import read_docx
 from reportkit.published.html import read_html
 from reportkit.published.identity import identify, kind_of, outer_titles
 from reportkit.published.pdf import read_pdf
-from reportkit.published.recognise import Reading, Recognised, recognise
+from reportkit.published.recognise import recognise
+from reportkit.published.settle import Reading, Recognised
 from reportkit.published.sections import NARRATIVE, Part, parts_of, texts_of
 from reportkit.published.text import read_text
 from reportkit.published.tokens import tokens_of

@@ -182,7 +182,7 @@ def _lost(
     """Return the rows of values without a label, if they fill exactly the rows that are missing."""
     run = runs[number]
     columns = [p.word for p in run.words() if "column" in p.kinds]
-    if run.texts and run.foreign() > 2:
+    if run.texts and run.foreign():
         return []
     after = next((m for m in behind if m.tokens or m.number > number), None)
     first, stop = _gap(columns, before, after, words)

@@ -46,7 +46,7 @@ def document_of_text(text: str, name: str) -> Document:
             rows.append(tuple(GridCell(cell, place) for cell in cells))
         gap = 1
     close()
-    return Document(name, tuple(blocks), cut=bool(text) and not text[-1].isspace())
+    return Document(name, tuple(blocks), cut=bool(text) and text[-1] not in "\r\n\f")
 
 
 def _framed(lines: Sequence[str]) -> bool:

@@ -1,0 +1,70 @@
+"""Exchange: a total and a part in each other's place, found out by the arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from reportkit.form import CellValue, Edition, Identity
+from reportkit.published.blocks import Problem
+from reportkit.published.settle import Reading, Recognised
+
+
+def doubt_exchanged(result: Recognised) -> None:
+    """Doubt a total and a part where exchanging the two mends the row's arithmetic.
+
+    Where that mends more than one row, the columns are in the wrong order: all of both is unread.
+    """
+    cells = result.edition.cells
+    for code, identities in _within_rows(result.edition).items():
+        mended: dict[tuple[str, str], list[Identity]] = {}
+        for identity in identities:
+            if not all(isinstance(result.values.get(t.address), int) for t in identity.terms):
+                continue
+            if not _difference(identity, result.values, None):
+                continue
+            *parts, total = (cells[t.address].column.code for t in identity.terms)
+            for part in parts:
+                if not _difference(identity, result.values, (part, total)):
+                    mended.setdefault((part, total), []).append(identity)
+        for swap, broken in mended.items():
+            whole = identities if len(broken) > 1 else broken
+            doubtful = tuple(
+                t.address
+                for identity in whole
+                for t in identity.terms
+                if cells[t.address].column.code in swap and t.address in result.readings
+            )
+            where = result.readings[doubtful[0]].place
+            for address in doubtful:
+                old = result.readings[address]
+                result.values.pop(address, None)
+                result.readings[address] = Reading(old.place, old.text, "unread")
+            result.problems.append(
+                Problem(f"总计与另一列的数像是互换了：换回后勾稽（{code}）才成立", where, doubtful)
+            )
+
+
+def _within_rows(edition: Edition) -> dict[str, list[Identity]]:
+    """Return the identities whose terms all lie in one row, by their code."""
+    found: dict[str, list[Identity]] = {}
+    for identity in edition.arithmetic:
+        if len({edition.cells[t.address].row.code for t in identity.terms}) == 1:
+            found.setdefault(identity.code, []).append(identity)
+    return found
+
+
+def _difference(
+    identity: Identity, values: Mapping[str, CellValue], swap: tuple[str, str] | None
+) -> Decimal:
+    """Return left minus right, with two columns exchanged."""
+
+    def at(address: str) -> Decimal:
+        head, _, column = address.rpartition(".")
+        if swap and column in swap:
+            address = f"{head}.{swap[1 - swap.index(column)]}"
+        value = values[address]
+        return Decimal(value if value is not None else 0)
+
+    left = sum((t.sign * at(t.address) for t in identity.left), Decimal(0))
+    return left - sum((t.sign * at(t.address) for t in identity.right), Decimal(0))
