@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from nbconvert.exporters import TemplateExporter
+from nbconvert.exporters import Exporter, TemplateExporter
 from nbformat import NotebookNode
 from traitlets import Bool, default
 
@@ -53,8 +53,8 @@ class ReportkitExporter(TemplateExporter):
         return own.overlay(loader=loader)
 
     def from_notebook_node(  # type: ignore[override]  # a text, as every template exporter gives
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **_kw: Any
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
-        """Convert an executed notebook."""
-        kept = self._init_resources(resources)  # type: ignore[no-untyped-call]
-        return render_page(read_page(nb, draft=self.draft), self.template), kept
+        """Convert an executed notebook; nbconvert's preprocessors, such as ``--execute``, go first."""
+        ready, kept = Exporter.from_notebook_node(self, nb, resources, **kw)
+        return render_page(read_page(ready, draft=self.draft), self.template), kept
