@@ -157,7 +157,7 @@ def dossier(
     if previous is not None and not any(item.year == year - 1 for item in history):
         history.append(previous)
     covered = data.covers("applications", year)
-    applications = data.as_of(year).frame("applications") if covered else None
+    applications = data.seen("applications", year) if covered else None
     return Dossier(
         report,
         previous,

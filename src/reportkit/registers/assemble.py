@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from reportkit.finding import Finding, Place
 from reportkit.form import Edition
 from reportkit.masking import mask
@@ -41,19 +43,18 @@ def assemble(
 
     ``before`` are last year's numbers, ``None`` where last year is not known.
     """
-    seen = data.as_of(year)
     sections = {
         code: mask(text)
         for code, text in section_texts(_narratives(data, year), year, numbers, before).items()
     }
     findings = [
-        *(fault.finding for fault in seen.set_aside),
+        *(fault.finding for fault in data.faults(year)),
         *numbers.findings,
         *_uncovered(data, year, numbers),
         *_missing_sections(numbers.edition, sections),
     ]
     if data.covers("applications", year):
-        applications = seen.frame("applications")
+        applications = data.seen("applications", year)
         findings += [*fee_findings(applications, year), *overdue_findings(applications, year)]
     return TownReport(
         town=data.town,
@@ -64,13 +65,13 @@ def assemble(
         facts=numbers.facts,
         sections=sections,
         findings=tuple(findings),
-        provenance=_provenance(seen, year),
+        provenance=_provenance(data, year),
     )
 
 
 def set_aside_rows(data: TownData, year: int) -> int:
     """Return how many rows, seen as of the year's end, stand in no figure (未计入)."""
-    return sum(fault.finding.level == "error" for fault in data.as_of(year).set_aside)
+    return sum(fault.finding.level == "error" for fault in data.faults(year))
 
 
 def monthly_disclosures(data: TownData, year: int) -> Mapping[str, tuple[int, ...]] | None:
@@ -78,20 +79,25 @@ def monthly_disclosures(data: TownData, year: int) -> Mapping[str, tuple[int, ..
 
     Channels come in the register's order, those without an item are left out.
     """
-    frame = data.frame("disclosures")
     if not data.covers("disclosures", year):
         return None
-    dates = frame["published_on"].dt
-    rows = frame[dates.year == year]
-    if rows.empty:
+    frame = data.frame("disclosures")
+    months = frame["published_on"].to_numpy(dtype="datetime64[M]").astype(np.int64) - 12 * (
+        year - 1970
+    )
+    rows = np.flatnonzero((months >= 0) & (months < 12))
+    if not len(rows):
         return None
-    counts = rows.groupby(["channel", rows["published_on"].dt.month])["item_no"].nunique()
-    channels = REGISTERS["disclosures"].column("channel").codes or {}
-    present = set(rows["channel"])
+    items: dict[str, list[set[str]]] = {}
+    channels = frame["channel"].to_numpy(dtype=object)
+    numbers = frame["item_no"].to_numpy(dtype=object)
+    for row in rows:
+        items.setdefault(channels[row], [set() for _ in range(12)])[months[row]].add(numbers[row])
+    order = REGISTERS["disclosures"].column("channel").codes or {}
     return {
-        channel: tuple(int(counts.get((channel, month), 0)) for month in range(1, 13))
-        for channel in channels
-        if channel in present
+        channel: tuple(len(month) for month in items[channel])
+        for channel in order
+        if channel in items
     }
 
 
@@ -152,15 +158,12 @@ def _missing_sections(edition: Edition, sections: Mapping[str, str]) -> list[Fin
     ]
 
 
-def _provenance(seen: TownData, year: int) -> dict[str, Any]:
+def _provenance(data: TownData, year: int) -> dict[str, Any]:
     """Say how the figures came about: the rows seen, as of the year's end."""
+    rows = {name: data.rows_seen(name, year) for name in CASE_REGISTERS if name in data.frames}
     return {
         "from": "registers",
         "as_of": f"{year}-12-31",
-        "rows": {
-            name: len(seen.frames[name])
-            for name in CASE_REGISTERS
-            if name in seen.frames and len(seen.frames[name])
-        },
-        "covered": [name for name in CASE_REGISTERS if seen.covers(name, year)],
+        "rows": {name: count for name, count in rows.items() if count},
+        "covered": [name for name in CASE_REGISTERS if data.covers(name, year)],
     }

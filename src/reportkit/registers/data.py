@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from types import MappingProxyType
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from reportkit.finding import Finding
@@ -78,32 +79,46 @@ class TownData:
         return tuple(sorted(int(year) for year in years if year >= FIRST_REPORTED))
 
     def as_of(self, year: int) -> TownData:
-        """Return the registers as they stood on 31 December of a year.
+        """Return the registers as they stood on 31 December of a year, see :meth:`seen`."""
+        frames = {name: self.seen(name, year) for name in self.frames}
+        return replace(self, frames=MappingProxyType(frames), set_aside=self.faults(year))
+
+    def seen(self, register: str, year: int) -> pd.DataFrame:
+        """Return a register's rows as they stood on 31 December of a year.
 
         Rows that came later do not exist, later dates are blank, and an outcome or a result goes
         with its date, so that next year's work never changes last year's report.
         """
-        end = pd.Timestamp(year=year, month=12, day=31).as_unit("s")
-        frames = {}
-        for name, frame in self.frames.items():
-            register = REGISTERS[name]
-            if register.dated_by is None:
-                frames[name] = frame
-                continue
-            seen = frame[frame[register.dated_by] <= end]
-            changes: dict[str, pd.Series[Any]] = {}
-            for column in register.columns:
-                if column.type == "date" and column.name in seen:
-                    late = seen[column.name] > end
-                    if not late.any():
-                        continue
-                    changes[column.name] = seen[column.name].mask(late)
-                    for dated, other in FOLLOWS.get(name, ()):
-                        if dated == column.name and other in seen:
-                            changes[other] = seen[other].mask(late)
-            frames[name] = seen.assign(**changes) if changes else seen
-        kept = tuple(s for s in self.set_aside if s.dated is None or s.dated.year <= year)
-        return replace(self, frames=MappingProxyType(frames), set_aside=kept)
+        frame, schema = self.frame(register), REGISTERS[register]
+        if schema.dated_by is None:
+            return frame
+        late = {
+            column.name: frame[column.name].to_numpy() > _end(year)
+            for column in schema.columns
+            if column.type == "date" and column.name in frame
+        }
+        follows = {other: late[dated] for dated, other in FOLLOWS.get(register, ())}
+        changes = {
+            name: frame[name].mask(hidden)
+            for name, hidden in (late | follows).items()
+            if name != schema.dated_by and name in frame and hidden.any()
+        }
+        rows = frame.assign(**changes) if changes else frame
+        born_late = late[schema.dated_by]
+        return rows[~born_late] if born_late.any() else rows
+
+    def rows_seen(self, register: str, year: int) -> int:
+        """Return how many rows a case register had on 31 December of a year."""
+        dates = self.frame(register)[str(REGISTERS[register].dated_by)].to_numpy()
+        return int((dates <= _end(year)).sum())
+
+    def faults(self, year: int) -> tuple[SetAside, ...]:
+        """Return the rows set aside that a report of a year tells of."""
+        return tuple(s for s in self.set_aside if s.dated is None or s.dated.year <= year)
+
+
+def _end(year: int) -> np.datetime64:
+    return np.datetime64(f"{year}-12-31", "s")
 
 
 FIRST_REPORTED = 2019
@@ -123,6 +138,11 @@ ORIGIN = ("file", "sheet", "row")
 
 def empty_frame(register: str) -> pd.DataFrame:
     """Return a register's frame without rows, each column of its type."""
+    return _empty_frame(register).copy(deep=False)
+
+
+@cache
+def _empty_frame(register: str) -> pd.DataFrame:
     columns: dict[str, pd.Series] = {}
     for column in REGISTERS[register].public_columns:
         columns[column.name] = pd.Series([], dtype=DTYPES.get(column.type, "object"))

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionDtype
 
 from reportkit.registers.data import FOLLOWS, ORIGIN, TownData
 from reportkit.registers.schema import REGISTERS, Register
@@ -87,27 +88,29 @@ class Digests:
 
 def _parts(register: Register, frame: pd.DataFrame) -> Iterator[Part]:
     """Yield a register's parts: rows from their first day, each later date, places that are told."""
-    values = frame.drop(columns=list(ORIGIN), errors="ignore")
+    hashes = {str(name): _hashes(str(name), column) for name, column in frame.items()}
+    values = [name for name in hashes if name not in ORIGIN]
     if register.dated_by is None:
-        yield register.name, frame["year"].to_numpy(dtype=np.int64), _hashes(values)
+        yield register.name, frame["year"].to_numpy(dtype=np.int64), _mixed(hashes, values)
         return
-    dates = [c.name for c in register.columns if c.type == "date" and c.name in values]
+    years = {c.name: _years(frame[c.name]) for c in register.columns if c.type == "date"}
+    # A date before the one that a row should begin with is a slip, but it counts where it stands.
+    begun = np.minimum.reduce([*years.values()])
     follows: dict[str, list[str]] = {}
     for dated, other in FOLLOWS.get(register.name, ()):
         follows.setdefault(dated, []).append(other)
-    later = [name for name in dates if name != register.dated_by]
+    later = [name for name in years if name != register.dated_by]
     taken = {*later, *(other for others in follows.values() for other in others)}
-    # A date before the one that a row should begin with is a slip, but it counts where it stands.
-    begun = np.minimum.reduce([_years(frame[name]) for name in dates])
-    yield register.name, begun, _hashes(values[[name for name in values if name not in taken]])
+    yield register.name, begun, _mixed(hashes, [name for name in values if name not in taken])
     for name in later:
-        event = values[[*register.key, name, *follows.get(name, ())]][frame[name].notna()]
-        if len(event):
-            yield f"{register.name}.{name}", _years(event[name]), _hashes(event)
+        filled = years[name] < _NEVER
+        if filled.any():
+            event = _mixed(hashes, [*register.key, name, *follows.get(name, ())])
+            yield f"{register.name}.{name}", years[name][filled], event[filled]
     told = PLACED.get(register.name)
     if told is not None and (placed := frame[told].notna().to_numpy()).any():
-        place = frame.loc[placed, [*register.key, *ORIGIN]]
-        yield f"{register.name}.{told} place", begun[placed], _hashes(place)
+        place = _mixed(hashes, [*register.key, *ORIGIN])
+        yield f"{register.name}.{told} place", begun[placed], place[placed]
 
 
 _NEVER = 9999
@@ -119,15 +122,25 @@ def _years(dates: pd.Series[Any]) -> np.ndarray[Any, Any]:
     return np.where(np.isnat(days), _NEVER, days.astype(np.int64) + 1970)
 
 
-def _hashes(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
-    """Hash each row, whatever the other rows hold; an amount is hashed as its text."""
-    texts = {
-        name: column.map(str, na_action="ignore").astype(object)
-        for name, column in frame.items()
-        if name in _AMOUNTS
-    }
-    return pd.util.hash_pandas_object(frame.assign(**texts), index=False).to_numpy(dtype=np.uint64)
+def _hashes(name: str, column: pd.Series[Any]) -> np.ndarray[Any, Any]:
+    """Hash each value of a column, whatever the others are; an amount is hashed as its text."""
+    if name in _AMOUNTS:
+        column = column.map(str, na_action="ignore").astype(object)
+    values = column.array if isinstance(column.dtype, ExtensionDtype) else column.to_numpy()
+    return pd.util.hash_array(values, categorize=False)
 
+
+def _mixed(hashes: Mapping[str, np.ndarray[Any, Any]], names: list[str]) -> np.ndarray[Any, Any]:
+    """Hash each row from the hashes of some of its columns; their order counts."""
+    mixed = np.zeros_like(hashes[names[0]])
+    for name in names:
+        mixed = (mixed ^ hashes[name]) * _PRIME
+        mixed ^= mixed >> np.uint64(29)
+    return mixed
+
+
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
+"""Odd, its bits well spread: what FNV and its like multiply by."""
 
 _AMOUNTS = {"value"} | {
     column.name
