@@ -197,8 +197,9 @@ def register_named(name: str) -> Register | None:
     trimmed = re.sub(r"[\s_-]*\d{0,3}$", "", trimmed.strip(" _-"))
     if trimmed and (register := find_register(trimmed)) is not None:
         return register
-    held = [r for r in REGISTERS.values() if normal(r.heading) in normal(name)]
-    return held[0] if len(held) == 1 else None
+    words = {word.name for part in re.split(r"[\s_\-—.·]+", name) if (word := find_register(part))}
+    held = words or {r.name for r in REGISTERS.values() if normal(r.heading) in normal(name)}
+    return REGISTERS[held.pop()] if len(held) == 1 else None
 
 
 def register_of_rows(name: str, lines: Sequence[Sequence[Any]]) -> Register | None:
