@@ -7,6 +7,7 @@ a way impossible, and a cell that has one and the same value in all that remain 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -14,6 +15,8 @@ from math import comb
 
 from reportkit.published.tokens import Token
 from reportkit.published.values import is_blank, is_value
+
+_DIGITS = re.compile(r"[\d., ]+")
 
 Way = tuple[Token | None, ...]
 """One token for each cell of the row; ``None``: a blank that left no trace but its place."""
@@ -23,6 +26,8 @@ LONGEST_GLUED = 120
 LONGEST_NUMBER = 16
 MOST_PROVED = 40
 """Among more ways than that one may satisfy the arithmetic by chance."""
+MOST_PROVED_DIGITS = 4
+"""Nor where so many digits more than cells leave too much to choose."""
 MOST_EXTRA = 2
 """So many values too many may be a stray; more of them are another table."""
 
@@ -78,11 +83,11 @@ def ways(tokens: Sequence[Token], count: int, shape: Shape) -> Ways:
         if _filled(row) == count and shape.allows(len(row)):
             return Ways((tuple(t for t in row if t.filled),))
     if any(t.bond == "glued" for t in tokens):
-        return _split(tokens, count, blanks=shape.blanks_seen)
+        return Ways() if shape.blanks_seen else _split(tokens, count)
     row = pieces if len(pieces) > len(cells) else cells
     if _filled(row) > count:
         row = [token for token in row if token.filled]
-    if len(row) > count:
+    if len(row) > count and not (tokens[-1].open_end and not all(t.filled for t in row)):
         return Ways(tuple(_dropped(row, count, shape)))
     return Ways()
 
@@ -167,27 +172,29 @@ def _joined(row: Sequence[Token]) -> Iterator[Way]:
             yield (*row[: i - 1], replace(row[i - 1], text=text), *row[i + 1 :])
 
 
-def _split(tokens: Sequence[Token], count: int, *, blanks: bool) -> Ways:
+def _split(tokens: Sequence[Token], count: int) -> Ways:
     """Return the ways in which glued digits fall into ``count`` numbers without leading zeros.
 
     There may be millions of them. What each cell can be follows from what can stand before and
     behind it; only a few ways are written out, for the arithmetic to judge.
     """
     text = " ".join(t.text for t in tokens)
-    if len(text) > LONGEST_GLUED or tokens[-1].open_end:
+    if not _DIGITS.fullmatch(text) or len(text) > LONGEST_GLUED or tokens[-1].open_end:
         return Ways()
-    stops = _stops(text, blanks=blanks)
+    stops = _stops(text)
     behind = [[0] * (len(text) + 1) for _ in range(count + 1)]
     behind[count] = [int(not text[at:].strip()) for at in range(len(text) + 1)]
     for left in range(count - 1, -1, -1):
         behind[left] = [
             sum(behind[left + 1][stop] for stop in stops[at]) for at in range(len(text) + 1)
         ]
+    if not behind[0][0]:
+        return Ways()
     token = replace(tokens[0], open_end=False)
-    if behind[0][0] <= MOST_PROVED:
+    if behind[0][0] <= MOST_PROVED and len(text) <= count + MOST_PROVED_DIGITS:
         return Ways(tuple(_written(text, 0, count, stops, behind, token)))
     reached = {0}
-    options: list[list[Token | None]] = []
+    options: list[list[Token]] = []
     for left in range(count):
         cells = {
             text[at:stop].strip(): None
@@ -197,29 +204,20 @@ def _split(tokens: Sequence[Token], count: int, *, blanks: bool) -> Ways:
         }
         options.append([_piece(token, cell) for cell in cells])
         reached = {s for at in reached for s in stops[at] if behind[left + 1][s]}
-    return Ways((tuple(o[0] for o in options), tuple(map(_other, options))), provable=False)
+    return Ways((tuple(o[0] for o in options), tuple(o[-1] for o in options)), provable=False)
 
 
-def _other(options: list[Token | None]) -> Token | None:
-    """Return an option that reads otherwise than the first, if there is one."""
-
-    def says(token: Token | None) -> str:
-        return token.text if token is not None and token.kind == "value" else ""
-
-    return next((o for o in options if says(o) != says(options[0])), options[0])
-
-
-def _stops(text: str, *, blanks: bool) -> list[list[int]]:
+def _stops(text: str) -> list[list[int]]:
     """Return for each position where a cell that starts there may end."""
     found: list[list[int]] = []
     for at in range(len(text) + 1):
         begin = at + (len(text[at:]) - len(text[at:].lstrip()))
-        ends = [at] if blanks else []
+        ends: list[int] = []
         for end in range(begin + 1, min(len(text), begin + LONGEST_NUMBER) + 1):
             head = text[begin:end]
             if " " in head:
                 break
-            if is_value(head) or is_blank(head):
+            if is_value(head):
                 ends.append(end)
         found.append(ends)
     return found
@@ -238,7 +236,5 @@ def _written(
                 yield (_piece(token, text[at:stop].strip()), *tail)
 
 
-def _piece(token: Token, text: str) -> Token | None:
-    if not text:
-        return None
-    return replace(token, text=text, kind="value" if is_value(text) else "blank")
+def _piece(token: Token, text: str) -> Token:
+    return replace(token, text=text, kind="value")

@@ -58,6 +58,13 @@ class PublishedReport:
     year_from: str = ""
     """In Chinese: where the year stands."""
 
+    def to_dict(self) -> dict[str, object]:
+        """Return the report as ``reportkit read --json`` prints it: contract.md."""
+        body = self.report.to_dict()
+        body["file"] = self.file
+        body["problems"] = [problem.to_json() for problem in self.problems]
+        return body
+
     def __reduce__(self) -> tuple[object, ...]:
         return (
             _rebuild,

@@ -19,6 +19,10 @@ REACH = 8
 """How many rows further on a damaged label is looked for."""
 
 
+LONGEST_LABEL = 60
+"""So much of a printed label is kept for messages."""
+
+
 @dataclass(slots=True)
 class Match:
     """A row of the form and the run in which it was found."""
@@ -56,7 +60,7 @@ def match_rows(runs: Sequence[Run], words: Lexicon) -> list[Match]:
             slot_found,
             run,
             list(run.values),
-            run.texts[-1].text,
+            run.texts[-1].text[-LONGEST_LABEL:],
             number,
             header=any("column" in p.kinds for p in run.words()[:-1]),
         )

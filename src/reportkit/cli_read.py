@@ -1,0 +1,118 @@
+"""``reportkit read``: published reports into cells, facts and sections."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from reportkit.published import PublishedReport
+    from reportkit.published.pool import FileRead
+
+
+def read(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...", help="Reports (txt, html, docx, pdf), or folders of them."
+        ),
+    ],
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON list, a report each, and nothing else.")
+    ] = False,
+    as_csv: Annotated[
+        bool,
+        typer.Option(
+            "--csv", help="Print one tidy table: town, year, table, row, column, value, place."
+        ),
+    ] = False,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Files read at once; default: the cores.")
+    ] = None,
+) -> None:
+    """Read published annual reports into cells, facts and sections.
+
+    A cell is read with certainty or left empty and named among the problems. A file that cannot be
+    read is one line on stderr. Exit code 2 if nothing could be read.
+    """
+    from rich.console import Console  # noqa: PLC0415 (help must not wait for it)
+
+    from reportkit.errors import CallError  # noqa: PLC0415
+    from reportkit.published.pool import published_files, read_files  # noqa: PLC0415
+
+    if as_json and as_csv:
+        raise CallError("--json and --csv exclude one another: choose one")
+    console = Console(stderr=True)
+    paths = published_files(files)
+    if not paths:
+        raise CallError("no report found: folders are searched for .txt, .html, .docx and .pdf")
+    cores = workers or min(os.cpu_count() or 1, len(paths))
+    results = _watched(read_files(paths, cores), len(paths), console)
+    reports = [report for result in results for report in result.reports]
+    failed = [result for result in results if result.error is not None]
+    for result in failed:
+        console.print(
+            f"✗ {result.path}: {result.error}", markup=False, highlight=False, soft_wrap=True
+        )
+    _print(reports, as_json=as_json, as_csv=as_csv)
+    if len(results) > 1 or failed:
+        console.print(
+            f"{len(results)} files, {len(reports)} reports, {len(failed)} not read", highlight=False
+        )
+    if not reports:
+        raise typer.Exit(2)
+
+
+def _watched(reading: object, total: int, console: Console) -> list[FileRead]:
+    """Run the reading to its end, with a bar where somebody watches."""
+    from collections.abc import Iterable  # noqa: PLC0415
+    from typing import cast  # noqa: PLC0415
+
+    from rich.progress import track  # noqa: PLC0415
+
+    files = cast("Iterable[FileRead]", reading)
+    return list(
+        track(
+            files,
+            description="Reading",
+            total=total,
+            console=console,
+            transient=True,
+            disable=total < 2 or not console.is_terminal,
+        )
+    )
+
+
+def _print(reports: list[PublishedReport], *, as_json: bool, as_csv: bool) -> None:
+    """Print the reports in the form asked for."""
+    import json  # noqa: PLC0415
+    import sys  # noqa: PLC0415
+
+    from reportkit.published.tidy import write_tidy  # noqa: PLC0415
+
+    if as_json:
+        typer.echo(json.dumps([each.to_dict() for each in reports], ensure_ascii=False, indent=2))
+    elif as_csv:
+        write_tidy(reports, sys.stdout)
+    else:
+        for each in reports:
+            typer.echo(_summary(each))
+
+
+def _summary(read: PublishedReport) -> str:
+    """Say in a few lines what was read from a report."""
+    report = read.report
+    certain = sum(reading.confidence == "certain" for reading in read.readings.values())
+    name = report.town.name or "（单位未写明）"
+    year = f"{report.year}年" if report.year is not None else "（年度不明）"
+    edition = f"{report.edition}版" if report.edition else "没有表格"
+    cells = f"，{certain}/{len(report.cells)}格确定" if report.edition else ""
+    lines = [f"{read.file}：{name} {year}，{edition}{cells}，事实{len(report.facts)}项"]
+    lines += [f"  · {problem.place}：{problem.message}" for problem in read.problems]
+    return "\n".join(lines)

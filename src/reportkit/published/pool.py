@@ -1,0 +1,196 @@
+"""Many files: each read in a child process with bounds of time and memory.
+
+A file that hangs or swells costs its child, not the batch: the child is ended, the file is one
+error, and a fresh child takes the next one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any
+
+from reportkit.errors import ReadError
+from reportkit.published.reading import SUFFIXES, PublishedReport, read_file
+
+SECONDS = 60.0
+"""How long one file may take."""
+MEMORY = 3 * 1024**3
+"""How much address space a child may take, in bytes, where the system can bound it."""
+FILES_A_CHILD = 500
+"""A child makes way for a fresh one after so many files: parsers leak."""
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """What became of one file: its reports, or why there are none."""
+
+    path: Path
+    reports: tuple[PublishedReport, ...] = ()
+    error: ReadError | None = None
+
+
+def published_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the files meant: a folder stands for all files in it that can hold a report, sorted."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(
+                each
+                for each in path.rglob("*")
+                if each.suffix.lower() in SUFFIXES
+                and each.is_file()
+                and not each.name.startswith((".", "~$"))
+            )
+        else:
+            found.append(path)
+    return list(dict.fromkeys(found))
+
+
+def read_files(
+    paths: Iterable[Path], workers: int = 1, *, seconds: float = SECONDS, memory: int = MEMORY
+) -> Iterator[FileRead]:
+    """Yield what became of each file, in the order given.
+
+    ``workers`` children read at once. ``seconds`` and ``memory`` bound one file.
+    """
+    todo = list(paths)
+    done: dict[int, FileRead] = {}
+    following = 0
+    children: list[_Child] = []
+    try:
+        nth = 0
+        while following < len(todo):
+            while nth < len(todo) and (child := _idle(children, workers, memory)) is not None:
+                child.give(nth, todo[nth], seconds)
+                nth += 1
+            for number, read in _finished(children, todo):
+                done[number] = read
+            while following in done:
+                yield done.pop(following)
+                following += 1
+    finally:
+        for child in children:
+            child.end()
+
+
+class _Child:
+    """One child process and the file that it is reading."""
+
+    def __init__(self, memory: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs, memory), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.nth: int | None = None
+        self.deadline = 0.0
+        self.served = 0
+
+    def give(self, nth: int, path: Path, seconds: float) -> None:
+        """Hand over a file. A child's first file also waits for its start."""
+        self.nth = nth
+        self.deadline = time.monotonic() + seconds + (0 if self.served else STARTING)
+        self.served += 1
+        with contextlib.suppress(OSError):  # a dead child is found when its answer is waited for
+            self.pipe.send(path)
+
+    def end(self) -> None:
+        """End the process, whatever it does."""
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+
+
+STARTING = 60.0
+"""How long a child may take to start, in seconds, on a busy machine."""
+
+
+def _idle(children: list[_Child], workers: int, memory: int) -> _Child | None:
+    """Return a child that waits for a file, started if there may be one more."""
+    for child in list(children):
+        if child.nth is None:
+            if child.served < FILES_A_CHILD and child.process.is_alive():
+                return child
+            child.end()
+            children.remove(child)
+    if len(children) < max(1, workers):
+        children.append(_Child(memory))
+        return children[-1]
+    return None
+
+
+def _finished(children: list[_Child], todo: Sequence[Path]) -> Iterator[tuple[int, FileRead]]:
+    """Wait for an answer, a death or a deadline, and yield what came."""
+    busy = [child for child in children if child.nth is not None]
+    if not busy:
+        return
+    left = min(child.deadline for child in busy) - time.monotonic()
+    ready = wait([child.pipe for child in busy], timeout=max(0.0, left))
+    for child in busy:
+        nth = child.nth
+        if nth is None:
+            continue
+        path = todo[nth]
+        if child.pipe in ready:
+            read = _answer(child, path)
+        elif time.monotonic() >= child.deadline:
+            read = FileRead(path, error=ReadError(f"{path.name}：读取超时，已放弃"))
+            child.end()
+            children.remove(child)
+        else:
+            continue
+        child.nth = None
+        if not child.process.is_alive() and child in children:
+            child.end()
+            children.remove(child)
+        yield nth, read
+
+
+def _answer(child: _Child, path: Path) -> FileRead:
+    try:
+        reports, error = child.pipe.recv()
+    except (EOFError, OSError):
+        child.process.join(5)
+        return FileRead(path, error=ReadError(f"{path.name}：读取时内存不足或程序中止，已放弃"))
+    return FileRead(path, tuple(reports), ReadError(error) if error else None)
+
+
+def _serve(pipe: Connection[Any, Any], memory: int) -> None:
+    """Read files until the parent is gone: the child's whole life."""
+    _bound(memory)
+    while True:
+        try:
+            path = pipe.recv()
+        except (EOFError, OSError):
+            return
+        reports: tuple[PublishedReport, ...] = ()
+        error = ""
+        try:
+            reports = read_file(path)
+        except ReadError as fault:
+            error = str(fault)
+        except MemoryError:
+            error = f"{path.name}：读取所需内存超过限度，已放弃"
+        except RecursionError:
+            error = f"{path.name}：嵌套过深，已放弃"
+        except Exception as fault:  # noqa: BLE001 (one file must not stop the others)
+            error = f"{path.name}：读取出错（{type(fault).__name__}）"
+        pipe.send((reports, error))
+
+
+def _bound(memory: int) -> None:
+    """Bound the process's memory; Windows has no such limit to set."""
+    try:
+        import resource  # noqa: PLC0415 (not on Windows)
+    except ImportError:
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
