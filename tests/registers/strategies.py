@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 from hypothesis import strategies as st
 
 from reportkit.registers.schema import REGISTERS, codes_of

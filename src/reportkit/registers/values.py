@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from reportkit.form import plain
 
@@ -23,6 +23,8 @@ MOST_DECIMALS = 6
 _EXCEL_EPOCH = date(1899, 12, 30)
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_AMOUNT = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+"""Plain digits; an exponent is what a spreadsheet makes of a very small number."""
 _TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$")
 
 
@@ -88,11 +90,10 @@ def parse_amount(value: object) -> Decimal | None:
     text = text.removesuffix("元").strip().removeprefix("¥").replace(" ", "")
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", text):
         text = text.replace(",", "")
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        raise ValueError("不是金额，请写成12.35") from None
-    if not amount.is_finite() or abs(amount) >= Decimal(10) ** 15:
+    if not _AMOUNT.fullmatch(text):
+        raise ValueError("不是金额，请写成12.35")
+    amount = Decimal(text)
+    if abs(amount) >= Decimal(10) ** 15:
         raise ValueError("不是金额，请写成12.35")
     if -int(amount.as_tuple().exponent) > MOST_DECIMALS:
         raise ValueError(f"小数超过{MOST_DECIMALS}位")
