@@ -77,6 +77,7 @@ def _written_anew(connection: Connection, fresh: Path) -> None:
         "DETACH fresh",
     ):
         connection.exec_driver_sql(statement)
+        connection.commit()
 
 
 def _server(address: Address, say: Say) -> Iterator[Writing]:

@@ -158,9 +158,7 @@ def _create_tables() -> None:
         sa.Column("file_id", sa.Integer(), nullable=False),
         sa.Column("sheet", sa.Text()),
         sa.Column("row_no", sa.Integer()),
-        sa.CheckConstraint(
-            "repealed_on >= issued_on", name="ck_documents_ck_documents_repealed_on_order"
-        ),
+        sa.CheckConstraint("repealed_on >= issued_on", name="ck_documents_repealed_on_order"),
     )
     op.create_table(
         "items",
@@ -194,7 +192,7 @@ def _create_tables() -> None:
         sa.Column("file_id", sa.Integer(), nullable=False),
         sa.Column("sheet", sa.Text()),
         sa.Column("row_no", sa.Integer()),
-        sa.CheckConstraint("amount_yuan >= 0", name="ck_charges_ck_charges_amount_yuan_sign"),
+        sa.CheckConstraint("amount_yuan >= 0", name="ck_charges_amount_yuan_sign"),
     )
     op.create_table(
         "applications",
@@ -219,17 +217,13 @@ def _create_tables() -> None:
         sa.Column("file_id", sa.Integer(), nullable=False),
         sa.Column("sheet", sa.Text()),
         sa.Column("row_no", sa.Integer()),
-        sa.CheckConstraint(
-            "consulting_days >= 0", name="ck_applications_ck_applications_consulting_days_sign"
-        ),
-        sa.CheckConstraint("fee_yuan >= 0", name="ck_applications_ck_applications_fee_yuan_sign"),
-        sa.CheckConstraint("pages >= 0", name="ck_applications_ck_applications_pages_sign"),
-        sa.CheckConstraint(
-            "replied_on >= received_on", name="ck_applications_ck_applications_replied_on_order"
-        ),
+        sa.CheckConstraint("consulting_days >= 0", name="ck_applications_consulting_days_sign"),
+        sa.CheckConstraint("fee_yuan >= 0", name="ck_applications_fee_yuan_sign"),
+        sa.CheckConstraint("pages >= 0", name="ck_applications_pages_sign"),
+        sa.CheckConstraint("replied_on >= received_on", name="ck_applications_replied_on_order"),
         sa.CheckConstraint(
             "(replied_on IS NULL) = (outcome IS NULL)",
-            name="ck_applications_ck_applications_replied_on_together",
+            name="ck_applications_replied_on_together",
         ),
     )
     op.create_table(
@@ -243,10 +237,10 @@ def _create_tables() -> None:
         sa.Column("file_id", sa.Integer(), nullable=False),
         sa.Column("sheet", sa.Text()),
         sa.Column("row_no", sa.Integer()),
-        sa.CheckConstraint("closed_on >= filed_on", name="ck_disputes_ck_disputes_closed_on_order"),
+        sa.CheckConstraint("closed_on >= filed_on", name="ck_disputes_closed_on_order"),
         sa.CheckConstraint(
             "closed_on IS NULL OR result IS NOT NULL",
-            name="ck_disputes_ck_disputes_closed_on_requires",
+            name="ck_disputes_closed_on_requires",
         ),
     )
     op.create_table(
@@ -259,9 +253,7 @@ def _create_tables() -> None:
         sa.Column("file_id", sa.Integer(), nullable=False),
         sa.Column("sheet", sa.Text()),
         sa.Column("row_no", sa.Integer()),
-        sa.CheckConstraint(
-            "replied_on >= received_on", name="ck_hotline_ck_hotline_replied_on_order"
-        ),
+        sa.CheckConstraint("replied_on >= received_on", name="ck_hotline_replied_on_order"),
     )
     op.create_table(
         "activities",
@@ -274,9 +266,7 @@ def _create_tables() -> None:
         sa.Column("file_id", sa.Integer(), nullable=False),
         sa.Column("sheet", sa.Text()),
         sa.Column("row_no", sa.Integer()),
-        sa.CheckConstraint(
-            "participants >= 0", name="ck_activities_ck_activities_participants_sign"
-        ),
+        sa.CheckConstraint("participants >= 0", name="ck_activities_participants_sign"),
     )
     op.create_table(
         "proposals",
@@ -289,9 +279,7 @@ def _create_tables() -> None:
         sa.Column("file_id", sa.Integer(), nullable=False),
         sa.Column("sheet", sa.Text()),
         sa.Column("row_no", sa.Integer()),
-        sa.CheckConstraint(
-            "replied_on >= received_on", name="ck_proposals_ck_proposals_replied_on_order"
-        ),
+        sa.CheckConstraint("replied_on >= received_on", name="ck_proposals_replied_on_order"),
     )
     op.create_table(
         "procurement",
@@ -303,9 +291,7 @@ def _create_tables() -> None:
         sa.Column("file_id", sa.Integer(), nullable=False),
         sa.Column("sheet", sa.Text()),
         sa.Column("row_no", sa.Integer()),
-        sa.CheckConstraint(
-            "amount_yuan >= 0", name="ck_procurement_ck_procurement_amount_yuan_sign"
-        ),
+        sa.CheckConstraint("amount_yuan >= 0", name="ck_procurement_amount_yuan_sign"),
     )
     op.create_table(
         "figures",
@@ -328,7 +314,7 @@ def _create_tables() -> None:
         sa.Column("file_id", sa.Integer(), nullable=False),
         sa.Column("sheet", sa.Text()),
         sa.Column("row_no", sa.Integer()),
-        sa.CheckConstraint("position >= 0", name="ck_narratives_ck_narratives_position_sign"),
+        sa.CheckConstraint("position >= 0", name="ck_narratives_position_sign"),
     )
     op.create_table(
         "applications_personal",
