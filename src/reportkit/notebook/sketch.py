@@ -7,17 +7,13 @@ thousand reports would feel; so the charts of this package work their places out
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import altair as alt
 from altair.utils.schemapi import debug_mode
 
 from reportkit.notebook.ink import CONFIG, INK, LINE, WIDTH
-
-_X = alt.X(field="x", type="quantitative", scale=None, axis=None)
-_Y = alt.Y(field="y", type="quantitative", scale=None, axis=None)
-_INK = alt.Color(field="ink", type="nominal", scale=None, legend=None)
-_TEXT = alt.Text(field="text", type="nominal")
 
 
 @dataclass
@@ -57,38 +53,52 @@ class Sketch:
         self.labels.append({"x": _px(x), "y": _px(y), "text": text, "ink": ink})
 
     def spec(self) -> dict[str, Any]:
-        """Return the drawing as a Vega-Lite specification.
+        """Return the drawing as a Vega-Lite specification."""
+        drawn = {name: marks for name in _KINDS if (marks := getattr(self, name))}
+        return _view(tuple(drawn)) | {
+            "height": _px(self.height),
+            "datasets": drawn,
+            "config": CONFIG,
+        }
 
-        It is not checked against its schema here, which would take longer than drawing it; the
-        tests do that.
-        """
-        with debug_mode(False):
-            layers = [layer for name, layer in self._layers() if getattr(self, name)]
-            view = alt.layer(*layers).properties(width=WIDTH, height=_px(self.height))
-            spec: dict[str, Any] = view.to_dict(validate=False)
-        names = ("boxes", "lines", "dashes", "dots", "words", "labels")
-        spec["datasets"] = {name: getattr(self, name) for name in names if getattr(self, name)}
-        return spec | {"config": CONFIG}
 
-    @staticmethod
-    def _layers() -> list[tuple[str, alt.Chart]]:
-        def on(name: str) -> alt.Chart:
-            return alt.Chart(alt.NamedData(name))
+_KINDS = ("boxes", "lines", "dashes", "dots", "words", "labels")
+"""The kinds of marks, from the lowest layer to the topmost."""
 
-        x2, y2 = alt.X2(field="x2"), alt.Y2(field="y2")
-        return [
-            ("boxes", on("boxes").mark_rect().encode(_X, _Y, x2, y2, _INK)),
-            ("lines", on("lines").mark_rule(color=LINE).encode(_X, _Y, x2)),
-            ("dashes", on("dashes").mark_rule(strokeDash=[4, 3]).encode(_X, _Y, y2, _INK)),
-            ("dots", on("dots").mark_circle(size=64, opacity=1).encode(_X, _Y, _INK)),
-            ("words", on("words").mark_text(baseline="alphabetic").encode(_X, _Y, _TEXT, _INK)),
-            (
-                "labels",
-                on("labels")
-                .mark_text(baseline="alphabetic", align="left")
-                .encode(_X, _Y, _TEXT, _INK),
-            ),
-        ]
+
+@cache
+def _view(kinds: tuple[str, ...]) -> dict[str, Any]:
+    """Return the layers for some kinds of marks, without their data.
+
+    They are the same for every chart, so Altair makes them once. It does not check them against
+    the schema here; the tests do that.
+    """
+    with debug_mode(False):
+        view = alt.layer(*(_layer(kind) for kind in kinds)).properties(width=WIDTH)
+        spec: dict[str, Any] = view.to_dict(validate=False)
+    return spec
+
+
+def _layer(kind: str) -> alt.Chart:
+    x = alt.X(field="x", type="quantitative", scale=None, axis=None)
+    y = alt.Y(field="y", type="quantitative", scale=None, axis=None)
+    x2, y2 = alt.X2(field="x2"), alt.Y2(field="y2")
+    ink = alt.Color(field="ink", type="nominal", scale=None, legend=None)
+    text = alt.Text(field="text", type="nominal")
+    marks = alt.Chart(alt.NamedData(kind))
+    match kind:
+        case "boxes":
+            return marks.mark_rect().encode(x, y, x2, y2, ink)
+        case "lines":
+            return marks.mark_rule(color=LINE).encode(x, y, x2)
+        case "dashes":
+            return marks.mark_rule(strokeDash=[4, 3]).encode(x, y, y2, ink)
+        case "dots":
+            return marks.mark_circle(size=64, opacity=1).encode(x, y, ink)
+        case "words":
+            return marks.mark_text(baseline="alphabetic").encode(x, y, text, ink)
+        case _:
+            return marks.mark_text(baseline="alphabetic", align="left").encode(x, y, text, ink)
 
 
 def _px(place: float) -> float:
