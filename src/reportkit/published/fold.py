@@ -18,6 +18,11 @@ _NUMBERING = re.compile(r"(?<![第\u3400-\u9fff])[一二三四五六七八九十
 _PINYIN = re.compile(
     r"(?<=[\u3400-\u9fff])\([a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ\u0300-\u030c]{1,7}\)", re.IGNORECASE
 )
+_RADICALS = str.maketrans(
+    "⺊⺕⺠⺧⺩⺬⺮⺶⺼⻁⻄⻅⻆⻉⻊⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻞⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+    "卜彐民牛王示竹羊肉虎西见角贝足车長长门雨青韦页风飞食食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+)
+"""Radicals that PDF text layers hold for whole characters and that NFKC leaves."""
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 
 
@@ -52,7 +57,9 @@ def fold(text: str) -> str:
 
 def width(text: str) -> str:
     """Do all that :func:`fold` does but turn traditional characters; as long as its result is."""
-    return _PINYIN.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
+    return _PINYIN.sub(
+        "", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_RADICALS))
+    )
 
 
 @lru_cache(maxsize=1 << 14)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pdfplumber
@@ -13,6 +16,8 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from reportkit.errors import ReadError
 from reportkit.published.blocks import Block, Document, Grid, GridCell, Paragraph, Place
+
+logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every odd font descriptor
 
 MOST_PAGES = 200
 _PAGE_NUMBER = re.compile(r"[-—–\s]*第?\s*\d{1,4}\s*页?[-—–\s]*(?:[/共]\s*\d{1,4}\s*页?)?")
@@ -55,33 +60,59 @@ def _page(page: Any, place: Place) -> Iterator[Block]:
         (t for t in page.find_tables() if len(t.rows) and max(len(r.cells) for r in t.rows) > 1),
         key=lambda table: table.bbox[1],
     )
-    boxes = [table.bbox for table in tables]
-    outside = page.filter(lambda item: not _inside(item, boxes)) if boxes else page
-    found: list[tuple[float, Block]] = [
-        (line["top"], Paragraph(line["text"], place))
-        for line in outside.extract_text_lines(return_chars=False)
-        if not _is_page_number(line, page)
-    ]
-    for table in tables:
-        rows = [
-            tuple(GridCell((text or "").strip(), place) for text in row if text is not None)
-            for row in table.extract()
-        ]
-        kept = tuple(row for row in rows if row)
-        if kept:
-            found.append((table.bbox[1], Grid(kept, place)))
+    cells = [cell for table in tables for cell in table.cells]
+    outside = page.filter(lambda item: not _inside(item, cells)) if cells else page
+    found: list[tuple[float, Block]] = []
+    for number, (top, bottom, text) in enumerate(_lines(outside), start=1):
+        edge = top < page.height * 0.08 or bottom > page.height * 0.9
+        if not (edge and _PAGE_NUMBER.fullmatch(text)):
+            found.append((top, Paragraph(text, replace(place, line=number))))
+    for nth, table in enumerate(tables, start=1):
+        rows: list[tuple[GridCell, ...]] = []
+        for number, row in enumerate(table.extract(), start=1):
+            where = replace(place, table=nth, row=number)
+            kept = [GridCell(text.strip(), where) for text in row if text is not None]
+            if kept:
+                rows.append(tuple(kept))
+        if rows:
+            found.append((table.bbox[1], Grid(tuple(rows), place)))
     found.sort(key=lambda pair: pair[0])
     yield from (block for _, block in found)
 
 
-def _inside(item: Any, boxes: Sequence[tuple[float, float, float, float]]) -> bool:
+def _inside(item: Any, cells: Sequence[tuple[float, float, float, float]]) -> bool:
     if item.get("object_type") != "char":
         return False
     x, y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
-    return any(left <= x <= right and top <= y <= bottom for left, top, right, bottom in boxes)
+    return any(left <= x <= right and top <= y <= bottom for left, top, right, bottom in cells)
 
 
-def _is_page_number(line: Any, page: Any) -> bool:
-    """Say whether a line at the page's edge is its number."""
-    edge = line["top"] < page.height * 0.08 or line["bottom"] > page.height * 0.9
-    return bool(edge and _PAGE_NUMBER.fullmatch(line["text"].strip()))
+def _lines(page: Any) -> Iterator[tuple[float, float, str]]:
+    """Yield a page's lines as (top, bottom, text).
+
+    Words of one line differ in height where fonts do: those that overlap by half are one line.
+    """
+    line: list[Any] = []
+    for word in sorted(page.extract_words(), key=lambda w: (w["top"] + w["bottom"]) / 2):
+        if line and not _beside(line, word):
+            yield _joined(line)
+            line = []
+        line.append(word)
+    if line:
+        yield _joined(line)
+
+
+def _beside(line: Sequence[Any], word: Any) -> bool:
+    top, bottom = min(w["top"] for w in line), max(w["bottom"] for w in line)
+    shared = min(bottom, word["bottom"]) - max(top, word["top"])
+    return bool(shared >= 0.6 * min(bottom - top, word["bottom"] - word["top"]))
+
+
+def _joined(line: list[Any]) -> tuple[float, float, str]:
+    """Join a line's words; a gap of a third of their height is a space."""
+    line.sort(key=lambda w: w["x0"])
+    text = line[0]["text"]
+    for before, word in pairwise(line):
+        wide = word["x0"] - before["x1"] > 0.33 * (word["bottom"] - word["top"])
+        text += (" " if wide else "") + word["text"]
+    return line[0]["top"], max(w["bottom"] for w in line), text.strip()

@@ -140,6 +140,8 @@ def _fuzzy(run: Run, words: Lexicon, last: Match | None, after: Run | None) -> S
     if len(hits) != 1:
         return None
     slot = words.slots[hits.pop()]
+    if after is not None:
+        after.used = max((_around(run, label, after) for label in slot.labels), default=0)
     if slot.headed and not (last is not None or any("column" in p.kinds for p in run.words())):
         return None
     return slot
@@ -153,15 +155,14 @@ def _only_start(tail: str, label: str, words: Lexicon) -> bool:
     )
 
 
-def _around(run: Run, label: str, after: Run) -> bool:
-    """Say whether a wrapped label stands around its values: its start before, its end behind."""
+def _around(run: Run, label: str, after: Run) -> int:
+    """Say how much of a wrapped label stands behind its values, its start standing before them."""
     for cut in range(len(label) - 1, 2, -1):
         if run.core.endswith(label[:cut]) and after.core.startswith(label[cut:]):
             begin = len(run.core) - cut
             if begin in run.starts or any(p.end == begin for p in run.pieces):
-                after.used = len(label) - cut
-                return True
-    return False
+                return len(label) - cut
+    return 0
 
 
 def _with_lost_labels(found: Sequence[Match], runs: Sequence[Run], words: Lexicon) -> list[Match]:

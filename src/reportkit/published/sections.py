@@ -120,7 +120,10 @@ def parts_of(blocks: Sequence[Block]) -> list[Part]:
 
 
 def _main_titles(titles: Sequence[Title], blocks: Sequence[Block]) -> tuple[Title, ...]:
-    """Return the titles above the report's first section; below it a title is a link."""
+    """Return the last title above the report's first section, and those marked as headings.
+
+    Other titles, there and below, are links in menus.
+    """
     first = next(
         (
             i
@@ -131,8 +134,9 @@ def _main_titles(titles: Sequence[Title], blocks: Sequence[Block]) -> tuple[Titl
         len(blocks),
     )
     above = {block.place for block in blocks[:first]}
-    kept = tuple(title for title in titles if title.place in above)
-    return kept[-2:] if len(kept) > 2 else kept
+    kept = [title for title in titles if title.place in above]
+    marked = {b.place for b in blocks[:first] if isinstance(b, Paragraph) and b.heading}
+    return tuple(t for t in kept if t is kept[-1] or t.place in marked)
 
 
 def _substance(blocks: Sequence[Block]) -> bool:
