@@ -85,20 +85,18 @@ def _layer(kind: str) -> alt.Chart:
     x2, y2 = alt.X2(field="x2"), alt.Y2(field="y2")
     ink = alt.Color(field="ink", type="nominal", scale=None, legend=None)
     text = alt.Text(field="text", type="nominal")
-    marks = alt.Chart(alt.NamedData(kind))
-    match kind:
-        case "boxes":
-            return marks.mark_rect().encode(x, y, x2, y2, ink)
-        case "lines":
-            return marks.mark_rule(color=LINE).encode(x, y, x2)
-        case "dashes":
-            return marks.mark_rule(strokeDash=[4, 3]).encode(x, y, y2, ink)
-        case "dots":
-            return marks.mark_circle(size=64, opacity=1).encode(x, y, ink)
-        case "words":
-            return marks.mark_text(baseline="alphabetic").encode(x, y, text, ink)
-        case _:
-            return marks.mark_text(baseline="alphabetic", align="left").encode(x, y, text, ink)
+    on = alt.Chart(alt.NamedData(kind))
+    layers: dict[str, tuple[alt.Chart, tuple[Any, ...]]] = {
+        "boxes": (on.mark_rect(), (x2, y2, ink)),
+        "lines": (on.mark_rule(color=LINE), (x2,)),
+        "dashes": (on.mark_rule(strokeDash=[4, 3]), (y2, ink)),
+        "dots": (on.mark_circle(size=64, opacity=1), (ink,)),
+        "words": (on.mark_text(baseline="alphabetic"), (text, ink)),
+        "labels": (on.mark_text(baseline="alphabetic", align="left"), (text, ink)),
+    }
+    mark, channels = layers[kind]
+    layer: alt.Chart = mark.encode(x, y, *channels)
+    return layer
 
 
 def _px(place: float) -> float:
