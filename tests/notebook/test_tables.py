@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reportkit.dossier import Dossier
 from reportkit.errors import FormError
-from reportkit.form import EDITIONS, load_edition
+from reportkit.form import EDITIONS, Cells, load_edition
 from reportkit.notebook import View, compare, narrative, tables
 from reportkit.notebook.fragment import Fragment
 from reportkit.notebook.view import view
@@ -147,3 +149,33 @@ def test_print_value_keeps_zero_and_unknown_apart(edition: str) -> None:
     for cell in load_edition(edition).cells.values():
         assert tables.print_value(None, cell) == "—"
         assert tables.print_value(0, cell) == "0"
+
+
+@given(data=st.data())
+def test_any_figures_are_printed_as_they_are(data: st.DataObject) -> None:
+    """Whatever a form holds, unknown cells too, its tables print exactly that, in the form's order."""
+    edition = load_edition(data.draw(st.sampled_from(EDITIONS)))
+    kinds = {
+        "count": st.none() | st.integers(0, 10**9),
+        "signed": st.none() | st.integers(-(10**6), 10**6),
+        "decimal": st.none() | st.decimals(0, 10**9, places=4),
+    }
+    changed = data.draw(
+        st.fixed_dictionaries(
+            {}, optional={a: kinds[c.column.type] for a, c in edition.cells.items()}
+        )
+    )
+    cells = Cells(edition, changed)
+    whole = dossiers.bare()
+    report = whole.report.with_(edition=edition.code, cells=cells)
+    shown = View(whole, report, "public")
+    for section in edition.sections:
+        if section.table is None:
+            continue
+        body = parsed(tables.form(shown, section.code))
+        texts = [td.text_content() for td in body.iter("td")]
+        expected = [cells[cell.address] for cell in edition.tables[section.table].cells()]
+        read = [None if text == "—" else Decimal(text) for text in texts]
+        assert read == expected
+        zeros = [td.get("class") == "zero" for td in body.iter("td")]
+        assert zeros == [value is not None and not value for value in expected]
