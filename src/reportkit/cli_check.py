@@ -48,8 +48,8 @@ def check(
     a finding of level error that is not accepted; 2: nothing could be read.
     """
     from reportkit.project import find_project
+    from reportkit.reviews import FOLDER
     from reportkit.run.check_command import CheckRequest, check_command
-    from reportkit.run.reviews import FOLDER
 
     request = CheckRequest(
         paths=tuple(paths),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from reportkit.checks.review import VERDICTS
 from reportkit.errors import FormError
 from reportkit.finding import Place
 from reportkit.form import Cell, CellValue, plain
@@ -132,7 +133,11 @@ def findings(report: View) -> Fragment:
     return render(
         "findings",
         f"校验问题{len(report.findings)}项",
-        findings=[(n, f, place_words(f.place)) for n, f in enumerate(report.findings, 1)],
+        findings=[
+            (n, each.finding, place_words(each.finding.place), each.decision)
+            for n, each in enumerate(report.reviewed, 1)
+        ],
+        verdicts=VERDICTS,
         counted=counted,
         set_aside=report.dossier.set_aside,
         draft=report.draft,

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 
 from reportkit.checks import Context, check_report, in_order
+from reportkit.checks.review import Decision, Reviewed, review
 from reportkit.dossier import Dossier
 from reportkit.errors import ParameterError, nearest
 from reportkit.finding import Finding
@@ -18,6 +19,7 @@ from reportkit.form import Edition
 from reportkit.notebook.fragment import HTML, render
 from reportkit.project import find_project
 from reportkit.report import Town, TownReport
+from reportkit.reviews import FOLDER, load_reviews
 from reportkit.sources import open_source
 
 REPORT: Final = "application/vnd.reportkit.report+json"
@@ -59,6 +61,8 @@ class View:
     audience: Audience
     draft: tuple[str, ...] = ()
     """Why this is a draft, in Chinese; empty where it is none."""
+    decisions: tuple[Decision, ...] = ()
+    """What people decided on findings of that year."""
 
     @property
     def internal(self) -> bool:
@@ -79,6 +83,11 @@ class View:
     def findings(self) -> tuple[Finding, ...]:
         """What may be shown of the findings: all for the office, none for the public."""
         return self.report.findings if self.internal else ()
+
+    @cached_property
+    def reviewed(self) -> tuple[Reviewed, ...]:
+        """The findings that may be shown, each with the decision that holds for it."""
+        return review(self.report, self.findings, self.decisions)
 
     @cached_property
     def marks(self) -> Mapping[str, tuple[int, ...]]:
@@ -129,24 +138,32 @@ def load_report(town: str, year: int, source: str = "sample:", audience: str = "
     dossier = open_source(source, project.towns, project.editions).load(
         town, year, project.previous(town, year), project.published_on(town, year)
     )
-    return view(dossier, "internal" if audience == "internal" else "public")
+    decisions = load_reviews(project.folder / FOLDER, year)
+    return view(dossier, "internal" if audience == "internal" else "public", decisions=decisions)
 
 
-def view(dossier: Dossier, audience: Audience, today: datetime | None = None) -> View:
+def view(
+    dossier: Dossier,
+    audience: Audience,
+    today: datetime | None = None,
+    decisions: tuple[Decision, ...] = (),
+) -> View:
     """Return the view of a dossier: the rules are run, and the draft's reasons are found.
 
-    ``today`` stands in for the clock.
+    ``today`` stands in for the clock. An error that was accepted makes no draft.
     """
     found = check_report(dossier.report, dossier.previous, Context(history=dossier.history[:-1]))
     report = dossier.report.with_(findings=in_order([*dossier.report.findings, *found]))
-    return View(dossier, report, audience, _draft(report, today or _now()))
+    errors = review(report, report.errors, decisions)
+    open_ = not all(each.accepted for each in errors)
+    return View(dossier, report, audience, _draft(report, today or _now(), open_=open_), decisions)
 
 
-def _draft(report: TownReport, now: datetime) -> tuple[str, ...]:
+def _draft(report: TownReport, now: datetime, *, open_: bool) -> tuple[str, ...]:
     reasons = []
     if report.year is not None and now.year <= report.year:
         reasons.append(f"{report.year}年度尚未结束")
-    if report.errors:
+    if open_:
         reasons.append("有尚未处理的错误")
     return tuple(reasons)
 

@@ -24,8 +24,8 @@ from reportkit.export.checks_workbook import render_checks_workbook
 from reportkit.export.letters import needs_letter, render_letter
 from reportkit.files import write_whole
 from reportkit.finding import LEVELS, Finding
+from reportkit.reviews import save_decisions
 from reportkit.run.checking import Entry, check_paths, with_repairs
-from reportkit.run.reviews import save_decisions
 
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 

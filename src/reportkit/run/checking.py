@@ -21,7 +21,7 @@ from reportkit.finding import Finding, Place
 from reportkit.published.claims import Claim
 from reportkit.published.reading import SUFFIXES, PublishedReport, read_file
 from reportkit.report import TownReport
-from reportkit.run.reviews import load_reviews
+from reportkit.reviews import load_reviews
 
 UNREADABLE: Final = "FILE-UNREADABLE"
 UNREAD: Final = "READ-UNCERTAIN"

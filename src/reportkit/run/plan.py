@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
+from reportkit.checks.review import Decision
 from reportkit.errors import ParameterError, UnknownTown, UnknownYear, nearest
 from reportkit.manifest import Entry, Manifest
 from reportkit.report import Town
+from reportkit.reviews import FOLDER, load_reviews
 from reportkit.run.build import build_of, digest
 from reportkit.run.catalogue import Catalogue
 from reportkit.run.params import RunParams, check_notebook, parse_params
@@ -82,6 +84,7 @@ class Planner:
         self.before = before
         check_notebook(request.notebook)
         self.notebook = request.notebook.read_bytes()
+        self._reviews: dict[int, tuple[Decision, ...]] = {}
         self.build = build_of(self.notebook)
 
     @property
@@ -199,9 +202,16 @@ class Planner:
                 "published_on": project.published_on(town, year),
                 "previous": None if previous is None else digest(previous.to_dict()),
                 "draft": self.request.draft,
+                "decisions": self._decisions(town, year),
                 "over": this_year() > year,
             }
         )
+
+    def _decisions(self, town: str, year: int) -> list[str]:
+        """Return what people decided on a report's findings: it is shown, and may end a draft."""
+        if year not in self._reviews:
+            self._reviews[year] = load_reviews(self.request.project.folder / FOLDER, year)
+        return [str(each) for each in self._reviews[year] if each.town == town]
 
     def _why(self, inputs: Mapping[str, str], key: tuple[str, int]) -> str:
         """Say why a report is to be made; an empty text where it is up to date."""

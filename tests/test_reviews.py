@@ -11,7 +11,7 @@ import pytest
 
 from reportkit.checks.review import Decision
 from reportkit.errors import ParameterError
-from reportkit.run.reviews import load_reviews, reviews_file, save_decisions
+from reportkit.reviews import load_reviews, reviews_file, save_decisions
 
 ONE = Decision(
     rule="T3-TOTAL",
