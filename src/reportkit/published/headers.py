@@ -169,8 +169,7 @@ def _grouped(block: Block, labels: list[str], whole: str, words: Lexicon) -> tup
     if len(set(places)) != len(places):
         return ("confirm",) * count
     if len(places) < count:
-        rest = "".join(whole.split(found[0], 1)[1:])
-        if not all(_damaged(label, rest) for i, label in enumerate(labels) if i not in places):
+        if not all(_damaged(label, whole) for i, label in enumerate(labels) if i not in places):
             return ("confirm",) * count
         return ("sure" if ordered(places) else "confirm",) * count
     if _foreign(whole, found, words):
@@ -203,7 +202,7 @@ def _foreign(whole: str, found: Sequence[str], words: Lexicon) -> bool:
 
 def _damaged(label: str, text: str) -> bool:
     """Say whether a label stands in a text but for one end."""
-    return len(label) > 3 and (label[1:] in text or label[:-1] in text)
+    return len(label) > 2 and (label[1:] in text or label[:-1] in text)
 
 
 def _inner_together(places: list[int], grouped: set[int]) -> bool:

@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import pdfplumber
@@ -62,22 +62,29 @@ def _page(page: Any, place: Place) -> Iterator[Block]:
     )
     cells = [cell for table in tables for cell in table.cells]
     outside = page.filter(lambda item: not _inside(item, cells)) if cells else page
-    found: list[tuple[float, Block]] = []
+    found: list[tuple[float, Paragraph | tuple[GridCell, ...]]] = []
     for number, (top, bottom, text) in enumerate(_lines(outside), start=1):
         edge = top < page.height * 0.08 or bottom > page.height * 0.9
         if not (edge and _PAGE_NUMBER.fullmatch(text)):
             found.append((top, Paragraph(text, replace(place, line=number))))
     for nth, table in enumerate(tables, start=1):
-        rows: list[tuple[GridCell, ...]] = []
-        for number, row in enumerate(table.extract(), start=1):
+        for number, (box, row) in enumerate(zip(table.rows, table.extract(), strict=True), start=1):
             where = replace(place, table=nth, row=number)
-            kept = [GridCell(text.strip(), where) for text in row if text is not None]
-            if kept:
-                rows.append(tuple(kept))
-        if rows:
-            found.append((table.bbox[1], Grid(tuple(rows), place)))
+            cells_of_row = tuple(GridCell(text.strip(), where) for text in row if text is not None)
+            if cells_of_row:
+                found.append((box.bbox[1], cells_of_row))
     found.sort(key=lambda pair: pair[0])
-    yield from (block for _, block in found)
+    yield from _grouped([block for _, block in found], place)
+
+
+def _grouped(found: Sequence[Paragraph | tuple[GridCell, ...]], place: Place) -> Iterator[Block]:
+    """Yield lines and grids; a line among a table's rows (a heading cut by the page) parts them."""
+    for kind, group in groupby(found, key=lambda each: isinstance(each, Paragraph)):
+        members = list(group)
+        if kind:
+            yield from (each for each in members if isinstance(each, Paragraph))
+        else:
+            yield Grid(tuple(each for each in members if isinstance(each, tuple)), place)
 
 
 def _inside(item: Any, cells: Sequence[tuple[float, float, float, float]]) -> bool:
