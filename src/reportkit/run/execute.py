@@ -114,10 +114,12 @@ def _kept(job: Job) -> str:
 
 def marked(job: Job, failure: Failure) -> bytes:
     """Return the notebook of a process that died: without outputs, the cell that ran marked as papermill does."""
-    node = parameterize_notebook(
-        nbformat.reads(job.notebook.decode(), as_version=4), dict(job.parameters)
-    )
-    place = 0 if failure.cell is None else failure.cell - ADDED_CELLS - 1
+    _MEMORY.texts = {_INPUT: job.notebook.decode()}
+    node = parameterize_notebook(load_notebook_node(_INPUT), dict(job.parameters))
+    if failure.cell is None:
+        place = next(i for i, cell in enumerate(node.cells) if cell.cell_type == "code")
+    else:
+        place = failure.cell - ADDED_CELLS - 1
     fault = nbformat.v4.new_output(
         "error", ename=failure.name, evalue=failure.message, traceback=list(failure.lines)
     )

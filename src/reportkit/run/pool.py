@@ -33,6 +33,8 @@ EXPORT_SECONDS: Final = 120.0
 """How long the export of one report may take."""
 STARTED: Final = -1
 """What an executing process says before it begins: the start of the process itself takes no report's time."""
+TRIES: Final = 3
+"""How often a report is begun anew when our own processes fail it."""
 LOG: Final = "stderr.txt"
 """In a report's working folder: what libraries in C had to say."""
 
@@ -167,20 +169,37 @@ class Crew:
         shutil.rmtree(self.scratch, ignore_errors=True)
 
     def _execute(self, job: Job, folder: Path) -> Executed:
-        """Execute a job's notebook in another process; its death is a value too."""
+        """Execute a job's notebook in another process; its death is a value too.
+
+        Where it is our own processes that died, it is tried again.
+        """
+        for _ in range(TRIES):
+            executed = self._try(job, folder)
+            if executed is not None:
+                return executed
+            self._check_open()
+        raise RunError("the processes that execute notebooks do not start; see the messages above")
+
+    def _try(self, job: Job, folder: Path) -> Executed | None:
+        """Return what one process made of a job; ``None`` where the report is not to blame for its end."""
         member = self._member("report" if self._forks else self._role, WORKER_LIFE)
         deadline: float | None = None
         cell: int | None = None
+        started = False
         try:
             member.process.ask((job, str(folder)))
             while isinstance(message := member.process.answer(deadline), int):
                 if message != STARTED:
                     cell = message + ADDED_CELLS + 1
-                elif job.timeout is not None:
+                    continue
+                started = True
+                if job.timeout is not None:
                     deadline = time.monotonic() + job.timeout
         except (Died, Hung) as fault:
             self._drop(member, kill=True)
             self._check_open()
+            if isinstance(fault, Died) and (fault.code is None or not started):
+                return None
             return Executed(notebook=b"", failure=_failure(fault, job.timeout, cell, folder))
         executed: Executed = message
         if self._forks:
@@ -217,7 +236,7 @@ class Crew:
             return member.process.answer(None)
         except Died as fault:
             self._check_open()
-            raise RunError(f"{role}: {fault}") from None
+            raise RunError(f"{role}: {fault}; see the messages above") from None
         finally:
             self._drop(member, kill=True)
 

@@ -20,6 +20,11 @@ from reportkit.run.kill import kill_tree
 class Died(Exception):
     """A process ended before it had answered; the text says how."""
 
+    def __init__(self, code: int | None, whose: str = "the process") -> None:
+        super().__init__(f"{whose} {how_ended(code)}")
+        self.code = code
+        """Its exit code, negative for a signal; ``None`` where the zygote has gone and took it along."""
+
 
 class Hung(Exception):
     """A process did not answer in time."""
@@ -48,10 +53,10 @@ class Process(Protocol):
 def how_ended(code: int | None) -> str:
     """Say how a process ended by its exit code, negative for a signal."""
     if code is None:
-        return "the process ended"
+        return "ended"
     if code < 0:
-        return f"the process was killed by signal {-code}"
-    return f"the process ended with exit code {code}"
+        return f"was killed by signal {-code}"
+    return f"ended with exit code {code}"
 
 
 class Spawned:
@@ -77,7 +82,7 @@ class Spawned:
         try:
             wire.send(self._stream("stdin"), message)
         except OSError:
-            raise Died(how_ended(self._process.wait())) from None
+            raise Died(self._process.wait()) from None
 
     def answer(self, deadline: float | None) -> Any:
         """Return the next answer, killing the process when time is up."""
@@ -90,7 +95,7 @@ class Spawned:
         except (EOFError, OSError):
             if self._late:
                 raise Hung from None
-            raise Died(how_ended(self._process.wait())) from None
+            raise Died(self._process.wait()) from None
         finally:
             if timer is not None:
                 timer.cancel()
@@ -151,7 +156,7 @@ class Zygote:
         except OSError:
             connection.close()
             os.close(status)
-            raise Died(f"the zygote: {how_ended(self._process.wait())}") from None
+            raise Died(self._process.wait(), "the zygote") from None
         finally:
             os.close(end)
         return Forked(self, connection, status)
@@ -186,7 +191,7 @@ class Forked:
         try:
             self._connection.sendall(wire.packed(message))
         except OSError:
-            raise Died(how_ended(self._exit_code())) from None
+            raise Died(self._exit_code()) from None
 
     def answer(self, deadline: float | None) -> Any:
         """Return the next answer."""
@@ -194,7 +199,7 @@ class Forked:
         try:
             return wire.receive(self)
         except (EOFError, OSError):
-            raise Died(how_ended(self._exit_code())) from None
+            raise Died(self._exit_code()) from None
 
     def kill(self) -> None:
         """End it with all that it started, and wait for its end."""

@@ -5,13 +5,13 @@ It runs in a process that lives long, because the charts' JavaScript engine take
 
 from __future__ import annotations
 
-import json
+import contextlib
 import time
 from collections import Counter
 
 import nbformat
 
-from reportkit.errors import PublicRefused
+from reportkit.errors import PublicRefused, RunError
 from reportkit.export.html import embedded, render_html
 from reportkit.finding import LEVELS
 from reportkit.manifest import figures_of
@@ -40,12 +40,21 @@ def publish(job: Job, executed: Executed, seconds: float = 0.0) -> Outcome:
             )
         except Exception as fault:  # noqa: BLE001  # a report that cannot be written must not stop the others
             failure = Failure(name=type(fault).__name__, message=clean(fault))
-    job.internal.write(job.name(FAILED), executed.notebook or marked(job, failure))
+    with contextlib.suppress(OSError):  # a full disk has failed the report already
+        job.internal.write(job.name(FAILED), executed.notebook or marked(job, failure))
     return Outcome(status="failed", failure=failure, seconds=time.monotonic() - started)
 
 
+def _check_whole(notebook: nbformat.NotebookNode) -> None:
+    """Refuse a notebook that ended before its last cell, as ``sys.exit()`` makes it: half a report is none."""
+    for place, cell in enumerate(notebook.cells, 1):
+        if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
+            raise RunError(f"the notebook ended before its cell {place}")
+
+
 def _write(job: Job, executed: Executed, started: float) -> Outcome:
-    notebook = nbformat.from_dict(json.loads(executed.notebook))
+    notebook = nbformat.v4.reads_json(executed.notebook.decode())
+    _check_whole(notebook)
     content = embedded(notebook)
     page = render_html(notebook, draft=job.draft)
     report = content.report
