@@ -93,3 +93,19 @@ def test_unknown_years_and_kinds_raise_nothing(edition: str) -> None:
         }
     )
     assert {f.level for f in check_report(report)} <= {"warning", "info"}
+
+
+@given(balanced_reports(), st.data())
+def test_absurd_numbers_and_blanks_raise_nothing(report: TownReport, data: st.DataObject) -> None:
+    """Whatever a file holds, the rules answer."""
+    addresses = list(load_edition(str(report.edition)).addresses)
+    changes = data.draw(
+        st.dictionaries(
+            st.sampled_from(addresses),
+            st.none() | st.sampled_from((-1, 10**13, 10**23)),
+            max_size=30,
+        )
+    )
+    broken = report.with_(cells=report.cells.replace(changes))
+    assert check_report(broken, report.with_(year=(report.year or 0) - 1))
+    repairs(broken.cells)

@@ -125,3 +125,7 @@ def test_no_smaller_set_mends_the_disputes(form: Edition) -> None:
 
 def _balances(values: list[int]) -> bool:
     return sum(values[:4]) == values[4]
+
+
+def test_absurd_numbers_get_no_proposal(form: Edition) -> None:
+    assert repairs(cells(form, {"t4.reconsideration.total": 10**20})) == ()

@@ -21,6 +21,10 @@ from reportkit.report import TownReport
 _ROUNDS = 60
 
 
+MOST_EXACT = 10**12
+"""Numbers from here on are no count of any office, and bounds would not be exact."""
+
+
 @dataclass(slots=True)
 class Bounds:
     """What a blank can be: from ``low`` to ``high``; whole numbers, or infinite where it is open."""
@@ -103,6 +107,8 @@ def together(report: TownReport, _context: Context) -> Iterator[Hit]:
     """Judge the blanks by all identities together, where none fails by itself."""
     values = report.cells.in_order()
     if report.edition is None or None not in values:
+        return
+    if any(value is not None and value >= MOST_EXACT for value in values):
         return
     edition = report.cells.edition
     codes = dict.fromkeys(identity.code for identity in edition.arithmetic)

@@ -20,6 +20,9 @@ from reportkit.form import Cells, CellValue
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+MOST_EXACT = 10**9
+"""Numbers from here on are no count of any office, and the solver would not be exact."""
+
 MOST = 12
 """So many equally small repairs are listed."""
 
@@ -118,8 +121,12 @@ def repairs(cells: Cells, last: Cells | None = None, most: int = MOST) -> tuple[
     """Return the smallest repairs of each independent part of the form in which something fails.
 
     Parts are independent where no identity joins them, as the disputes and the applications.
-    ``last`` are last year's cells, which stay as they are; they may make a repair impossible.
+    ``last`` are last year's cells, which stay as they are; they may make a repair impossible. Where a
+    number is beyond exact arithmetic, nothing is proposed.
     """
+    known = (*cells.in_order(), *(last.in_order() if last is not None else ()))
+    if any(value is not None and not -MOST_EXACT < value < MOST_EXACT for value in known):
+        return ()
     return tuple(_smallest(part, most) for part in _parts(_problem(cells, last)) if _fails(part))
 
 
