@@ -26,7 +26,7 @@ LONGEST_GLUED = 120
 LONGEST_NUMBER = 16
 MOST_PROVED = 40
 """Among more ways than that one may satisfy the arithmetic by chance."""
-MOST_PROVED_DIGITS = 4
+MOST_PROVED_DIGITS = 2
 """Nor where so many digits more than cells leave too much to choose."""
 MOST_EXTRA = 2
 """So many values too many may be a stray; more of them are another table."""

@@ -25,6 +25,8 @@ class Place:
     """The table in the document, from 1."""
     row: int | None = None
     """The row in that table, from 1."""
+    nth: int | None = None
+    """The paragraph in the page, from 1: one line of HTML may hold many. Not shown."""
 
     def __str__(self) -> str:
         parts = [self.file] if self.file else []

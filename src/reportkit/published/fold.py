@@ -52,7 +52,12 @@ def fold(text: str) -> str:
     >>> fold("規章（縣級無此項）１２件"), fold("鎮(zhèn)政府")
     ('规章(县级无此项)12件', '镇政府')
     """
-    return width(text).translate(_SIMPLIFIED)
+    plain = width(text)
+    simplified = plain.translate(_SIMPLIFIED)
+    if simplified != plain:  # traditional indeed: now by words, 反覆 is 反复
+        by_words = _converter().convert(plain)
+        return by_words if len(by_words) == len(plain) else simplified
+    return plain
 
 
 def width(text: str) -> str:

@@ -72,6 +72,7 @@ class _Walk:
     def __init__(self, name: str) -> None:
         self._name = name
         self._tables = 0
+        self._paragraphs = 0
 
     def blocks(self, root: html.HtmlElement) -> Iterator[Block]:
         parts: list[str] = []
@@ -83,7 +84,9 @@ class _Walk:
             text = _squeeze("".join(parts))
             parts.clear()
             for each in filter(None, text.split("\n")):
-                yield Paragraph(each, Place(file=self._name, line=line), heading=heading)
+                self._paragraphs += 1
+                place = Place(file=self._name, line=line, nth=self._paragraphs)
+                yield Paragraph(each, place, heading=heading)
 
         while stack:
             element, leaving = stack.pop()

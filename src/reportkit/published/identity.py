@@ -40,6 +40,10 @@ _NO_NAME = re.compile(
 )
 
 
+LONGEST_LINE = 300
+"""A paragraph longer than that may be a whole report whose line breaks were lost."""
+
+
 @dataclass(frozen=True, slots=True)
 class Title:
     """What a title says."""
@@ -99,8 +103,12 @@ def _name_in(match: re.Match[str], dated: re.Match[str] | None) -> str | None:
 
 
 def title_of(paragraph: Paragraph) -> Title | None:
-    """Return what a paragraph says as a title."""
-    return parse_title(paragraph.text, paragraph.place, "正文标题")
+    """Return what a paragraph says as a title, or the start of one that holds a whole report."""
+    title = parse_title(paragraph.text, paragraph.place, "正文标题")
+    if title is None and len(paragraph.text) > LONGEST_LINE:
+        head = re.match(r".{0,70}?(?:年度报告|工作报告|年报)", paragraph.text)
+        title = parse_title(head[0], paragraph.place, "正文标题") if head else None
+    return title
 
 
 def outer_titles(titles: Iterable[str], file: str) -> list[Title]:

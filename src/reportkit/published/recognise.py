@@ -107,7 +107,7 @@ def _rows(matches: Sequence[Match], runs: Sequence[Run], words: Lexicon) -> list
             if new or header is None or fresh.seen:
                 header = fresh
         slots = (match.slot,)
-        if match.slot.across and len(match.tokens) > match.slot.width:
+        if match.slot.across and (not match.label or len(match.tokens) > match.slot.width):
             slots = tuple(s for s in words.slots if s.block is block)
         assert header is not None
         rows.append(PrintedRow(match, slots, header))

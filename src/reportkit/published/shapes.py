@@ -23,7 +23,7 @@ def shapes_of(rows: Sequence[PrintedRow]) -> dict[tuple[str, int], Shape]:
             sure.add(row.block)
         glued = "".join(t.text for t in tokens if t.bond == "glued")
         glue |= bool(glued)
-        short_glue |= len(glued) < len(row.addresses)
+        short_glue |= (bool(glued) or not tokens) and len(glued) < len(row.addresses)
     spans = {row.block: (len(row.addresses), _span(row.slots[0])) for row in rows}
     return {
         block: Shape(

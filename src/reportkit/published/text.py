@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
 
+from reportkit.form import EDITIONS, load_edition
 from reportkit.published.blocks import Block, Document, Grid, GridCell, Paragraph, Place
 from reportkit.published.encoding import decode
+from reportkit.published.identity import LONGEST_LINE
 
 _PIPES = str.maketrans(dict.fromkeys("｜│┃¦║", "|"))
 _RULE = re.compile(r"\s*[|+]?(?:\s*:?[-=─━]{3,}:?\s*[|+┼╋]?)+\s*|\s*[┌┐└┘├┤┬┴┼─━+╋]{3,}\s*")
@@ -41,12 +45,37 @@ def document_of_text(text: str, name: str) -> Document:
         cells = _cells(line, framed=framed)
         if cells is None:
             close()
-            blocks.append(Paragraph(raw.strip(), place, gap))
+            for nth, part in enumerate(_unfolded(raw.strip())):
+                blocks.append(
+                    Paragraph(part, replace(place, nth=nth) if nth else place, 1 if nth else gap)
+                )
         elif cells:
             rows.append(tuple(GridCell(cell, place) for cell in cells))
         gap = 1
     close()
     return Document(name, tuple(blocks), cut=bool(text) and text[-1] not in "\r\n\f")
+
+
+@cache
+def _sections() -> re.Pattern[str]:
+    """Return a pattern for the form's section headings inside a line."""
+    titles = {
+        re.escape(wording).replace("、", "[、.．]\\s*")
+        for code in EDITIONS
+        for section in load_edition(code).sections
+        for wording in (section.title, *section.variants)
+        if wording
+    }
+    return re.compile(
+        "(?<=[\\s。;；)）\\d])(" + "|".join(sorted(titles, key=len, reverse=True)) + ")"
+    )
+
+
+def _unfolded(line: str) -> list[str]:
+    """Part a line that holds a whole report at the form's section headings."""
+    if len(line) <= LONGEST_LINE:
+        return [line]
+    return [part for part in map(str.strip, _sections().split(line)) if part]
 
 
 def _framed(lines: Sequence[str]) -> bool:

@@ -95,12 +95,12 @@ def _line(block: Paragraph) -> Iterator[Token]:
         if not re.fullmatch(r"[?\ufffd\s]+", text):
             yield Token(text, kind, block.place, gap=gap)
         return
+    if _RUN_TOGETHER.fullmatch(fold(text)):
+        yield Token(fold(text), "value", block.place, "glued", gap=gap)
+        return
     pieces = text.split()
     if kind == "value" and len(pieces) == 1:
         yield Token(text, kind, block.place, gap=gap)
-        return
-    if _RUN_TOGETHER.fullmatch(fold(text)):
-        yield Token(fold(text), "value", block.place, "glued", gap=gap)
         return
     if not _HAN.search(text) and _PAGE_NUMBER.fullmatch(text) and not is_value(text):
         return
@@ -149,7 +149,7 @@ def _pieces(text: str, pieces: list[str]) -> list[str]:
 
 def _is_numbering(piece: str, pieces: list[str]) -> bool:
     """Say whether a line's first word is a bare number before a label, and no value."""
-    return piece.isdigit() and len(piece) < 3 and len(pieces) > 1 and bool(_HAN.search(pieces[1]))
+    return piece.isdigit() and len(piece) < 3 and len(pieces) > 1 and _kind(pieces[1]) == "text"
 
 
 def _ends_label(words: list[str]) -> bool:
