@@ -19,7 +19,8 @@ from reportkit.errors import ReadError, ReportFileError
 from reportkit.export.checked import Checked
 from reportkit.finding import Finding, Place
 from reportkit.published.claims import Claim
-from reportkit.published.reading import SUFFIXES, PublishedReport, read_file
+from reportkit.published.pool import read_files
+from reportkit.published.reading import SUFFIXES, PublishedReport
 from reportkit.report import TownReport
 from reportkit.reviews import load_reviews
 
@@ -119,16 +120,45 @@ class _Read:
     claims: tuple[Claim, ...] | None = None
 
 
-def _read(path: Path) -> list[_Read]:
-    """Read one file into its reports."""
-    if path.suffix.lower() == ".json":
+MOST_BYTES: Final = 64_000_000
+"""A report.json beyond this is refused unread."""
+
+
+def _read(files: Sequence[Path]) -> tuple[list[_Read], list[Entry]]:
+    """Read the files into reports and, for those that cannot be read, findings; in the order given.
+
+    Published files are read by children with bounded time and memory.
+    """
+    pages = [file for file in files if file.suffix.lower() != ".json"]
+    workers = min(os.cpu_count() or 1, len(pages))
+    children = read_files(pages, workers)
+    read: list[_Read] = []
+    unreadable: list[Entry] = []
+    for file in files:
         try:
-            return [_Read(str(path), TownReport.from_json(path.read_bytes()))]
-        except OSError as fault:
-            raise ReadError(f"打不开（{fault.strerror}）") from None
-    return [
-        _Read(str(path), each.report, _uncertain(each), each.claims) for each in read_file(path)
-    ]
+            if file.suffix.lower() == ".json":
+                read.append(_Read(str(file), _load(file)))
+                continue
+            page = next(children)
+            if page.error is not None:
+                raise page.error
+            read += [
+                _Read(str(file), each.report, _uncertain(each), each.claims)
+                for each in page.reports
+            ]
+        except (ReadError, ReportFileError) as fault:
+            unreadable.append(_unreadable(file, str(fault)))
+    return read, unreadable
+
+
+def _load(path: Path) -> TownReport:
+    """Load one report.json."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ReadError(f"文件超过 {MOST_BYTES // 1_000_000} MB，未读")
+        return TownReport.from_json(path.read_bytes())
+    except OSError as fault:
+        raise ReadError(f"打不开（{fault.strerror}）") from None
 
 
 def _uncertain(read: PublishedReport) -> tuple[Finding, ...]:
@@ -165,13 +195,8 @@ def check_paths(paths: Sequence[Path], reviews: Path, *, copied: bool = True) ->
     paths, what cannot be read last.
     """
     files, faults = find_files(paths)
-    unreadable = [_unreadable(path, reason) for path, reason in faults]
-    read: list[_Read] = []
-    for file in files:
-        try:
-            read += _read(file)
-        except (ReadError, ReportFileError) as fault:
-            unreadable.append(_unreadable(file, str(fault)))
+    read, unreadable = _read(files)
+    unreadable += [_unreadable(path, reason) for path, reason in faults]
     reports = [each.report for each in read]
     decisions: dict[int | None, tuple[Decision, ...]] = {
         year: load_reviews(reviews, year) for year in {report.year for report in reports}
