@@ -29,8 +29,18 @@ def section(report: View, code: str) -> Fragment:
 
 
 def sign_off(report: View) -> Fragment:
-    """Return who issues the report and when (落款); without a date a blank one to fill in."""
+    """Return who issues the report and when (落款).
+
+    Without a date the office sees a blank one to fill in; a public page goes without.
+    """
     published = report.report.published_on
     day = f"{published.year}年{published.month}月{published.day}日" if published else None
     signed = issuer(report.report.town)
-    return render("sign_off", f"{signed} {day or ''}", issuer=signed, day=day, date=published)
+    return render(
+        "sign_off",
+        f"{signed} {day or ''}",
+        issuer=signed,
+        day=day,
+        date=published,
+        internal=report.internal,
+    )
