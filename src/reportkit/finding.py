@@ -8,7 +8,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
+from reportkit.errors import FormError
 from reportkit.form import plain
+from reportkit.form.cells import check_value
 
 Level = Literal["error", "warning", "info"]
 
@@ -18,7 +20,10 @@ LEVELS: tuple[Level, ...] = ("error", "warning", "info")
 
 def _side(value: object) -> object:
     """Read an amount from its JSON text, so that a round trip is exact."""
-    return Decimal(plain(Decimal(value))) if isinstance(value, str | Decimal) else value
+    try:
+        return check_value(value, "decimal" if isinstance(value, str | Decimal) else "count")
+    except FormError as fault:
+        raise ValueError(str(fault)) from None
 
 
 Side = Annotated[

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,8 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    PlainValidator,
+    StrictBool,
     ValidationError,
     ValidationInfo,
     WithJsonSchema,
@@ -24,7 +27,7 @@ from pydantic import (
 from reportkit.errors import FormError, ReportFileError, nearest
 from reportkit.finding import Finding
 from reportkit.form import EDITIONS, Cells, load_edition, plain
-from reportkit.form.cells import check_value
+from reportkit.form.cells import MOST_DIGITS, check_value
 from reportkit.form.facts import FACTS
 
 SCHEMA: Final = "reportkit.report/1"
@@ -61,7 +64,7 @@ class Town(BaseModel):
     """Who signs the report; blank: derived from county and name."""
     delegated: tuple[Power, ...] | None = None
     """The powers delegated to it; ``None`` where nobody said."""
-    illustrative: bool = False
+    illustrative: StrictBool = False
     """Invented: the report carries a visible line 示例数据."""
 
 
@@ -102,6 +105,39 @@ def _facts(value: object) -> Mapping[str, int | Decimal]:
     return MappingProxyType(facts)
 
 
+def _iso(value: object) -> object:
+    """Refuse what is no ISO date: pydantic would take a number for seconds since 1970."""
+    if value is None or isinstance(value, date):
+        return value
+    if isinstance(value, str) and len(value) == len("2021-03-05"):
+        return date.fromisoformat(value)
+    raise ValueError("a date is written as 2021-03-05")
+
+
+_DEEPEST = 20
+"""How deep provenance may nest: deeper, nothing of ours writes, and writers give up."""
+
+
+def _provenance(value: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Freeze provenance, which may hold whatever JSON can write."""
+    if value is None:
+        return None
+    layer: list[Any] = [value]
+    for _ in range(_DEEPEST):
+        layer = [
+            inner
+            for item in layer
+            if isinstance(item, Mapping | list | tuple)
+            for inner in ([*item.keys(), *item.values()] if isinstance(item, Mapping) else item)
+        ]
+        for text in layer:
+            if isinstance(text, str):
+                text.encode()  # half a surrogate pair is no text: UnicodeError is a ValueError
+    if layer:
+        raise ValueError(f"provenance nests deeper than {_DEEPEST}")
+    return _frozen(value)
+
+
 def _edition(value: str | None) -> str | None:
     if value is not None and value not in EDITIONS:
         raise ValueError(f"no edition {value!r}{nearest(str(value), EDITIONS)}")
@@ -126,11 +162,11 @@ class TownReport(BaseModel):
 
     schema_: Literal["reportkit.report/1"] = Field(default=SCHEMA, alias="schema")
     town: Town
-    year: int | None
+    year: Annotated[int, Field(strict=True, ge=1949, le=2199)] | None
     """The reporting year; ``None`` only for a published report that does not tell."""
     edition: Annotated[str | None, AfterValidator(_edition)]
     """``None`` only for a published report in which no table shows it."""
-    published_on: date | None = None
+    published_on: Annotated[date | None, BeforeValidator(_iso)] = None
     cells: Annotated[
         Cells,
         BeforeValidator(_cells),
@@ -139,10 +175,11 @@ class TownReport(BaseModel):
     ]
     facts: Annotated[
         Mapping[str, int | Decimal],
-        BeforeValidator(_facts),
+        PlainValidator(_facts),
         PlainSerializer(
             lambda facts: {k: plain(v) if isinstance(v, Decimal) else v for k, v in facts.items()}
         ),
+        WithJsonSchema({"type": "object"}),
     ] = Field(default_factory=_empty)
     sections: Annotated[Mapping[str, str], AfterValidator(_frozen), PlainSerializer(dict)] = Field(
         default_factory=_empty
@@ -151,7 +188,7 @@ class TownReport(BaseModel):
     findings: tuple[Finding, ...] = ()
     provenance: Annotated[
         Mapping[str, Any] | None,
-        AfterValidator(lambda value: None if value is None else _frozen(value)),
+        AfterValidator(_provenance),
         PlainSerializer(lambda value: None if value is None else dict(value)),
     ] = Field(default_factory=_empty)
     """How the figures came about: source, rows counted, rows set aside, schema of the registers."""
@@ -193,6 +230,8 @@ class TownReport(BaseModel):
     @classmethod
     def from_dict(cls, body: object) -> TownReport:
         """Build a report from parsed JSON; raise :class:`ReportFileError` naming every fault."""
+        if isinstance(body, Mapping):
+            body = {"provenance": None, **body}  # absent is not empty
         try:
             return cls.model_validate(body)
         except ValidationError as fault:
@@ -202,7 +241,9 @@ class TownReport(BaseModel):
     def from_json(cls, text: str | bytes) -> TownReport:
         """Parse a report's JSON; raise :class:`ReportFileError` naming every fault."""
         try:
-            body = json.loads(text)
+            body = json.loads(
+                text, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite
+            )
         except (ValueError, RecursionError) as fault:
             raise ReportFileError(f"not JSON: {fault}") from None
         return cls.from_dict(body)
@@ -212,6 +253,26 @@ class TownReport(BaseModel):
 
     def __hash__(self) -> int:
         return hash((self.town, self.year, self.edition, self.cells))
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse an object that gives a key twice: readers of JSON differ in which one counts."""
+    body = dict(pairs)
+    if len(body) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"the key {max(keys, key=keys.count)[:60]!r} stands twice")
+    return body
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text[:60]} is no number")
+    return number
 
 
 def _faults(fault: ValidationError) -> list[str]:
@@ -225,19 +286,18 @@ def _faults(fault: ValidationError) -> list[str]:
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a report, written from :class:`TownReport` and the editions."""
     schema = TownReport.model_json_schema(by_alias=True, mode="validation")
-    number = {"type": ["integer", "null"]}
-    amount = {"type": ["string", "null"], "pattern": r"^-?\d+(\.\d*[1-9])?$"}
-    properties = schema["properties"]
-    properties["facts"] = {
+    whole = {"type": "integer", "minimum": -_MOST, "maximum": _MOST}
+    amount = {"type": "string", "pattern": r"^-?(0|[1-9][0-9]{0,23})(\.[0-9]{0,23}[1-9])?$"}
+    nothing = {"type": "null"}
+    schema["properties"]["facts"] = {
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            code: {"type": "string", "pattern": amount["pattern"]}
-            if fact.type == "decimal"
-            else {"type": "integer"}
-            for code, fact in FACTS.items()
+            code: amount if fact.type == "decimal" else whole for code, fact in FACTS.items()
         },
     }
+    finding = schema["$defs"]["Finding"]["properties"]
+    finding["left"] = finding["right"] = {"anyOf": [whole, amount, nothing]}
     schema["oneOf"] = [
         {
             "properties": {
@@ -247,7 +307,9 @@ def json_schema() -> dict[str, Any]:
                     "additionalProperties": False,
                     "required": list(load_edition(code).addresses),
                     "properties": {
-                        address: amount if cell.column.type == "decimal" else number
+                        address: {
+                            "anyOf": [amount if cell.column.type == "decimal" else whole, nothing]
+                        }
                         for address, cell in load_edition(code).cells.items()
                     },
                 },
@@ -257,5 +319,15 @@ def json_schema() -> dict[str, Any]:
     ] + [{"properties": {"edition": {"const": None}, "cells": {"maxProperties": 0}}}]
     schema["required"] = ["schema", "town", "year", "edition", "cells", "facts", "sections"]
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = SCHEMA
-    return schema
+    titled = _untitled(schema)
+    return {"title": SCHEMA, **titled}
+
+
+def _untitled(part: Any) -> Any:
+    """Leave out the titles that pydantic gives: they only say the key again."""
+    if isinstance(part, dict):
+        return {k: _untitled(v) for k, v in part.items() if k != "title" or not isinstance(v, str)}
+    return [_untitled(item) for item in part] if isinstance(part, list) else part
+
+
+_MOST = 10**MOST_DIGITS - 1

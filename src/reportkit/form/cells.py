@@ -6,8 +6,9 @@ Unknown is not zero: a sum with an unknown in it is unknown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, TypeVar, overload
 
 from reportkit.errors import FormError
@@ -44,6 +45,13 @@ def plain(amount: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+MOST_DIGITS = 24
+"""Longer numbers are no figure of any office; sums and percentages of shorter ones stay exact."""
+
+_LIMIT = 10**MOST_DIGITS
+_AMOUNT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+
+
 def check_value(value: Any, kind: CellType) -> CellValue:
     """Return the value as a cell of that type holds it, or raise :class:`FormError`.
 
@@ -51,19 +59,32 @@ def check_value(value: Any, kind: CellType) -> CellValue:
     """
     if value is None:
         return None
+    number = value
     if kind == "decimal":
         if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
-            raise FormError(f"{value!r} is no exact amount: give a decimal string")
-        try:
-            amount = Decimal(value)
-        except InvalidOperation:
-            raise FormError(f"{value!r} is no amount: give plain digits such as '12.35'") from None
-        if not amount.is_finite():
+            raise FormError(f"{_shown(value)} is no exact amount: give a decimal string")
+        if isinstance(value, str):
+            if len(value) > 2 * MOST_DIGITS or not _AMOUNT.fullmatch(value):
+                raise FormError(f"{_shown(value)} is no amount: give plain digits such as '12.35'")
+            number = Decimal(value)
+        if isinstance(number, Decimal) and not number.is_finite():
             raise FormError(f"{value!r} is no finite amount")
-        return Decimal(plain(amount))
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise FormError(f"{value!r} is no whole number")
-    return value
+    elif isinstance(value, bool) or not isinstance(value, int):
+        raise FormError(f"{_shown(value)} is no whole number")
+    if isinstance(number, Decimal) and _decimals(number) > MOST_DIGITS:
+        raise FormError(f"a number with more than {MOST_DIGITS} decimals is no figure")
+    if not -_LIMIT < number < _LIMIT:
+        raise FormError(f"a number of more than {MOST_DIGITS} digits is no figure")
+    return number if kind != "decimal" else Decimal(plain(Decimal(number)))
+
+
+def _decimals(amount: Decimal) -> int:
+    return -int(amount.as_tuple().exponent)
+
+
+def _shown(value: object) -> str:
+    """Return a value for a message, cut short: it may come from anywhere."""
+    return repr(value)[:60]
 
 
 class Cells(Mapping[str, CellValue]):
