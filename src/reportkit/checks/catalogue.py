@@ -60,6 +60,29 @@ ELSEWHERE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 """The codes of findings that are made where data or files are read, not by a rule."""
 
 
+_DECISIONS: Final = (
+    "## 处理决定",
+    "",
+    "`reportkit check PATH... --review` 逐个显示未处理的错误和警告，可以接受（写明理由）或者标为待改正。",
+    "决定存放在项目文件夹的 `reviews/<年度>.yaml`，一年一个文件，可以手工修改，也可以纳入版本管理：",
+    "",
+    "```yaml",
+    "decisions:",
+    "- rule: T4-TOTAL",
+    "  town: yunxi",
+    "  year: 2022",
+    "  values: 50d4fd89e07051ec3821",
+    "  decision: accepted",
+    "  reason: 卷宗已核，属实",
+    "  who: 张三",
+    "  when: '2023-01-20'",
+    "```",
+    "",
+    "`values` 是规则所看数值的摘要。重新生成报告不影响决定；数值一变，决定自动失效，问题重新出现。",
+    "已接受（`accepted`）的错误不再使报告成为草稿，`check` 也不再因它返回 1；待改正（`to_mend`）的仍算未处理。",
+)
+
+
 def render_rules() -> str:
     """Return docs/rules.md."""
     lines = [
@@ -82,6 +105,7 @@ def render_rules() -> str:
         ]
     lines += ["", "## 读取数据和文件时发现的问题", "", "| 代码 | 级别 | 含义 |", "|---|---|---|"]
     lines += [f"| {code} | {level} | {words} |" for code, (level, words) in ELSEWHERE.items()]
+    lines += ["", *_DECISIONS]
     return "\n".join(lines) + "\n"
 
 

@@ -23,6 +23,15 @@ def _title(section: Section) -> str:
     return f"“{section.title}”" if section.title else "引言"
 
 
+NOT_FILLED = "（本节未填写）"
+"""What reports from registers print where the register has no text (registers/narrative.py)."""
+
+
+def _filled(text: str) -> bool:
+    """Say whether a section was written: what the registers print for an empty one is no text."""
+    return text.strip() not in ("", NOT_FILLED)
+
+
 @rule(
     "X-SECTION",
     "warning",
@@ -40,7 +49,7 @@ def sections(report: TownReport, _context: Context) -> Iterator[Hit]:
     for section in wanted:
         text = report.sections.get(section.code)
         # An empty section five is a rule of its own.
-        if text is None or (not text.strip() and section.code != "s5"):
+        if text is None or (not _filled(text) and section.code != "s5"):
             yield Hit(
                 message=f"缺少{_title(section)}部分。请按格式补写。",
                 place=Place(section=section.code),
@@ -102,7 +111,7 @@ _NOTHING = re.compile(
 def empty(report: TownReport, _context: Context) -> Iterator[Hit]:
     """Check that section five says something."""
     text = report.sections.get("s5")
-    if text is not None and _NOTHING.fullmatch(text.strip()):
+    if text is not None and (not _filled(text) or _NOTHING.fullmatch(text.strip())):
         shown = f"只写了“{quoted(text)}”" if text.strip() else "是空的"
         yield Hit(
             message=f"“五、存在的主要问题及改进情况”{shown}。请写明存在的问题和改进措施。",
