@@ -28,7 +28,16 @@ def output(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     if given is not None:
         return given.resolve()
     folder = tmp_path_factory.mktemp("acceptance") / "output"
-    command = [sys.executable, "-m", "reportkit", "run", "--town", "ershilidian", "--output", folder]
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "reportkit",
+        "run",
+        "--town",
+        "ershilidian",
+        "--output",
+        folder,
+    ]
     subprocess.run(command, check=True, cwd=folder.parent, timeout=240)
     return folder
 
@@ -40,21 +49,22 @@ def manifest(output: Path) -> dict[str, Any]:
 
 
 @pytest.fixture
-def page() -> Iterator[Any]:
+def browser() -> Iterator[tuple[Any, list[str]]]:
+    """Yield a page of a real browser, and the addresses that it asks for."""
     if CHROMIUM is None:
         pytest.skip("needs Debian's chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
+        chromium = playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-        page = browser.new_page()
-        page.requests = []
-        page.on("request", lambda request: page.requests.append(request.url))
-        yield page
-        browser.close()
+        opened = chromium.new_page()
+        asked: list[str] = []
+        opened.on("request", lambda request: asked.append(request.url))
+        yield opened, asked
+        chromium.close()
 
 
 def test_every_report_of_the_manifest_is_there_with_its_hash(
@@ -91,7 +101,8 @@ def test_the_seed_report_has_200_cells_and_its_facts(output: Path) -> None:
 
 
 @pytest.mark.browser
-def test_a_report_opens_without_a_request(output: Path, page: Any) -> None:
+def test_a_report_opens_without_a_request(output: Path, browser: tuple[Any, list[str]]) -> None:
+    page, asked = browser
     address = (output / "2021" / "ershilidian.html").as_uri()
     page.goto(address)
     assert "二十里店镇" in page.title()
@@ -104,19 +115,18 @@ def test_a_report_opens_without_a_request(output: Path, page: Any) -> None:
         assert fact in text, fact
     cells = page.locator("table td")
     assert cells.count() >= 200
-    assert page.requests == [address]
+    assert asked == [address]
     assert page.locator("script").count() == 0
 
 
 @pytest.mark.browser
 def test_the_index_lists_every_report_and_searches(
-    output: Path, manifest: dict[str, Any], page: Any
+    output: Path, manifest: dict[str, Any], browser: tuple[Any, list[str]]
 ) -> None:
+    page, asked = browser
     address = (output / "index.html").as_uri()
     page.goto(address)
-    links = {
-        link.get_attribute("href") for link in page.locator("a[href$='.html']").all()
-    }
+    links = {link.get_attribute("href") for link in page.locator("a[href$='.html']").all()}
     for entry in manifest["reports"]:
         assert f"{entry['year']}/{entry['town']}.html" in links
     towns = page.locator("tbody tr:visible")
@@ -125,4 +135,4 @@ def test_the_index_lists_every_report_and_searches(
     page.wait_for_timeout(300)
     assert 1 <= towns.count() <= before
     assert "二十里店镇" in towns.first.inner_text()
-    assert page.requests == [address]
+    assert asked == [address]
