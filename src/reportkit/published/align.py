@@ -94,7 +94,7 @@ def ways(tokens: Sequence[Token], count: int, shape: Shape) -> Ways:
 
 def consensus(
     found: Ways, count: int, holds: Callable[[Way], bool | None] = lambda _: None
-) -> list[Token | None | bool]:
+) -> list[Token | bool | None]:
     """Return for each cell the token that all ways agree on, ``None`` for a blank, False for doubt.
 
     ``holds`` says whether a way satisfies the row's arithmetic, ``None`` where it cannot tell. Ways
@@ -107,7 +107,7 @@ def consensus(
             left = [
                 way for way, verdict in zip(left, verdicts, strict=True) if verdict is not False
             ]
-    result: list[Token | None | bool] = []
+    result: list[Token | bool | None] = []
     for i in range(count):
         tokens = [way[i] for way in left]
         texts = {None if t is None or t.kind == "blank" else t.text for t in tokens}
@@ -153,7 +153,7 @@ def _dropped(row: Sequence[Token], count: int, shape: Shape) -> list[Way]:
         return []
     if comb(len(loose), extra) > MOST_WAYS:
         return []
-    result = [
+    result: list[Way] = [
         tuple(token for i, token in enumerate(row) if i not in out)
         for out in map(set, combinations(loose, extra))
     ]
@@ -192,7 +192,7 @@ def _split(tokens: Sequence[Token], count: int) -> Ways:
         return Ways()
     token = replace(tokens[0], open_end=False)
     if behind[0][0] <= MOST_PROVED and len(text) <= count + MOST_PROVED_DIGITS:
-        return Ways(tuple(_written(text, 0, count, stops, behind, token)))
+        return Ways(tuple(_written(text, stops, behind, token)))
     reached = {0}
     options: list[list[Token]] = []
     for left in range(count):
@@ -224,16 +224,20 @@ def _stops(text: str) -> list[list[int]]:
 
 
 def _written(
-    text: str, at: int, left: int, stops: list[list[int]], behind: list[list[int]], token: Token
+    text: str, stops: list[list[int]], behind: list[list[int]], token: Token
 ) -> Iterator[Way]:
-    """Write out every way to cut the rest of a text into the cells that are left."""
-    if left == 0:
-        yield ()
-        return
-    for stop in stops[at]:
-        if behind[len(behind) - left][stop]:
-            for tail in _written(text, stop, left - 1, stops, behind, token):
-                yield (_piece(token, text[at:stop].strip()), *tail)
+    """Write out every way to cut a text into the cells."""
+
+    def cut(at: int, done: int) -> Iterator[Way]:
+        if done == len(behind) - 1:
+            yield ()
+            return
+        for stop in stops[at]:
+            if behind[done + 1][stop]:
+                for tail in cut(stop, done + 1):
+                    yield (_piece(token, text[at:stop].strip()), *tail)
+
+    return cut(0, 0)
 
 
 def _piece(token: Token, text: str) -> Token:

@@ -26,11 +26,27 @@ class Rule:
     without: re.Pattern[str] | None = None
     """Words in the lead that make it another thing."""
     within: re.Pattern[str] | None = None
-    """Words that the sentence must hold."""
+    """Words that the sentence, or the one before, must hold."""
+
+    def fits(self, lead: str, unit: str, after: str, context: str) -> bool:
+        """Say whether a number with these words around it is what the rule is about."""
+        return (
+            unit in self.units
+            and self.lead.search(lead) is not None
+            and not (self.without and self.without.search(lead))
+            and (self.after is None or self.after.search(after) is not None)
+            and (self.within is None or self.within.search(context) is not None)
+        )
 
 
 def _rule(
-    about: str, lead: str, units: str = COUNT, after: str = "", without: str = "", within: str = ""
+    about: str,
+    lead: str,
+    units: str = COUNT,
+    *,
+    after: str = "",
+    without: str = "",
+    within: str = "",
 ) -> Rule:
     return Rule(
         tuple(about.split()),
@@ -62,12 +78,12 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "t3.carried_in.total",
-        rf"(?:上年|上一年|往年|去年|20\d\d年)度?(?:末)?结转[^,;。]{{0,16}}|结转(?:的)?(?:上年|上一年|去年)[^,;。]{{0,14}}",
+        r"(?:上年|上一年|往年|去年|20\d\d年)度?(?:末)?结转[^,;。]{0,16}|结转(?:的)?(?:上年|上一年|去年)[^,;。]{0,14}",
         "件|宗|起|份|例|次",
     ),
     _rule(
         "t3.carried_forward.total",
-        rf"结转(?:至|到)?(?:下年|下一年|次年|明年|20\d\d年)[^,;。]{{0,12}}",
+        r"结转(?:至|到)?(?:下年|下一年|次年|明年|20\d\d年)[^,;。]{0,12}",
         "件|宗|起|份|例|次",
     ),
     _rule(
@@ -101,7 +117,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "npc_proposals",
-        rf"人大(?:代表)?(?:提出的?)?(?:意见|建议|议案|提案|批评)[^;。]{{0,6}}",
+        r"人大(?:代表)?(?:提出的?)?(?:意见|建议|议案|提案|批评)[^;。]{0,6}",
         "件|条|份|个",
         without="政协|其中|公开",
     ),

@@ -7,8 +7,8 @@ knows is a claim too, about nothing: parts that do not add up to their whole are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -23,7 +23,6 @@ from reportkit.published.claim_rules import (
     RULES,
     SAME,
     ZEROS,
-    Rule,
 )
 from reportkit.published.fold import fold
 from reportkit.published.numerals import ARABIC, CHINESE, parse_number
@@ -134,7 +133,7 @@ def _paragraph(block: Paragraph, section: str, base: int) -> list[Claim]:
             continue
         start = base + len(found)
         parts = whole if sentence.startswith("其中") else None
-        made = list(_sentence(sentence, topic, section, block.place, start, parts))
+        made = _Sentence(sentence, topic, section, block.place, start, parts).claims()
         found += made
         counted = [start + i for i, c in enumerate(made) if c.kind == "value" and c.part_of is None]
         whole = counted[-1] if counted else whole if parts is not None else None
@@ -142,78 +141,92 @@ def _paragraph(block: Paragraph, section: str, base: int) -> list[Claim]:
     return found
 
 
-def _sentence(
-    sentence: str, topic: str, section: str, place: Place, base: int, whole: int | None
-) -> Iterator[Claim]:
-    """Yield a sentence's claims: numbers first, then what is denied or unchanged."""
-    shown = mask(sentence)
-    made: list[Claim] = []
-    end = 0
-    last_about: str | None = None
-    for match in _MENTION.finditer(sentence):
-        if _NOT_COUNTED.search(sentence[: match.start()]) or match[0] in _ORDINARY:
-            continue
-        lead = sentence[end : match.start()]
-        value = parse_number(match["share"] or match["number"])
-        if value is None:
-            continue
+@dataclass(slots=True)
+class _Sentence:
+    """One sentence on its way to claims."""
+
+    text: str
+    topic: str
+    """The words before it in the paragraph."""
+    section: str
+    place: Place
+    base: int
+    """How many claims there are before it."""
+    whole: int | None
+    """The claim that the sentence's numbers are parts of."""
+    made: list[Claim] = field(default_factory=list)
+    last: str | None = None
+    """What the last number was about."""
+
+    def claims(self) -> list[Claim]:
+        """Return the sentence's claims: numbers first, then what is denied or unchanged."""
+        end = 0
+        for match in _MENTION.finditer(self.text):
+            if _NOT_COUNTED.search(self.text[: match.start()]) or match[0] in _ORDINARY:
+                continue
+            value = parse_number(match["share"] or match["number"])
+            if value is not None:
+                self._number(match, value, self.text[end : match.start()])
+                end = match.end()
+        self._denied()
+        if SAME.search(self.text):
+            self._add(Claim(self.last, None, "same_as_last_year", "", self.section, self.place))
+        return self.made
+
+    def _number(self, match: re.Match[str], value: Decimal, lead: str) -> None:
+        """Add the claims of one number; ``lead`` is the text since the number before."""
         unit = "%" if match["percent"] else match["unit"].removeprefix("余")
-        exact = not (match["about"] or APPROXIMATE.search(lead) or match["unit"].startswith("余"))
-        kind, about = _kind(lead, unit), None
-        if kind == "value":
-            rule = _rule_for(lead, sentence, match, topic, unit)
-            abouts = rule.about if rule else ()
-        else:
-            abouts = (last_about,) if last_about else ()
-        if len(abouts) > 1 and value:
-            abouts = ()
-        opened = bool(_SPLIT.search(lead)) and bool(made)
-        if opened and whole is None:
-            whole = base + len(made) - 1
-        part = whole if unit in _SUMMED else None
-        number = _scaled(value, unit, kind, lead)
-        for about in abouts or (None,):
-            made.append(
-                Claim(
-                    about,
-                    number,
-                    kind,
-                    shown,
-                    section,
-                    place,
-                    lead[-24:],
-                    unit,
-                    _year_of(sentence[: match.start()]),
-                    exact,
-                    part if kind == "value" else None,
-                )
-            )
-        if kind == "value" and abouts:
-            last_about = abouts[0]
-        end = match.end()
-    yield from made
-    said = {claim.about for claim in made}
-    for zero in ZEROS:
-        hit = zero.words.search(sentence)
-        if hit is None:
-            continue
-        for code in zero.about:
-            if code not in said:
-                said.add(code)
-                last_about = code
-                yield Claim(
-                    code,
-                    0,
-                    "value",
-                    shown,
-                    section,
-                    place,
-                    hit[0][:24],
-                    "",
-                    _year_of(sentence[: hit.start()]),
-                )
-    if SAME.search(sentence):
-        yield Claim(last_about, None, "same_as_last_year", shown, section, place)
+        rough = match["about"] or APPROXIMATE.search(lead) or (match["unit"] or "").startswith("余")
+        kind = _kind(lead, unit)
+        if _SPLIT.search(lead) and self.made and self.whole is None:
+            self.whole = self.base + len(self.made) - 1
+        claim = Claim(
+            None,
+            _scaled(value, unit, kind, lead),
+            kind,
+            "",
+            self.section,
+            self.place,
+            label=lead[-24:],
+            unit=unit,
+            year=_year_of(self.text[: match.start()]),
+            exact=not rough,
+            part_of=self.whole if kind == "value" and unit in _SUMMED else None,
+        )
+        for about in self._about(match, value, lead, unit, kind) or (None,):
+            self._add(replace(claim, about=about))
+
+    def _about(
+        self, match: re.Match[str], value: Decimal, lead: str, unit: str, kind: ClaimKind
+    ) -> tuple[str, ...]:
+        """Say what a number is about; a change or share is about what the number before was."""
+        if kind != "value":
+            return (self.last,) if self.last else ()
+        after, context = self.text[match.end() :], self.topic + self.text
+        rule = next((r for r in RULES if r.fits(lead, unit, after, context)), None)
+        if rule is None or (len(rule.about) > 1 and value):
+            return ()
+        self.last = rule.about[0]
+        return rule.about
+
+    def _denied(self) -> None:
+        """Add a zero for everything that the sentence says there was none of."""
+        said = {claim.about for claim in self.made}
+        for zero in ZEROS:
+            hit = zero.words.search(self.text)
+            for code in zero.about if hit else ():
+                if hit and code not in said:
+                    said.add(code)
+                    self.last = code
+                    year = _year_of(self.text[: hit.start()])
+                    self._add(
+                        Claim(
+                            code, 0, "value", "", self.section, self.place, hit[0][:24], year=year
+                        )
+                    )
+
+    def _add(self, claim: Claim) -> None:
+        self.made.append(replace(claim, sentence=mask(self.text)))
 
 
 def _kind(lead: str, unit: str) -> ClaimKind:
@@ -236,22 +249,6 @@ def _scaled(value: Decimal, unit: str, kind: ClaimKind, lead: str) -> int | Deci
     )
 
 
-def _rule_for(lead: str, sentence: str, match: re.Match[str], topic: str, unit: str) -> Rule | None:
-    after = sentence[match.end() :]
-    context = topic + sentence
-    for rule in RULES:
-        if unit not in rule.units or not rule.lead.search(lead):
-            continue
-        if rule.without and rule.without.search(lead):
-            continue
-        if rule.after and not rule.after.search(after):
-            continue
-        if rule.within and not rule.within.search(context):
-            continue
-        return rule
-    return None
-
-
 def _year_of(before: str) -> int | None:
     """Return the year named last before a number; last year's words give no year."""
     years = _YEAR.findall(before)
@@ -259,7 +256,7 @@ def _year_of(before: str) -> int | None:
 
 
 def facts_of(
-    claims: Iterable[Claim], year: int | None, file: str
+    claims: Iterable[Claim], year: int | None
 ) -> tuple[dict[str, int | Decimal], list[Problem]]:
     """Return the facts that the prose states for the report's year, each with one value only.
 

@@ -42,21 +42,31 @@ def decode(data: bytes) -> str:
             return data.decode(name, errors="replace").lstrip("\ufeff")
     head = data[:4096]
     if b"\0" in head:
-        for name in ("utf-16-le", "utf-16-be"):
-            text = data.decode(name, errors="replace")
-            if len(_COMMON.findall(text)) > len(text) // 100:
-                return text
-        raise ReadError("二进制文件，不是文本")
+        return _wide(data)
     names = ["utf-8"]
     declared = _DECLARED.search(head)
     if declared:
-        name = declared[1].decode("ascii").lower()
-        names.append(_SUPERSETS.get(name, name))
+        said = declared[1].decode("ascii").lower()
+        names.append(_SUPERSETS.get(said, said))
     names += ["gb18030", "big5hkscs"]
     for name in dict.fromkeys(names):
         text = _strict(data, name)
         if text is not None and (name == "utf-8" or _COMMON.search(text) or text.isascii()):
             return text
+    return _damaged(data)
+
+
+def _wide(data: bytes) -> str:
+    """Decode UTF-16 without a mark, known by its zero bytes."""
+    for name in ("utf-16-le", "utf-16-be"):
+        text = data.decode(name, errors="replace")
+        if len(_COMMON.findall(text)) > len(text) // 100:
+            return text
+    raise ReadError("二进制文件，不是文本")
+
+
+def _damaged(data: bytes) -> str:
+    """Decode text with a few broken bytes, or in a rare encoding."""
     for name in ("utf-8", "gb18030"):
         text = data.decode(name, errors="replace")
         if text.count("\ufffd") <= 2 + len(text) // 500 and _COMMON.search(text):
@@ -69,7 +79,6 @@ def decode(data: bytes) -> str:
 
 def _strict(data: bytes, name: str) -> str | None:
     try:
-        text = data.decode(name)
+        return data.decode(name)
     except (UnicodeDecodeError, LookupError):
         return None
-    return text

@@ -8,68 +8,83 @@ where, and if the same reading fits every other short row.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from reportkit.published.align import Way
 from reportkit.published.rows import Match
 from reportkit.published.runs import Run
+from reportkit.published.tokens import Token
 
 
 def with_blanks(rows: Sequence[tuple[Match, int]], runs: Sequence[Run]) -> dict[int, Way]:
     """Return the one way of each row whose blank cells its empty lines show, by the row's id."""
-    lines = [(match, count) for match, count in rows if _lined(match, runs)]
-    distances = Counter(gap for match, _ in lines for gap in _gaps(match, runs)[:-1])
-    distances.update(
-        token.gap for match, _ in lines for token in match.run.texts[1:] if token.gap is not None
-    )
-    if not distances:
+    lined = [
+        _Lined(match, count, gaps)
+        for match, count in rows
+        if (gaps := _gaps(match, runs)) is not None
+    ]
+    base = _base(lined)
+    if base is None:
         return {}
-    base = min(gap for gap, times in distances.items() if times * 3 >= max(distances.values()))
-    short = [(match, count) for match, count in lines if len(match.tokens) < count]
-    followers = [match for match, _ in rows[1:]]
-    loose = {
-        id(match)
-        for match, after in zip([m for m, _ in rows], [*followers, None], strict=True)
-        if after is None or after.slot.table is not match.slot.table
-    }
-    """Last rows of their tables: what follows is no cell, and its distance says nothing."""
-    fits: dict[int, dict[int, Way]] = {}
+    short = [row for row in lined if len(row.match.tokens) < row.count]
+    loose = _last_of_tables([match for match, _ in rows])
+    fits: list[dict[int, Way]] = []
     for unit in {1, base}:
-        made = {
-            id(match): _fill(match, count, _gaps(match, runs), base, unit) for match, count in short
-        }
+        made = {id(row.match): row.filled(base, unit) for row in short}
         if any(made.values()) and all(way or key in loose for key, way in made.items()):
-            fits[unit] = {key: way for key, way in made.items() if way is not None}
-    return next(iter(fits.values())) if len(fits) == 1 else {}
+            fits.append({key: way for key, way in made.items() if way is not None})
+    return fits[0] if len(fits) == 1 else {}
 
 
-def _lined(match: Match, runs: Sequence[Run]) -> bool:
-    """Say whether every value of a row, and the text behind it, stands on a line of its own."""
-    return (
-        match.run is runs[match.number]
-        and None not in _gaps(match, runs)
-        and bool(match.label or match.header)
-    )
+@dataclass(frozen=True, slots=True)
+class _Lined:
+    """A row whose values, and the text behind them, stand on lines of their own."""
+
+    match: Match
+    count: int
+    gaps: list[int]
+    """The line breaks before each value and before what follows."""
+
+    def filled(self, base: int, unit: int) -> Way | None:
+        """Return the row with as many blanks as its gaps hold, if that makes it full."""
+        way: list[Token | None] = []
+        tokens = iter(self.match.tokens)
+        for gap in self.gaps:
+            extra = gap - base
+            if extra < 0 or extra % unit:
+                return None
+            way += [None] * (extra // unit)
+            way.append(next(tokens, None))
+        way.pop()
+        return tuple(way) if len(way) == self.count else None
 
 
-def _gaps(match: Match, runs: Sequence[Run]) -> list[int]:
-    """Return the line breaks before each value and before what follows; ``None`` for unknown."""
-    if not match.tokens:
-        return [match.next_text.gap if match.next_text else None]  # type: ignore[list-item]
+def _gaps(match: Match, runs: Sequence[Run]) -> list[int] | None:
+    """Return a row's gaps; ``None`` where the file does not tell them."""
+    if match.run is not runs[match.number] or not (match.label or match.header):
+        return None
     behind = runs[match.number + 1] if match.number + 1 < len(runs) else None
-    last = behind.texts[0].gap if behind and behind.texts else None
-    return [token.gap for token in match.tokens] + [last]  # type: ignore[return-value,list-item]
+    following = behind.texts[0] if behind is not None and behind.texts else None
+    if not match.tokens:
+        following = match.next_text
+    gaps = [token.gap for token in (*match.tokens, following) if token is not None]
+    known = [gap for gap in gaps if gap is not None]
+    return known if following is not None and len(known) == len(gaps) else None
 
 
-def _fill(match: Match, count: int, gaps: Iterable[int], base: int, unit: int) -> Way | None:
-    """Return the row with as many blanks as its gaps hold, if that makes it full."""
-    way: list[object] = []
-    tokens = iter(match.tokens)
-    for gap in gaps:
-        extra = gap - base
-        if extra < 0 or extra % unit:
-            return None
-        way += [None] * (extra // unit)
-        way.append(next(tokens, None))
-    way.pop()
-    return tuple(way) if len(way) == count else None  # type: ignore[arg-type]
+def _base(rows: Sequence[_Lined]) -> int | None:
+    """Return the usual distance between two cells: the smallest that is common."""
+    distances = Counter(gap for row in rows for gap in row.gaps[:-1])
+    distances.update(
+        token.gap for row in rows for token in row.match.run.texts[1:] if token.gap is not None
+    )
+    most = max(distances.values(), default=0)
+    return min((gap for gap, times in distances.items() if times * 3 >= most), default=None)
+
+
+def _last_of_tables(matches: Sequence[Match]) -> set[int]:
+    """Return the last rows of tables: what follows them is no cell, and its distance says nothing."""
+    last = {id(matches[-1])} if matches else set()
+    return last | {id(a) for a, b in pairwise(matches) if a.slot.table is not b.slot.table}

@@ -14,7 +14,7 @@ from typing import Literal
 from reportkit.form import Block, Table
 from reportkit.published.fold import core, fold
 from reportkit.published.labels import Lexicon, near, ordered
-from reportkit.published.runs import Run
+from reportkit.published.runs import FOREIGN, Run
 
 State = Literal["sure", "even", "confirm", "unread"]
 """``sure``: read it. ``even``: certain only if the whole row has one value. ``confirm``: certain only
@@ -74,40 +74,43 @@ def header_of(block: Block, table: Table, text: HeaderText, words: Lexicon) -> H
     return _plain(block, labels, text, words)
 
 
+def _all(state: State, count: int) -> tuple[State, ...]:
+    return (state,) * count
+
+
 def _plain(block: Block, labels: list[str], text: HeaderText, words: Lexicon) -> Header:
     """Judge a header of one row: every label in its place."""
     full = {core(column.label, notes=True): core(column.label) for column in block.columns}
     chunks = [full.get(chunk, chunk) for chunk in _chunks(text, set(labels), words)]
-    places: list[int | None] = []
-    for label in labels:
-        exact = [i for i, chunk in enumerate(chunks) if chunk == label]
-        close = exact or [
-            i for i, chunk in enumerate(chunks) if near(chunk, label) or _short(chunk, label)
-        ]
-        places.append(close[0] if close else None)
+    places = [_place(label, chunks) for label in labels]
     unit, clear = _unit(text.printed)
-    known = [i for i in places if i is not None]
-    if not chunks:
-        return Header(("sure",) * len(labels), unit, clear, seen=False)
-    if not ordered(known):
-        return Header(("unread",) * len(labels), unit, clear)
-    states: list[State] = ["sure"] * len(labels)
-    missing = [i for i, place in enumerate(places) if place is None]
-    if missing:
-        strange = [i for i, chunk in enumerate(chunks) if i not in known]
-        whole = [*chunks]
-        if len(whole) == len(labels) and all(p is None or p == i for i, p in enumerate(places)):
-            for i in missing:
-                states[i] = "unread"
-        elif not strange and not known:
-            return Header(tuple(states), unit, clear, seen=False)
-        else:
-            states = ["even" if place is not None and not strange else "unread" for place in places]
-    elif known[-1] - known[0] >= len(labels):
-        states = ["unread"] * len(labels)  # a foreign column between the form's
-    elif known[-1] + 1 < len(chunks):  # a foreign column behind them
-        states = ["even" if len(labels) > 1 else "unread"] * len(labels)
-    return Header(tuple(states), unit, clear)
+    seen = any(place is not None for place in places) or bool(chunks)
+    return Header(_in_row(places, len(chunks)), unit, clear, seen=seen)
+
+
+def _place(label: str, chunks: Sequence[str]) -> int | None:
+    """Return where a column label stands among a header's chunks, damaged a little or whole."""
+    exact = (i for i, chunk in enumerate(chunks) if chunk == label)
+    close = (i for i, chunk in enumerate(chunks) if near(chunk, label) or _short(chunk, label))
+    return next(exact, next(close, None))
+
+
+def _in_row(places: Sequence[int | None], chunks: int) -> tuple[State, ...]:
+    """Judge a header by where its labels stand among all that it prints."""
+    count = len(places)
+    known = [place for place in places if place is not None]
+    if not chunks or not known or not ordered(known):
+        return _all("unread" if chunks else "sure", count)
+    if len(known) < count:
+        if chunks == count and all(place in (None, i) for i, place in enumerate(places)):
+            return tuple("unread" if place is None else "sure" for place in places)  # renamed
+        foreign = chunks > len(known)
+        return tuple("unread" if foreign or place is None else "even" for place in places)
+    if known[-1] - known[0] >= count:
+        return _all("unread", count)  # a foreign column between the form's
+    if known[-1] + 1 < chunks:  # a foreign column behind them
+        return _all("even" if count > 1 else "unread", count)
+    return _all("sure", count)
 
 
 def _short(chunk: str, label: str) -> bool:
@@ -121,25 +124,21 @@ def _short(chunk: str, label: str) -> bool:
 
 def _chunks(text: HeaderText, labels: set[str], words: Lexicon) -> list[str]:
     """Return the header's labels and whatever else stands between them, headings left out."""
-    whole = text.whole
-    pieces = words.pieces(whole)
     chunks: list[str] = []
     end = 0
     started = False
-    for piece in pieces:
-        between = whole[end : piece.start]
-        if between and (started or len(between) < 12):
+    for piece in words.pieces(text.whole):
+        between = text.whole[end : piece.start]
+        if between and (started or len(between) < FOREIGN):
             chunks.append(between)
         if piece.word in labels or "column" in piece.kinds:
             chunks.append(piece.word)
             started = True
-        elif "heading" in piece.kinds and piece.kinds == {"heading"}:
-            if not started:
-                chunks.clear()
+        elif piece.kinds == {"heading"} and not started:
+            chunks.clear()
         end = piece.end
-    rest = whole[end:]
-    if rest and len(rest) < 12:
-        chunks.append(rest)
+    if 0 < len(text.whole) - end < FOREIGN:
+        chunks.append(text.whole[end:])
     return [c for c in _by_token(chunks, text.cells, words) if not _UNITS.fullmatch(c)]
 
 
@@ -160,30 +159,31 @@ def _by_token(chunks: list[str], cells: frozenset[str], words: Lexicon) -> list[
 
 def _grouped(block: Block, labels: list[str], whole: str, words: Lexicon) -> tuple[State, ...]:
     """Judge a header of several rows, which may come flattened: groups aside, in the form's order."""
-    found = [p.word for p in words.pieces(whole) if p.word in labels]
     count = len(labels)
+    found = [p.word for p in words.pieces(whole) if p.word in labels][-count:]
     if not found:
-        return ("sure",) * count
-    found = found[-count:] if len(found) > count else found
+        return _all("sure", count)
     places = [labels.index(word) for word in found]
     if len(set(places)) != len(places):
-        return ("confirm",) * count
+        return _all("confirm", count)
     if len(places) < count:
-        if not all(_damaged(label, whole) for i, label in enumerate(labels) if i not in places):
-            return ("confirm",) * count
-        return ("sure" if ordered(places) else "confirm",) * count
+        lost = (label for i, label in enumerate(labels) if i not in places)
+        whole_again = ordered(places) and all(_damaged(label, whole) for label in lost)
+        return _all("sure" if whole_again else "confirm", count)
     if _foreign(whole, found, words):
-        return ("confirm",) * count
-    if ordered(places):
-        return ("sure",) * count
-    grouped = {i for i, column in enumerate(block.columns) if column.group}
+        return _all("confirm", count)
+    return _all(_order(places, {i for i, c in enumerate(block.columns) if c.group}), count)
+
+
+def _order(places: Sequence[int], grouped: set[int]) -> State:
+    """Judge the order of all labels: the form's, or that of its heading rows one after the other."""
     inner = [i for i in places if i in grouped]
     outer = [i for i in places if i not in grouped]
-    if ordered(inner) and ordered(outer) and _inner_together(places, grouped):
-        return ("sure",) * count  # headings of two rows, read row by row
-    if ordered(inner) and _inner_together(places, grouped):
-        return ("confirm",) * count
-    return ("unread",) * count
+    if ordered(places):
+        return "sure"
+    if not ordered(inner) or not _together(places, grouped):
+        return "unread"
+    return "sure" if ordered(outer) else "confirm"
 
 
 def _foreign(whole: str, found: Sequence[str], words: Lexicon) -> bool:
@@ -197,7 +197,7 @@ def _foreign(whole: str, found: Sequence[str], words: Lexicon) -> bool:
                 return True
             end = piece.end
     rest = whole[end:]
-    return 1 < len(rest) < 12 and not _UNITS.fullmatch(rest) and rest not in words.headings
+    return 1 < len(rest) < FOREIGN and not _UNITS.fullmatch(rest) and rest not in words.headings
 
 
 def _damaged(label: str, text: str) -> bool:
@@ -205,7 +205,7 @@ def _damaged(label: str, text: str) -> bool:
     return len(label) > 2 and (label[1:] in text or label[:-1] in text)
 
 
-def _inner_together(places: list[int], grouped: set[int]) -> bool:
+def _together(places: Sequence[int], grouped: set[int]) -> bool:
     ranks = [rank for rank, i in enumerate(places) if i in grouped]
     return not ranks or ranks[-1] - ranks[0] == len(ranks) - 1
 
@@ -222,14 +222,14 @@ def _disputes(table: Table, whole: str, words: Lexicon) -> tuple[State, ...]:
     named = [rows.index(word) for word in pieces if word in rows]
     named = list(dict.fromkeys(reversed(named)))[::-1]
     count = len(expected)
-    if not ordered(named) and len(named) > 1:
-        return ("unread",) * count
+    if not ordered(named):
+        return _all("unread", count)
     if len(found) == count:
         return tuple("sure" if a == b else "unread" for a, b in zip(found, expected, strict=True))
     rest = iter(expected)
     if all(word in rest for word in found):
-        return ("sure" if len(found) * 2 >= count else "confirm",) * count
-    return ("unread",) * count
+        return _all("sure" if len(found) * 2 >= count else "confirm", count)
+    return _all("unread", count)
 
 
 def _unit(printed: str) -> tuple[str | None, bool]:

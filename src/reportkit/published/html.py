@@ -17,19 +17,70 @@ from reportkit.published.blocks import Block, Document, Grid, GridCell, Paragrap
 from reportkit.published.encoding import decode
 
 _DROPPED = frozenset(
-    "script style noscript template head select option button textarea iframe object embed svg "
-    "nav footer aside".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "select",
+        "option",
+        "button",
+        "textarea",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "nav",
+        "footer",
+        "aside",
+    ]
 )
 _BLOCK = frozenset(
-    "p div section article main header h1 h2 h3 h4 h5 h6 ul ol li dl dt dd pre blockquote table "
-    "thead tbody tfoot tr td th caption figure figcaption form fieldset center address hr body html".split()
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+        "blockquote",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "figure",
+        "figcaption",
+        "form",
+        "fieldset",
+        "center",
+        "address",
+        "hr",
+        "body",
+        "html",
+    ]
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _TITLES = ("articletitle", "title", "og:title", "sitename")
-_DEEPEST = 2000
-"""How deep elements may nest. Deeper pages are not made by hand or office programs."""
 
 
 def read_html(data: bytes, name: str) -> Document:
@@ -73,53 +124,48 @@ class _Walk:
         self._name = name
         self._tables = 0
         self._paragraphs = 0
+        self._parts: list[str] = []
+        self._line = 1
+        self._heading = False
 
     def blocks(self, root: html.HtmlElement) -> Iterator[Block]:
-        parts: list[str] = []
-        line = 1
-        heading = False
+        """Yield the page's blocks."""
         stack: list[tuple[html.HtmlElement, bool]] = [(root, False)]
-
-        def flush() -> Iterator[Paragraph]:
-            text = _squeeze("".join(parts))
-            parts.clear()
-            for each in filter(None, text.split("\n")):
-                self._paragraphs += 1
-                place = Place(file=self._name, line=line, nth=self._paragraphs)
-                yield Paragraph(each, place, heading=heading)
-
         while stack:
             element, leaving = stack.pop()
             tag = element.tag if isinstance(element.tag, str) else ""
-            if leaving:
-                if tag in _BLOCK:
-                    yield from flush()
-                    heading = heading and tag not in _HEADINGS
-                parts.append(element.tail or "")
-                continue
-            if not tag or tag in _DROPPED or _hidden(element):
-                parts.append(element.tail or "")
-                continue
-            if len(stack) > _DEEPEST * 4:
-                raise ReadError(f"{self._name}：网页嵌套过深")
-            if tag in _BLOCK:
-                yield from flush()
-                line = element.sourceline or line
-                heading = heading or tag in _HEADINGS
-            if tag == "br":
-                parts.append("\n")
-            if tag == "table" and element.find(".//table") is None:
-                grid = self._grid(element)
-                if grid is not None:
-                    yield grid
-                parts.append(element.tail or "")
-                continue
-            parts.append(element.text or "")
-            stack.append((element, True))
-            stack.extend((child, False) for child in reversed(element))
-        yield from flush()
+            gone = not leaving and (not tag or tag in _DROPPED or _hidden(element))
+            if tag in _BLOCK and not gone:
+                yield from self._flush()
+                self._turn(element, tag, leaving=leaving)
+            if leaving or gone:
+                self._parts.append(element.tail or "")
+            elif tag == "table" and element.find(".//table") is None:
+                yield from self._grid(element)
+                self._parts.append(element.tail or "")
+            else:
+                self._parts.append(("\n" if tag == "br" else "") + (element.text or ""))
+                stack.append((element, True))
+                stack.extend((child, False) for child in reversed(element))
+        yield from self._flush()
 
-    def _grid(self, table: html.HtmlElement) -> Grid | None:
+    def _turn(self, element: html.HtmlElement, tag: str, *, leaving: bool) -> None:
+        """Note what block begins or ends."""
+        if tag in _HEADINGS:
+            self._heading = not leaving
+        if not leaving:
+            self._line = element.sourceline or self._line
+
+    def _flush(self) -> Iterator[Paragraph]:
+        """Yield the text gathered since the last block."""
+        text = _squeeze("".join(self._parts))
+        self._parts.clear()
+        for each in filter(None, text.split("\n")):
+            self._paragraphs += 1
+            place = Place(file=self._name, line=self._line, nth=self._paragraphs)
+            yield Paragraph(each, place, heading=self._heading)
+
+    def _grid(self, table: html.HtmlElement) -> Iterator[Grid]:
         self._tables += 1
         rows: list[tuple[GridCell, ...]] = []
         for number, row in enumerate(table.iter("tr"), start=1):
@@ -131,9 +177,8 @@ class _Walk:
             ]
             if cells and not _hidden(row):
                 rows.append(tuple(cells))
-        if not rows:
-            return None
-        return Grid(tuple(rows), rows[0][0].place)
+        if rows:
+            yield Grid(tuple(rows), rows[0][0].place)
 
 
 def cell_text(cell: html.HtmlElement) -> str:

@@ -7,7 +7,7 @@ problem and no year. Where there is no title, the named period and then the pros
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -35,6 +35,7 @@ _PROSE_NAME = re.compile(
     r"(?:^|[,，。])(?:20\d\d年(?:度|以来)?,?)?(?P<name>[\u3400-\u9fff]{2,10}?(?:镇|乡|街道)(?:人民政府|政府|办事处|党工委)?)"
     r"(?=按照|认真|坚持|根据|积极|高度|深入|严格|全面|持续|始终|紧紧|不断|政府信息公开|聚焦|围绕|严格)"
 )
+_FILE_YEAR = re.compile(r"(?<!\d)(20[12]\d)(?:年|(?!\d))")
 _NO_NAME = re.compile(
     r"[我本全各该此]$|^[我本全各该此在对向由经据按]|乡镇$|根据|按照|关于|工作|情况|公开|报告"
 )
@@ -158,34 +159,35 @@ def _year(
         for m in _PERIOD.finditer(re.sub(r"\s+", "", fold(line.text)))
         if m[2] in (None, m[1])
     ]
-    if stated:
-        year = stated[0].year
-        for other, place in periods:
-            if other != year:
-                problems.append(Problem(f"标题为{year}年，统计期限为{other}年", place))
-                break
-        return year, stated[0].source
-    if len({y for y, _ in periods}) == 1:
-        return periods[0][0], "统计期限"
-    if len({y for y, _ in periods}) > 1:
-        problems.append(Problem("统计期限有不同的年度", periods[0][1]))
-        return None, ""
-    named = {
-        t.year
-        for line in lines
-        for quoted in re.findall(r"《([^《》]{6,60})》", line.text)
-        if (t := parse_title(quoted, line.place, "正文")) is not None and t.year
-    }
-    if len(named) == 1:
-        return named.pop(), "正文所引标题"
-    in_name = re.findall(r"(?<!\d)(20[12]\d)(?:年|(?!\d))", PurePath(file).stem)
-    prose = {
-        int(y) for line in lines for y in _PROSE_YEAR.findall(re.sub(r"\s+", "", fold(line.text)))
-    }
-    if len(prose) == 1:
-        return prose.pop(), "正文"
-    if len(set(in_name)) == 1:
-        return int(in_name[0]), "文件名"
+    if not stated:
+        return _unstated(periods, lines, file, problems)
+    year = stated[0].year
+    other = next(((said, place) for said, place in periods if said != year), None)
+    if other is not None:
+        problems.append(Problem(f"标题为{year}年，统计期限为{other[0]}年", other[1]))
+    return year, stated[0].source
+
+
+def _unstated(
+    periods: Sequence[tuple[int, Place]],
+    lines: Sequence[Paragraph],
+    file: str,
+    problems: list[Problem],
+) -> tuple[int | None, str]:
+    """Return the year where no title names it: from the period, a quoted title, the prose."""
+    prose = (re.sub(r"\s+", "", fold(line.text)) for line in lines)
+    sources: tuple[tuple[str, set[int]], ...] = (
+        ("统计期限", {year for year, _ in periods}),
+        ("正文所引标题", {title.year for title in _quoted(lines) if title.year}),
+        ("正文", {int(y) for text in prose for y in _PROSE_YEAR.findall(text)}),
+        ("文件名", {int(y) for y in _FILE_YEAR.findall(PurePath(file).stem)}),
+    )
+    for source, years in sources:
+        if len(years) == 1:
+            return years.pop(), source
+        if len(years) > 1 and source == "统计期限":
+            problems.append(Problem("统计期限有不同的年度", periods[0][1]))
+            return None, ""
     problems.append(Problem("没有读到报告年度", Place(file=file)))
     return None, ""
 
@@ -200,25 +202,11 @@ def _one_each(titles: Sequence[Title]) -> list[Title]:
 def _name(
     titles: Sequence[Title], outer: Sequence[Title], lines: Sequence[Paragraph], file: str
 ) -> tuple[str, str]:
-    for title in titles:
+    """Return the first name that the sources give, the surest source first, and the source."""
+    for title in (*titles, *_neighbours(titles, lines), *outer, *_quoted(lines[:40])):
         if title.name:
             return title.name, title.source
-    places = {t.place for t in titles}
-    for i, line in enumerate(lines):
-        if line.place in places:
-            for j in (i - 1, i + 1):
-                if 0 <= j < len(lines) and (name := _alone(lines[j].text)):
-                    return name, "标题旁的单位名称"
-    for title in outer:
-        if title.name:
-            return title.name, title.source
-    for line in lines[:40]:
-        for quoted in re.findall(r"《([^《》]{6,60})》", line.text):
-            named = parse_title(quoted, line.place, "正文所引标题")
-            if named and named.name:
-                return named.name, named.source
-    stem = re.sub(r"[\d\W_]+|年度?", "", fold(PurePath(file).stem))
-    if name := _alone(stem):
+    if name := _alone(re.sub(r"[\d\W_]+|年度?", "", fold(PurePath(file).stem))):
         return name, "文件名"
     names = {
         m["name"]
@@ -227,6 +215,26 @@ def _name(
         if not _NO_NAME.search(m["name"])
     }
     return (names.pop(), "正文") if len(names) == 1 else ("", "")
+
+
+def _neighbours(titles: Sequence[Title], lines: Sequence[Paragraph]) -> Iterator[Title]:
+    """Yield the lines beside a title that are a body's name and nothing else."""
+    places = {title.place for title in titles}
+    for i, line in enumerate(lines):
+        if line.place in places:
+            for beside in (*lines[max(0, i - 1) : i], *lines[i + 1 : i + 2]):
+                yield Title(
+                    beside.text, _alone(beside.text), None, beside.place, "标题旁的单位名称"
+                )
+
+
+def _quoted(lines: Sequence[Paragraph]) -> Iterator[Title]:
+    """Yield the titles that the prose quotes."""
+    for line in lines:
+        for quoted in re.findall(r"《([^《》]{6,60})》", line.text):
+            title = parse_title(quoted, line.place, "正文所引标题")
+            if title is not None:
+                yield title
 
 
 def _alone(text: str) -> str | None:

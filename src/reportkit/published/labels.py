@@ -6,6 +6,7 @@ Everything here is made from the edition object; no label is typed.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -123,40 +124,21 @@ class Lexicon:
 def lexicon(code: str) -> Lexicon:
     """Return the lexicon of an edition."""
     edition = load_edition(code)
-    slots: list[Slot] = []
+    slots = tuple(_slots(edition))
     kinds: dict[str, set[Kind]] = {}
+    for kind, label in _labels(edition):
+        for word in _wordings(label):
+            if len(word) > 1:
+                kinds.setdefault(word, set()).add(kind)
     by_label: dict[str, list[Slot]] = {}
-
-    def add(kind: Kind, *labels: str | None) -> None:
-        for label in labels:
-            for word in _wordings(label or ""):
-                if len(word) > 1:
-                    kinds.setdefault(word, set()).add(kind)
-
-    for table in edition.tables.values():
-        add("heading", table.title, table.note)
-        for number, block in enumerate(table.blocks):
-            add("heading", block.heading)
-            for row in block.rows:
-                add("heading", *row.path)
-                labels = _row_labels(edition, table, row)
-                slot = Slot(
-                    len(slots), table, block, number, row, labels, printed_number(row.label)
-                )
-                slots.append(slot)
-                for word in labels:
-                    by_label.setdefault(word, []).append(slot)
-                    kinds.setdefault(word, set()).add("row")
-            for column in block.columns:
-                add("heading", column.group)
-                add("column", column.label)
-    for section in edition.sections:
-        add("heading", section.title, *section.variants)
-    add("heading", *_CORNERS)
+    for slot in slots:
+        for word in slot.labels:
+            by_label.setdefault(word, []).append(slot)
+            kinds.setdefault(word, set()).add("row")
     pattern = re.compile("|".join(sorted(map(re.escape, kinds), key=len, reverse=True)))
     return Lexicon(
         edition,
-        tuple(slots),
+        slots,
         {word: tuple(found) for word, found in by_label.items()},
         {word: frozenset(found) for word, found in kinds.items()},
         pattern,
@@ -164,9 +146,40 @@ def lexicon(code: str) -> Lexicon:
     )
 
 
+def _slots(edition: Edition) -> Iterator[Slot]:
+    """Yield the rows of all tables in the form's order."""
+    rows = (
+        (table, block, number, row)
+        for table in edition.tables.values()
+        for number, block in enumerate(table.blocks)
+        for row in block.rows
+    )
+    for index, (table, block, number, row) in enumerate(rows):
+        labels = _row_labels(edition, table, row)
+        yield Slot(index, table, block, number, row, labels, printed_number(row.label))
+
+
+def _labels(edition: Edition) -> Iterator[tuple[Kind, str]]:
+    """Yield every heading and column label that an edition prints."""
+    for section in edition.sections:
+        for wording in (section.title or "", *section.variants):
+            yield "heading", wording
+    for table in edition.tables.values():
+        for words in (table.title, table.note, table.rows_heading, table.columns_heading):
+            yield "heading", words or ""
+        for block in table.blocks:
+            yield "heading", block.heading or ""
+            for row in block.rows:
+                for heading in row.path:
+                    yield "heading", heading
+            for column in block.columns:
+                yield "heading", column.group or ""
+                yield "column", column.label
+    for word in _CORNERS:
+        yield "heading", word
+
+
 _CORNERS = (
-    "信息内容",
-    "申请人情况",
     "第二十条第",
     "第二十条",
     "第条第项",
@@ -175,8 +188,9 @@ _CORNERS = (
     "本年度",
     "指标",
     "项目",
+    "信息内容",
 )
-"""Words of the printed form's corners and headers that the form's description leaves out."""
+"""Headings that pages print beside the form's own, or in pieces."""
 
 
 @cache
@@ -200,6 +214,6 @@ def near(printed: str, label: str) -> bool:
     return all(char in rest for char in short)
 
 
-def ordered(codes: list[int]) -> bool:
+def ordered(codes: Sequence[int]) -> bool:
     """Say whether positions rise strictly."""
     return all(a < b for a, b in pairwise(codes))

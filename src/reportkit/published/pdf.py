@@ -12,7 +12,6 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-from pdfplumber.utils.exceptions import PdfminerException
 
 from reportkit.errors import ReadError
 from reportkit.published.blocks import Block, Document, Grid, GridCell, Paragraph, Place
@@ -28,30 +27,32 @@ def read_pdf(data: bytes, name: str) -> Document:
 
     Raises :class:`ReadError` where it is encrypted, broken, or only pictures of pages.
     """
-    blocks: list[Block] = []
-    letters = 0
     try:
         with pdfplumber.open(io.BytesIO(data)) as file:
             title = str((file.metadata or {}).get("Title") or "")
-            for number, page in enumerate(file.pages, start=1):
-                if number > MOST_PAGES:
-                    raise ReadError(f"{name}：超过{MOST_PAGES}页，未读")
-                letters += len(page.chars)
-                blocks += _page(page, Place(file=name, page=number))
-                page.close()
-    except ReadError:
-        raise
-    except (PDFPasswordIncorrect, PDFEncryptionError):
-        raise ReadError(f"{name}：PDF已加密，请先去掉密码") from None
-    except PdfminerException as fault:
-        if any(isinstance(a, PDFPasswordIncorrect | PDFEncryptionError) for a in fault.args):
-            raise ReadError(f"{name}：PDF已加密，请先去掉密码") from None
-        raise ReadError(f"{name}：不是可读的PDF") from None
+            pages = len(file.pages)
+            letters, blocks = _pages(file, name) if pages <= MOST_PAGES else (0, ())
     except Exception as fault:  # noqa: BLE001 (pdfminer raises whatever a broken file provokes)
+        locked = (PDFPasswordIncorrect, PDFEncryptionError)
+        if isinstance(fault, locked) or any(isinstance(each, locked) for each in fault.args):
+            raise ReadError(f"{name}：PDF已加密，请先去掉密码") from None
         raise ReadError(f"{name}：不是可读的PDF（{type(fault).__name__}）") from None
+    if pages > MOST_PAGES:
+        raise ReadError(f"{name}：有{pages}页，超过{MOST_PAGES}页，未读")
     if not letters:
         raise ReadError(f"{name}：PDF没有文字层（扫描图片），请先做文字识别")
-    return Document(name, tuple(blocks), titles=(title,) if title else ())
+    return Document(name, blocks, titles=(title,) if title else ())
+
+
+def _pages(file: Any, name: str) -> tuple[int, tuple[Block, ...]]:
+    """Return how many letters the pages hold, and their blocks."""
+    letters = 0
+    blocks: list[Block] = []
+    for number, page in enumerate(file.pages, start=1):
+        letters += len(page.chars)
+        blocks += _page(page, Place(file=name, page=number))
+        page.close()
+    return letters, tuple(blocks)
 
 
 def _page(page: Any, place: Place) -> Iterator[Block]:

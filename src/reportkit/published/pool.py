@@ -69,8 +69,7 @@ def read_files(
             while nth < len(todo) and (child := _idle(children, workers, memory)) is not None:
                 child.give(nth, todo[nth], seconds)
                 nth += 1
-            for number, read in _finished(children, todo):
-                done[number] = read
+            done.update(_finished(children, todo))
             while following in done:
                 yield done.pop(following)
                 following += 1

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from reportkit.errors import ReadError
 from reportkit.form import EDITIONS, Cells, load_edition
@@ -17,8 +18,8 @@ from reportkit.published.html import read_html
 from reportkit.published.identity import identify, kind_of, outer_titles
 from reportkit.published.pdf import read_pdf
 from reportkit.published.recognise import recognise
-from reportkit.published.settle import Reading, Recognised
 from reportkit.published.sections import NARRATIVE, Part, parts_of, texts_of
+from reportkit.published.settle import Reading, Recognised
 from reportkit.published.text import read_text
 from reportkit.published.tokens import tokens_of
 from reportkit.report import Town, TownReport
@@ -66,32 +67,12 @@ class PublishedReport:
         return body
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (
-            _rebuild,
-            (
-                self.report,
-                self.problems,
-                dict(self.readings),
-                self.claims,
-                self.file,
-                self.name_from,
-                self.year_from,
-            ),
-        )
+        return (_rebuild, ({**vars(self), "readings": dict(self.readings)},))
 
 
-def _rebuild(
-    report: TownReport,
-    problems: tuple[Problem, ...],
-    readings: dict[str, Reading],
-    claims: tuple[Claim, ...],
-    file: str,
-    name_from: str,
-    year_from: str,
-) -> PublishedReport:
-    return PublishedReport(
-        report, problems, MappingProxyType(readings), claims, file, name_from, year_from
-    )
+def _rebuild(fields: dict[str, Any]) -> PublishedReport:
+    """Unpickle a report; a mapping proxy does not travel."""
+    return PublishedReport(**{**fields, "readings": MappingProxyType(fields["readings"])})
 
 
 def read_file(path: Path) -> tuple[PublishedReport, ...]:
@@ -178,7 +159,7 @@ def _report(part: Part, document: Document, *, alone: bool, last: bool) -> Publi
     ):
         return None
     prose = [claim for claim in claims if claim.section in NARRATIVE]
-    facts, doubts = facts_of(prose, who.year, document.file)
+    facts, doubts = facts_of(prose, who.year)
     problems = [*who.problems, *doubts]
     cells = Cells(load_edition(EDITIONS[-1]))
     if seen is not None:

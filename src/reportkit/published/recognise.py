@@ -91,28 +91,26 @@ def _own_words(runs: Sequence[Run], words: Lexicon) -> int:
 def _rows(matches: Sequence[Match], runs: Sequence[Run], words: Lexicon) -> list[PrintedRow]:
     """Give each row its block's header, as printed before the block's first row."""
     rows: list[PrintedRow] = []
-    header: Header | None = None
-    previous: Match | None = None
     for match in matches:
-        block = match.slot.block
-        new = (
-            previous is None
-            or previous.slot.block is not block
-            or match.slot.index <= previous.slot.index
-        )
-        if new or match.header:
-            low = previous.number + 1 if previous else 0
-            text = _text_between(runs, low, match)
-            fresh = header_of(block, match.slot.table, text, words)
-            if new or header is None or fresh.seen:
-                header = fresh
-        slots = (match.slot,)
-        if match.slot.across and (not match.label or len(match.tokens) > match.slot.width):
-            slots = tuple(s for s in words.slots if s.block is block)
-        assert header is not None
-        rows.append(PrintedRow(match, slots, header))
-        previous = match
+        before = rows[-1] if rows else None
+        slots = tuple(s for s in words.slots if s.block is match.slot.block)
+        if not match.slot.across or (match.label and len(match.tokens) <= match.slot.width):
+            slots = (match.slot,)
+        rows.append(PrintedRow(match, slots, _header(match, before, runs, words)))
     return rows
+
+
+def _header(match: Match, before: PrintedRow | None, runs: Sequence[Run], words: Lexicon) -> Header:
+    """Return the header above a row: its own, or that of the row before in the same block."""
+    old = None
+    if before is not None and before.match.slot.block is match.slot.block:
+        old = before.header if match.slot.index > before.match.slot.index else None
+    if old is not None and not match.header:
+        return old
+    low = before.match.number + 1 if before is not None else 0
+    text = _text_between(runs, low, match)
+    fresh = header_of(match.slot.block, match.slot.table, text, words)
+    return fresh if old is None or fresh.seen else old
 
 
 def _text_between(runs: Sequence[Run], low: int, match: Match) -> HeaderText:
@@ -150,13 +148,8 @@ def _broken_off(match: Match, runs: Sequence[Run]) -> bool:
 
 def _in_order(rows: Sequence[PrintedRow], result: Recognised) -> list[PrintedRow]:
     """Leave out rows that stand against the form's order, and say so."""
-    kept: list[PrintedRow] = []
-    for row in rows:
-        while kept and kept[-1].slots[0].index > row.slots[0].index and len(kept) == 1:
-            break
-        kept.append(row)
-    indexes = [row.slots[0].index for row in kept]
-    stay = _rising(indexes)
+    kept = list(rows)
+    stay = _rising([row.slots[0].index for row in kept])
     good = [row for i, row in enumerate(kept) if i in stay]
     rows_read = {row.slots[0].index for row in good}
     for i, row in enumerate(kept):
@@ -178,8 +171,14 @@ def _in_order(rows: Sequence[PrintedRow], result: Recognised) -> list[PrintedRow
 
 def _rising(indexes: Sequence[int]) -> set[int]:
     """Return the positions of a longest strictly rising part."""
-    best: list[list[int]] = []
+    chains: list[list[int]] = []
+    longest: list[int] = []
     for i, value in enumerate(indexes):
-        chain = max((c for c in best if indexes[c[-1]] < value), key=len, default=[])
-        best.append([*chain, i])
-    return set(max(best, key=len, default=[]))
+        before: list[int] = []
+        for chain in chains:
+            if indexes[chain[-1]] < value and len(chain) > len(before):
+                before = chain
+        chains.append([*before, i])
+        if len(chains[-1]) > len(longest):
+            longest = chains[-1]
+    return set(longest)

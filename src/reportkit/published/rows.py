@@ -133,9 +133,7 @@ def _fuzzy(run: Run, words: Lexicon, last: Match | None, after: Run | None) -> S
                 near(tail, label) or (len(tail) >= 6 and _only_start(tail, label, words))
                 for tail in (*tails, *ends)
                 if tail
-            ):
-                hits.add(slot.index)
-            elif after is not None and _around(run, label, after):
+            ) or (after is not None and _around(run, label, after)):
                 hits.add(slot.index)
     if len(hits) != 1:
         return None

@@ -183,7 +183,9 @@ def texts_of(part: Part, tables: Sequence[int]) -> dict[str, list[Paragraph]]:
             code = "table"
             continue
         heading = heading_of(block.text)
-        if heading is not None and _opens(heading, code, block, i, first, last):
+        before = first is None or i < first - 1
+        after = last is None or i > last
+        if heading is not None and _opens(heading, code, block, before=before, after=after):
             code = heading
             continue
         if code == "s6" and _TAIL.match(block.text):
@@ -196,22 +198,13 @@ def texts_of(part: Part, tables: Sequence[int]) -> dict[str, list[Paragraph]]:
     return found
 
 
-def _opens(
-    heading: str, code: str, block: Paragraph, at: int, first: int | None, last: int | None
-) -> bool:
-    """Say whether a heading opens its section here: sub-headings of section one sound the same."""
+def _opens(heading: str, code: str, block: Paragraph, *, before: bool, after: bool) -> bool:
+    """Say whether a heading opens its section here: sub-headings of section one sound the same.
+
+    ``before`` and ``after`` say where it stands to the tables; both where there are none.
+    """
     if heading in ("s5", "s6"):
-        return (
-            (last is None or at > last)
-            and (code != "s6")
-            and (code != "s0" or is_numbered(block.text))
-        )
+        return after and code != "s6" and (code != "s0" or is_numbered(block.text))
     if heading == "s1":
         return code == "s0"
-    if first is not None and at > first:
-        return True
-    return (
-        bool(re.match(r"\s*[二三四]\s*[、.．]", fold(block.text)))
-        or first is not None
-        and at == first - 1
-    )
+    return not before or bool(re.match(r"\s*[二三四]\s*[、.．]", fold(block.text)))

@@ -72,13 +72,19 @@ def place_of(match: Match) -> Place:
     return tokens[0].place if tokens else Place()
 
 
-def holds(row: PrintedRow, edition: Edition, way: Way) -> bool | None:
-    """Say whether a way satisfies the identities within the row; ``None`` where none can be tried."""
+def _numbers(row: PrintedRow, way: Way) -> dict[str, Decimal]:
+    """Return the numbers of a way by their addresses; blanks have none."""
     numbers: dict[str, Decimal] = {}
     for address, token in zip(row.addresses, way, strict=True):
         printed = parse_printed(token.text) if token is not None and token.kind == "value" else None
         if printed is not None:
             numbers[address] = printed.number
+    return numbers
+
+
+def holds(row: PrintedRow, edition: Edition, way: Way) -> bool | None:
+    """Say whether a way satisfies the identities within the row; ``None`` where none can be tried."""
+    numbers = _numbers(row, way)
     verdict: bool | None = None
     for identity in edition.arithmetic:
         if all(term.address in numbers for term in identity.terms):
@@ -119,18 +125,18 @@ def settle(row: PrintedRow, result: Recognised, *, sound: bool) -> None:
     )
     texts = {None if isinstance(t, bool) or t is None else t.text for t in agreed}
     sums = holds(row, result.edition, tuple(t if isinstance(t, Token) else None for t in agreed))
-    if sums is False and any(t.bond == "glued" for t in tokens):
-        why = f"“{label}”一行的数连在一起，勾稽又不成立，不能确定"
-        unread(result, addresses, place, printed, why)
-        return
     trusted: dict[State, bool] = {
         "sure": True,
         "even": len(texts) == 1,
         "confirm": len(texts) == 1 or bool(sums),
         "unread": False,
     }
+    glued = any(t.bond == "glued" for t in tokens)
     for address, token, state in zip(addresses, agreed, row.states, strict=True):
-        if isinstance(token, bool):
+        if glued and not _confirmed(row, result.edition, address, agreed):
+            why = f"“{label}”一行的数连在一起，没有勾稽可以证实"
+            unread(result, [address], place, printed, why)
+        elif isinstance(token, bool):
             why = f"“{label}”一行的数有几种对应，此格不能确定"
             unread(result, [address], place, "", why)
         elif not trusted[state]:
@@ -138,6 +144,24 @@ def settle(row: PrintedRow, result: Recognised, *, sound: bool) -> None:
             unread(result, [address], place, token.text if token else "", why)
         else:
             _read_cell(row, result, address, token)
+
+
+def _confirmed(
+    row: PrintedRow, edition: Edition, address: str, agreed: Sequence[Token | bool | None]
+) -> bool:
+    """Say whether the arithmetic bears out a cell of a glued row, or has nothing to say of it."""
+    way = tuple(t if isinstance(t, Token) else None for t in agreed)
+    known = _numbers(row, way)
+    about = [
+        identity
+        for identity in edition.arithmetic
+        if address in {t.address for t in identity.terms}
+        and {t.address for t in identity.terms} <= set(row.addresses)
+    ]
+    return all(
+        all(t.address in known for t in identity.terms) and _balanced(identity, known)
+        for identity in about
+    )
 
 
 def _read_cell(row: PrintedRow, result: Recognised, address: str, token: Token | None) -> None:
@@ -190,6 +214,7 @@ def _enter(result: Recognised, address: str, value: CellValue, reading: Reading)
 
 
 def unread(result: Recognised, addresses: Sequence[str], place: Place, text: str, why: str) -> None:
+    """Enter cells as unread, with the reason; what was read of them before is withdrawn."""
     fresh = [a for a in addresses if a not in result.readings]
     for address in addresses:
         result.values.pop(address, None)

@@ -46,7 +46,7 @@ def _usual(lengths: Mapping[int, list[set[int]]], count: int, *, sure: bool) -> 
     return frozenset(
         length
         for length, rows in some.items()
-        if len(rows) > 1 or (len(some) == 1 and (length == count or count == 1 or not sure))
+        if len(rows) > 1 or (len(some) == 1 and (count in {length, 1} or not sure))
     )
 
 

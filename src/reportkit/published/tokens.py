@@ -7,7 +7,7 @@ where digits stand glued to a label of the form (规章000).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,6 +17,7 @@ from reportkit.published.labels import row_label_end
 from reportkit.published.values import is_blank, is_value
 
 Bond = Literal["cell", "space", "glued"]
+TokenKind = Literal["text", "value", "blank"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Token:
     """A piece of text, a value or a blank."""
 
     text: str
-    kind: Literal["text", "value", "blank"]
+    kind: TokenKind
     place: Place
     bond: Bond = "cell"
     """What parts it from the token before: a cell or line, a space, or nothing."""
@@ -69,7 +70,7 @@ def tokens_of(document: Document) -> list[Token]:
     return found
 
 
-def _kind(text: str) -> Literal["text", "value", "blank"]:
+def _kind(text: str) -> TokenKind:
     if is_blank(text):
         return "blank"
     return "value" if is_value(text) else "text"
@@ -84,58 +85,67 @@ def _grid_row(cells: Iterable[tuple[str, Place]], row: int, *, sure: bool) -> It
             yield token
 
 
-def _line(block: Paragraph) -> Iterator[Token]:
-    """Yield the tokens of a line of plain text."""
+def _line(block: Paragraph) -> list[Token]:
+    """Return the tokens of a line of plain text."""
     text = block.text.strip()
-    gap = block.gap
-    if not text:
-        return
     kind = _kind(text)
     if kind == "blank":
-        if not re.fullmatch(r"[?\ufffd\s]+", text):
-            yield Token(text, kind, block.place, gap=gap)
-        return
-    if _RUN_TOGETHER.fullmatch(fold(text)):
-        yield Token(fold(text), "value", block.place, "glued", gap=gap)
-        return
+        leavings = re.fullmatch(r"[?\ufffd\s]*", text)
+        return [] if leavings else [Token(text, kind, block.place, gap=block.gap)]
+    folded = fold(text)
+    if _RUN_TOGETHER.fullmatch(folded):
+        return [Token(folded, "value", block.place, "glued", gap=block.gap)]
     pieces = text.split()
     if kind == "value" and len(pieces) == 1:
-        yield Token(text, kind, block.place, gap=gap)
-        return
+        return [Token(text, kind, block.place, gap=block.gap)]
     if not _HAN.search(text) and _PAGE_NUMBER.fullmatch(text) and not is_value(text):
-        return
-    first = True
+        return []
+    found: list[Token] = []
     words: list[str] = []
-    bond: Bond = "cell"
+    for part, bond in _parts(text, pieces):
+        if bond is None:
+            words.append(part)
+            continue
+        _say(found, words, block)
+        value = "value" if bond == "glued" else _kind(part)
+        found.append(_token(part, value, bond, found, block))
+    _say(found, words, block)
+    return found
 
-    def flush() -> Iterator[Token]:
-        nonlocal first, bond
-        if words:
-            yield Token(" ".join(words), "text", block.place, bond, gap=gap if first else None)
-            first, bond = False, "space"
-            words.clear()
 
+def _token(
+    text: str, kind: TokenKind, bond: Bond, before: Sequence[Token], block: Paragraph
+) -> Token:
+    """Make a line's next token; its first carries the line's distance."""
+    if not before:
+        return Token(text, kind, block.place, gap=block.gap)
+    return Token(text, kind, block.place, bond)
+
+
+def _say(found: list[Token], words: list[str], block: Paragraph) -> None:
+    """Add the words gathered as one text."""
+    if words:
+        bond: Bond = "glued" if found and found[-1].bond == "glued" else "space"
+        found.append(_token(" ".join(words), "text", bond, found, block))
+        words.clear()
+
+
+def _parts(text: str, pieces: list[str]) -> Iterator[tuple[str, Bond | None]]:
+    """Yield a line's words with ``None``, and its values with what parts them from what is before."""
+    label = ""
     for number, piece in enumerate(_pieces(text, pieces)):
-        if (
+        worded = (
             _kind(piece) == "text"
             or (number == 0 and _is_numbering(piece, pieces))
-            or (words and is_blank(piece) and not _ends_label(words))
-        ):
-            if _has_digits(piece):
-                for part, glued in _unglue(piece):
-                    if not glued:
-                        words.append(part)
-                    else:
-                        yield from flush()
-                        yield Token(part, "value", block.place, "glued")
-                        first, bond = False, "glued"
-            else:
-                words.append(piece)
-        else:
-            yield from flush()
-            yield Token(piece, _kind(piece), block.place, bond, gap=gap if first else None)
-            first, bond = False, "space"
-    yield from flush()
+            or (bool(label) and is_blank(piece) and not _ends_label(label))
+        )
+        if not worded:
+            label = ""
+            yield piece, "space"
+            continue
+        for part, glued in _unglue(piece) if _has_digits(piece) else ((piece, False),):
+            label = "" if glued else f"{label} {part}"
+            yield part, "glued" if glued else None
 
 
 def _pieces(text: str, pieces: list[str]) -> list[str]:
@@ -152,8 +162,8 @@ def _is_numbering(piece: str, pieces: list[str]) -> bool:
     return piece.isdigit() and len(piece) < 3 and len(pieces) > 1 and _kind(pieces[1]) == "text"
 
 
-def _ends_label(words: list[str]) -> bool:
-    return bool(row_label_end().search(core(" ".join(words))))
+def _ends_label(text: str) -> bool:
+    return bool(row_label_end().search(core(text)))
 
 
 def _has_digits(piece: str) -> bool:
