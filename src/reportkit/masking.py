@@ -38,8 +38,21 @@ def is_card_number(text: str) -> bool:
     return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
 
 
-def _always(_text: str) -> bool:
-    return True
+def _id_end(text: str) -> int | None:
+    return len(text) if is_id_number(_GAPS.sub("", text)) else None
+
+
+def _card_end(text: str) -> int | None:
+    """Return where a card number ends: at the end, or before a gap, where another number begins."""
+    for end in (len(text), *(gap.start() for gap in _GAPS.finditer(text))):
+        if is_card_number(_GAPS.sub("", text[:end])):
+            return end
+    return None
+
+
+def _plate_end(text: str) -> int | None:
+    """Say how long a plate is: it has a digit, else it is a name, such as 京ABCDEF."""
+    return len(text) if any(ch.isdigit() for ch in text) else None
 
 
 class _Fold(dict[int, str]):
@@ -54,17 +67,24 @@ class _Fold(dict[int, str]):
 _FOLD = _Fold()
 _LIKELY = re.compile("[0-9@＠]|[^\\W_a-zA-Z一-龥]")
 """A quick look: a text of Chinese characters, letters and marks alone holds no number of any script."""
-_DIGIT = r"(?<![\dA-Za-z])"
-_END = r"(?![\dA-Za-z])"
+_GAPS = re.compile(r"[ \u00a0-]")
 _GAP = r"[ \u00a0-]?"
-_KINDS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
-    ("身份证号", re.compile(_DIGIT + rf"[1-9](?:{_GAP}\d){{16}}{_GAP}[\dXx]" + _END), is_id_number),
-    ("银行卡号", re.compile(_DIGIT + rf"\d(?:{_GAP}\d){{15,18}}" + _END), is_card_number),
-    ("手机号", re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"), _always),
-    ("电话号码", re.compile(r"(?<![\d-])\(?0\d{2,3}\)?[ -]?[2-9]\d{6,7}(?![\d])"), _always),
-    ("电子邮箱", re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"), _always),
-    ("车牌号", re.compile(rf"[{_PROVINCES}][A-HJ-NP-Z][·• ]?[A-HJ-NP-Z0-9]{{5,6}}{_END}"), _always),
+_ONE = r"(?<!\d)"
+_END = r"(?!\d)"
+_KINDS: tuple[tuple[str, re.Pattern[str], Callable[[str], int | None]], ...] = (
+    # First, because a name or a number may be part of it.
+    ("电子邮箱", re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"), len),
+    ("身份证号", re.compile(_ONE + rf"[1-9](?:{_GAP}\d){{16}}{_GAP}[\dXx]" + _END), _id_end),
+    ("银行卡号", re.compile(_ONE + rf"\d(?:{_GAP}\d){{15,18}}" + _END), _card_end),
+    ("手机号", re.compile(_ONE + r"(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}" + _END), len),
+    ("电话号码", re.compile(r"(?<![\d-])(?:\(0\d{2,3}\)|0\d{2,3})[ -]?[2-9]\d{6,7}" + _END), len),
+    (
+        "车牌号",
+        re.compile(rf"[{_PROVINCES}][A-HJ-NP-Z][·• ]?[A-HJ-NP-Z0-9]{{5,6}}(?![\dA-Za-z])"),
+        _plate_end,
+    ),
 )
+"""Each kind with its pattern, and how long the number at its start is: ``None`` where there is none."""
 
 
 def find_personal(text: str) -> list[tuple[str, str]]:
@@ -78,8 +98,9 @@ def mask(text: str) -> str:
     >>> mask("联系人电话13800138000")
     '联系人电话［手机号］'
     """
-    for start, end, kind in reversed(_spans(text)):
-        text = f"{text[:start]}［{kind}］{text[end:]}"
+    while spans := _spans(text):  # a number may be plain only once its neighbour is covered
+        for start, end, kind in reversed(spans):
+            text = f"{text[:start]}［{kind}］{text[end:]}"
     return text
 
 
@@ -92,11 +113,14 @@ def _spans(text: str) -> list[tuple[int, int, str]]:
         return []
     folded = text.translate(_FOLD)
     spans: list[tuple[int, int, str]] = []
-    for kind, pattern, holds in _KINDS:
-        for match in pattern.finditer(folded):
-            if not holds(re.sub(r"[ \u00a0-]", "", match.group())):
+    for kind, pattern, length in _KINDS:
+        position = 0
+        while match := pattern.search(folded, position):
+            size = length(match.group())
+            if size is None:
+                position = match.start() + 1  # a number may begin inside what was none
                 continue
-            if any(start < match.end() and match.start() < end for start, end, _ in spans):
-                continue
-            spans.append((match.start(), match.end(), kind))
+            position = match.start() + size
+            if not any(start < position and match.start() < end for start, end, _ in spans):
+                spans.append((match.start(), position, kind))
     return sorted(spans)

@@ -1,0 +1,137 @@
+"""The editions of the form, counted by hand from the printed forms."""
+
+from __future__ import annotations
+
+import pickle
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+
+from reportkit.errors import FormError, UnknownAddress
+from reportkit.form import EDITIONS, edition_for, load_edition
+from reportkit.form.facts import FACTS
+
+
+@pytest.mark.parametrize(
+    ("edition", "total", "parts"), [("2021", 200, (10, 175, 15)), ("2019", 198, (22, 161, 15))]
+)
+def test_each_edition_has_its_cells(edition: str, total: int, parts: tuple[int, ...]) -> None:
+    form = load_edition(edition)
+    counts = Counter(cell.table for cell in form.cells.values())
+    assert (counts["t2"], counts["t3"], counts["t4"]) == parts
+    assert len(form.addresses) == len(set(form.addresses)) == total
+    assert list(form.tables) == ["t2", "t3", "t4"]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_cell_says_what_it_counts(edition: str) -> None:
+    for address, cell in load_edition(edition).cells.items():
+        assert cell.address == address == f"{cell.table}.{cell.row.code}.{cell.column.code}"
+        assert cell.row.label
+        assert cell.column.label
+        assert cell.column.unit in ("件", "项", "元", "万元")
+        assert (cell.column.type == "decimal") == (cell.column.code == "amount")
+        assert (cell.column.type == "signed") == (cell.column.code == "items_change")
+    labels = [cell.label for cell in load_edition(edition).cells.values()]
+    assert len(set(labels)) == len(labels)
+
+
+def test_labels_are_the_forms_own() -> None:
+    form = load_edition("2021")
+    assert form.cell("t2.charges.amount").label == "行政事业性收费 › 本年收费金额（单位：万元）"
+    assert (
+        form.cell("t3.refused.state_secret.enterprise").label
+        == "三、本年度办理结果 › （三）不予公开 › 1.属于国家秘密 › 法人或其他组织 › 商业企业"
+    )
+    assert (
+        form.cell("t4.litigation_direct.upheld").label == "行政诉讼 › 未经复议直接起诉 › 结果维持"
+    )
+    assert load_edition("2019").cell("t3.other.total").row.label == "（六）其他处理"
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_identities(edition: str) -> None:
+    form = load_edition(edition)
+    counts = Counter(identity.code for identity in form.arithmetic)
+    # One a column of seven; one a row (25 rows, 23 in 2019); one a route.
+    rows = 25 if edition == "2021" else 23
+    assert counts == {"T3-BALANCE": 7, "T3-HANDLED": 7, "T3-TOTAL": rows, "T4-TOTAL": 3}
+    crossing = Counter(identity.code for identity in form.cross_year)
+    second = {"Y-NORMATIVE": 2} if edition == "2021" else {"Y-ITEMS": 5}
+    assert crossing == {"Y-CARRY": 7, **second}
+    assert not any(term.last for identity in form.arithmetic for term in identity.terms)
+    assert all(any(term.last for term in identity.terms) for identity in form.cross_year)
+
+
+def test_an_identity_is_the_one_of_the_note() -> None:
+    """第一项加第二项之和，等于第三项加第四项之和."""
+    identity = next(i for i in load_edition("2021").arithmetic if i.code == "T3-BALANCE")
+    assert [t.address for t in identity.left] == [
+        "t3.received.natural_person",
+        "t3.carried_in.natural_person",
+    ]
+    assert [t.address for t in identity.right] == [
+        "t3.handled.natural_person",
+        "t3.carried_forward.natural_person",
+    ]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_outcomes_are_the_rows_that_handled_sums_up(edition: str) -> None:
+    form = load_edition(edition)
+    codes = [row.code for row in form.outcome_rows()]
+    rows = [row.code for row in form.tables["t3"].rows]
+    assert codes == rows[rows.index("granted") : rows.index("handled")]
+
+
+@pytest.mark.parametrize(
+    ("year", "edition"), [(2019, "2019"), (2020, "2019"), (2021, "2021"), (2030, "2021")]
+)
+def test_the_year_decides_the_edition(year: int, edition: str) -> None:
+    assert edition_for(year).code == edition
+
+
+def test_before_2019_there_was_no_national_form() -> None:
+    with pytest.raises(FormError, match="2018"):
+        edition_for(2018)
+    with pytest.raises(FormError, match="2020"):
+        load_edition("2020")
+
+
+def test_an_unknown_address_is_refused_with_the_nearest() -> None:
+    with pytest.raises(UnknownAddress, match=r"t3\.received\.total") as caught:
+        load_edition("2021").cell("t3.recieved.total")
+    assert isinstance(caught.value, KeyError)
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_sections_come_in_the_forms_order(edition: str) -> None:
+    sections = load_edition(edition).sections
+    assert [s.code for s in sections] == ["s0", "s1", "s2", "s3", "s4", "s5", "s6"]
+    assert [s.table for s in sections] == [None, None, "t2", "t3", "t4", None, None]
+    assert [s.title and s.title[0] for s in sections] == [None, *"一二三四五六"]
+
+
+def test_facts_that_are_cells_name_cells_of_both_editions() -> None:
+    for fact in FACTS.values():
+        for edition in EDITIONS:
+            assert set(fact.cells) <= set(load_edition(edition).addresses)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_forms_given_are_the_forms_carried(edition: str, shared: Path) -> None:
+    given = yaml.safe_load((shared / "forms" / f"edition-{edition}.yaml").read_text("utf-8"))
+    form = load_edition(edition)
+    for code, table in form.tables.items():
+        spec = given["tables"][code]
+        blocks = spec.get("blocks", [spec])
+        assert [[r["code"] for r in b["rows"]] for b in blocks] == [
+            [row.code for row in block.rows] for block in table.blocks
+        ]
+        assert [[c["label"] for c in b["columns"]] for b in blocks] == [
+            [column.label for column in block.columns] for block in table.blocks
+        ]
+    assert [s["title"] for s in given["sections"]] == [s.title for s in form.sections]
