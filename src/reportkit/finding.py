@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
@@ -16,6 +18,11 @@ Level = Literal["error", "warning", "info"]
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "info")
 """The levels, gravest first."""
+
+LEVEL_NAMES: Mapping[Level, str] = MappingProxyType(
+    {"error": "错误", "warning": "警告", "info": "提示"}
+)
+"""What each level is called in everything that clerks read."""
 
 
 def _side(value: object) -> object:

@@ -8,11 +8,7 @@ from typing import Final
 
 from reportkit.checks.check import FAMILIES, RULES
 from reportkit.checks.several import TWICE
-from reportkit.finding import Level
-
-LEVEL_NAMES: Final[Mapping[Level, str]] = MappingProxyType(
-    {"error": "错误", "warning": "警告", "info": "提示"}
-)
+from reportkit.finding import LEVEL_NAMES
 
 _HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
     {

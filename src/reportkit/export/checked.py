@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final
 
 from reportkit.checks.repair import Repairs
 from reportkit.checks.review import VERDICTS, Reviewed
@@ -14,8 +12,6 @@ from reportkit.checks.wording import cell_name, column_name, number, row_name, t
 from reportkit.finding import LEVELS, Finding, Level
 from reportkit.form import Edition
 from reportkit.report import TownReport
-
-LEVEL_NAMES: Final = MappingProxyType({"error": "错误", "warning": "警告", "info": "提示"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

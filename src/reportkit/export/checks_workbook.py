@@ -15,13 +15,13 @@ import xlsxwriter  # type: ignore[import-untyped]
 from reportkit.checks import RULES
 from reportkit.checks.wording import number
 from reportkit.export.checked import (
-    LEVEL_NAMES,
     Checked,
     decision_words,
     in_order,
     mends,
     where,
 )
+from reportkit.finding import LEVEL_NAMES
 
 _CREATED: Final = datetime(2020, 1, 1)  # noqa: DTZ001  # a fixed day, for the same bytes
 _COLOURS: Final = {"error": "#F4D6D2", "warning": "#FBEBC8", "info": "#E8EEF4"}

@@ -19,8 +19,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from reportkit.checks.bodies import kind_of, short_name
-from reportkit.export.checked import LEVEL_NAMES, Checked, mends, where
-from reportkit.finding import Finding
+from reportkit.export.checked import Checked, mends, where
+from reportkit.finding import LEVEL_NAMES, Finding
 
 _SONG: Final = "方正小标宋简体"
 _FANGSONG: Final = "仿宋_GB2312"

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from reportkit.checks.review import VERDICTS
 from reportkit.errors import FormError
-from reportkit.finding import Place
+from reportkit.finding import LEVEL_NAMES, Place
 from reportkit.form import Cell, CellValue, plain
 from reportkit.form.layout import Figure, Heading, Slot, layout
 from reportkit.notebook.fragment import NOTHING, Fragment, render, sentence
@@ -137,6 +137,7 @@ def findings(report: View) -> Fragment:
             (n, each.finding, place_words(each.finding.place), each.decision)
             for n, each in enumerate(report.reviewed, 1)
         ],
+        names=LEVEL_NAMES,
         verdicts=VERDICTS,
         counted=counted,
         set_aside=report.dossier.set_aside,

@@ -19,11 +19,11 @@ from rich.table import Table
 
 from reportkit.checks.review import Verdict, decide
 from reportkit.errors import ParameterError
-from reportkit.export.checked import LEVEL_NAMES, Checked, where
+from reportkit.export.checked import Checked, where
 from reportkit.export.checks_workbook import render_checks_workbook
 from reportkit.export.letters import needs_letter, render_letter
 from reportkit.files import write_whole
-from reportkit.finding import LEVELS, Finding
+from reportkit.finding import LEVEL_NAMES, LEVELS, Finding
 from reportkit.reviews import save_decisions
 from reportkit.run.checking import Entry, check_paths, with_repairs
 
