@@ -157,7 +157,7 @@ def _parquet(path: Path, names: Names, notes: list[str]) -> Iterator[Prepared]:
         notes.extend(problems)
         return
     try:
-        file = pq.ParquetFile(path, memory_map=True)
+        file = pq.ParquetFile(path)
         places, unknown = name_columns(path.name, None, register, file.schema_arrow.names)
         notes.extend(f"{path.name}: column {name!r} passed over" for name in unknown)
         wanted = [file.schema_arrow.names[place] for place in places.values()]

@@ -10,12 +10,23 @@ from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.csv
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 
 from reportkit.errors import StoreError
 from reportkit.registers.schema import REGISTERS, Register
-from reportkit.registers.store.frames import PLACE, arrow_schema, personal_schema
+from reportkit.registers.store.frames import PLACE, personal_schema
 from reportkit.registers.store.schema import BROUGHT, FILES, FORGOTTEN, PERSONAL, SET_ASIDE, TABLES
 
 MOST_REPEATS: Final = 10_000
@@ -83,13 +94,13 @@ class Loader:
     def _make_stage(self, register: Register) -> None:
         name = register.name
         self._staged[name] = 0
-        columns = ", ".join(arrow_schema(register).names)
-        self._run(f"CREATE TEMP TABLE stage_{name} AS SELECT {columns} FROM {name} LIMIT 0")
-        if name in PERSONAL:
-            columns = ", ".join(personal_schema(register).names)
-            self._run(
-                f"CREATE TEMP TABLE stage_{name}_personal AS SELECT {columns} FROM {name}_personal LIMIT 0"
-            )
+        for table in (TABLES[name], PERSONAL.get(name)):
+            if table is not None:
+                # Not «AS SELECT … LIMIT 0»: DuckDB 2.0 then reads no row of a table that is
+                # filled within the same transaction with a row group or more.
+                columns = [Column(c.name, c.type) for c in table.c if c.name != "file_id"]
+                stage = Table(f"stage_{table.name}", MetaData(), *columns, prefixes=["TEMPORARY"])
+                stage.create(self.connection)
 
     def _note_order(self, name: str, rows: pa.Table) -> None:
         """Notice whether towns come in order: only then rows of one lie together without sorting."""
@@ -110,11 +121,8 @@ class Loader:
             with raw.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN (FORMAT csv)") as to:
                 to.write(buffer.getvalue())
             return
-        raw.register("incoming", rows)
-        try:
-            raw.execute(f"INSERT INTO {table} SELECT * FROM incoming")
-        finally:
-            raw.unregister("incoming")
+        # Not «register»: DuckDB would hold every batch until the transaction ends.
+        raw.from_arrow(rows).insert_into(table)
 
     def staged(self) -> dict[str, int]:
         """Return how many rows of each register the file brings; a register without a row is there too."""
@@ -238,6 +246,11 @@ class Loader:
             f"INSERT INTO {name} ({columns}, file_id, {places}) "
             f"SELECT {columns}, {file_id}, {places} FROM stage_{name}{order}"
         )
+        there = self.connection.scalar(
+            select(func.count()).where(TABLES[name].c.file_id == file_id)
+        )
+        if there != self._staged[name]:
+            raise StoreError(f"{name}: {self._staged[name]} rows were given, {there} arrived")
         if name in PERSONAL:
             columns = ", ".join(personal_schema(register).names)
             same = " AND ".join(f"s.{key} = p.{key}" for key in register.key)
