@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from reportkit.checks import RULES
 from reportkit.checks.wording import number
@@ -21,7 +21,7 @@ from reportkit.export.checked import (
     mends,
     where,
 )
-from reportkit.finding import LEVEL_NAMES
+from reportkit.finding import LEVEL_NAMES, Level
 
 _CREATED: Final = datetime(2020, 1, 1)  # noqa: DTZ001  # a fixed day, for the same bytes
 _COLOURS: Final = {"error": "#F4D6D2", "warning": "#FBEBC8", "info": "#E8EEF4"}
@@ -113,7 +113,7 @@ class _Sheets:
     def findings(self, checked: Sequence[Checked]) -> None:
         """One line a finding, with its decision."""
         rows: list[list[Any]] = []
-        levels: list[str] = []
+        levels: list[Level] = []
         for each in checked:
             for reviewed in each.findings:
                 finding = reviewed.finding
