@@ -122,7 +122,7 @@ class Store:
             frames = {
                 name: from_rows(
                     REGISTERS[name],
-                    list(connection.execute(_slice(name), _bound(name, town, until))),
+                    connection.execute(_slice(name), _bound(name, town, until)).fetchall(),
                     self._files,
                 )
                 for name in REGISTERS
@@ -151,7 +151,7 @@ class Store:
             frames = {
                 name: from_rows(
                     REGISTERS[name],
-                    list(connection.execute(_slice(name), _bound(name, town, END))),
+                    connection.execute(_slice(name), _bound(name, town, END)).fetchall(),
                     self._files,
                 )
                 for name in ("coverage", "narratives", "figures")
