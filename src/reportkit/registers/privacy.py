@@ -92,6 +92,22 @@ def read_internal(
     return found
 
 
+def personal_values(address: Address) -> set[str]:
+    """Return every value of a store's personal columns, to search for and never to show.
+
+    Raises :class:`~reportkit.errors.StoreError` where they are encrypted and the key is not theirs.
+    """
+    fernet = _fernet()
+    values: set[str] = set()
+    with address.read() as connection:
+        require_head(connection)
+        for register, table in PERSONAL.items():
+            personal = [c.name for c in REGISTERS[register].columns if c.personal]
+            for row in connection.execute(select(*(table.c[name] for name in personal))):
+                values.update(shown for v in row if (shown := _shown(v, fernet)) is not None)
+    return values
+
+
 def _shown(value: str | None, fernet: Fernet | None) -> str | None:
     if value is None or not value.startswith(_PREFIX):
         return value
