@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from reportkit.form import CellValue, Edition, plain
@@ -43,8 +44,8 @@ def percentage(part: CellValue, whole: CellValue) -> str | None:
     rounded = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
     if not rounded and exact:
         rounded = Decimal("0.1")
-    if rounded == 100 and exact < 100:
-        rounded = Decimal("99.9")
+    if rounded == 100 and exact != 100:
+        rounded = Decimal("99.9") if exact < 100 else Decimal("100.1")
     return f"{plain(rounded)}%"
 
 
@@ -65,8 +66,8 @@ def change_phrase(now: CellValue, before: CellValue, unit: str) -> str:
     more = now > before
     difference = number(abs(Decimal(now) - Decimal(before)))
     phrase = f"比上年{'增加' if more else '减少'}{difference}{unit}"
-    share = percentage(now - before, before)
-    if share is None:
+    share = percentage(now - before, before) if now >= 0 and before > 0 else None
+    if share is None:  # of nothing, or of a balance below nothing, there is no share
         return phrase
     return f"{phrase}，{'增长' if more else '下降'}{share}"
 
@@ -103,20 +104,90 @@ def preface(year: int, edition: Edition) -> str:
     format_notice = f"和政府信息公开工作年度报告格式（{document[0]}）" if document else ""
     return (
         f"本报告根据《中华人民共和国政府信息公开条例》{format_notice}的要求编制。"
-        f"报告所列数据的统计期限为{year}年1月1日至{year}年12月31日。"
+        f"报告所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。"
     )
 
 
-def _count(code: str, now: Numbers, before: Numbers | None, nothing: str, some: str) -> str:
-    """Word one fact: for nothing, for a known number with its change, and for unknown."""
-    value = _value(code, now)
-    if value is None:
-        return f"{FACTS[code].label}{UNKNOWN}"
-    last = _value(code, before)
-    if not value:
-        return nothing if not last else f"{nothing}（上年为{number(last)}{FACTS[code].unit}）"
-    phrase = some.format(number(value))
-    return phrase if last is None else f"{phrase}，{change_phrase(value, last, FACTS[code].unit)}"
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """How built-in prose words one fact."""
+
+    fact: str
+    nothing: str
+    some: str
+    """With ``{}`` for the number."""
+    unknown: str
+    still_nothing: str = "，与上年持平"
+    """What is added where last year there was nothing either."""
+
+    def said(self, now: Numbers, before: Numbers | None) -> str:
+        """Word the fact: nothing, a number with its change on last year, or unknown."""
+        value, last = _value(self.fact, now), _value(self.fact, before)
+        if value is None:
+            return f"{self.unknown}{UNKNOWN}"
+        unit = FACTS[self.fact].unit
+        if not value:
+            if last is None:
+                return self.nothing
+            return (
+                f"{self.nothing}（上年为{number(last)}{unit}）"
+                if last
+                else self.nothing + self.still_nothing
+            )
+        phrase = self.some.format(number(value))
+        return phrase if last is None else f"{phrase}，{change_phrase(value, last, unit)}"
+
+
+_DISCLOSED = _Wording(
+    "disclosed_items",
+    "全年未主动公开政府信息",
+    "全年主动公开政府信息{}条",
+    "全年主动公开政府信息的条数",
+)
+_HOTLINE = _Wording(
+    "hotline_replies",
+    "未回复12345热线工单",
+    "回复12345热线工单{}件",
+    "回复12345热线工单的件数",
+)
+_APPLICATIONS = _Wording(
+    "applications_received",
+    "全年未收到政府信息公开申请",
+    "全年收到政府信息公开申请{}件",
+    "全年收到政府信息公开申请的件数",
+)
+_DOCUMENTS = _Wording(
+    "normative_documents_made",
+    "全年未制发行政规范性文件",
+    "全年制发行政规范性文件{}件",
+    "全年制发行政规范性文件的件数",
+)
+_TRAININGS = _Wording(
+    "trainings",
+    "全年未组织政务公开培训",
+    "全年组织政务公开培训{}次",
+    "全年组织政务公开培训的次数",
+)
+_OPEN_DAYS = _Wording(
+    "open_days",
+    "未举办政府开放日活动",
+    "举办政府开放日活动{}次",
+    "举办政府开放日活动的次数",
+)
+_RECONSIDERATIONS = _Wording(
+    "reconsiderations",
+    "未发生因政府信息公开工作引起的行政复议",
+    "因政府信息公开工作被申请行政复议{}件",
+    "因政府信息公开工作被申请行政复议的件数",
+    still_nothing="",
+)
+_LITIGATIONS = _Wording(
+    "litigations",
+    "未发生因政府信息公开工作引起的行政诉讼",
+    "因政府信息公开工作被提起行政诉讼{}件",
+    "因政府信息公开工作被提起行政诉讼的件数",
+    still_nothing="",
+)
 
 
 def general_situation(now: Numbers, before: Numbers | None) -> str:
@@ -125,75 +196,42 @@ def general_situation(now: Numbers, before: Numbers | None) -> str:
     Source of the parts: 国办公开办函〔2021〕30号.
     """
 
-    def said(code: str, nothing: str, some: str) -> str:
-        return _count(code, now, before, nothing, some)
+    def said(*wordings: _Wording) -> str:
+        return "；".join(wording.said(now, before) for wording in wordings)
 
-    channels = "，".join(
-        f"{name}{number(value)}条"
-        for code, name in (
-            ("portal_items", "政府网站"),
-            ("wechat_items", "微信公众号"),
-            ("weibo_items", "微博"),
-        )
-        if (value := _value(code, now))
-    )
+    trainings = said(_TRAININGS)
+    if _value("trainings", now) and (people := _value("training_participants", now)):
+        trainings += f"，参加培训{number(people)}人次"
     parts = (
-        (
-            "主动公开",
-            said("disclosed_items", "全年未主动公开政府信息", "全年主动公开政府信息{}条")
-            + "；"
-            + said("hotline_replies", "未办理12345热线工单", "回复12345热线工单{}件"),
-        ),
-        (
-            "依申请公开",
-            said(
-                "applications_received",
-                "全年未收到政府信息公开申请",
-                "全年收到政府信息公开申请{}件",
-            )
-            + "；"
-            + _fee(now),
-        ),
-        (
-            "政府信息管理",
-            said(
-                "normative_documents_made",
-                "全年未制发行政规范性文件",
-                "全年制发行政规范性文件{}件",
-            ),
-        ),
-        (
-            "政府信息公开平台建设",
-            (channels and f"各平台发布数为：{channels}，同一信息在几个平台发布的分别计数")
-            or "公开平台的发布数未分项统计",
-        ),
-        (
-            "监督保障",
-            said("trainings", "全年未组织政务公开培训", "全年组织政务公开培训{}次")
-            + "；"
-            + said("open_days", "未举办政府开放日", "举办政府开放日{}次")
-            + "；"
-            + said(
-                "reconsiderations",
-                "未发生因政府信息公开引起的行政复议",
-                "涉及政府信息公开行政复议{}件",
-            )
-            + "；"
-            + said(
-                "litigations", "未发生因政府信息公开引起的行政诉讼", "涉及政府信息公开行政诉讼{}件"
-            ),
-        ),
+        ("主动公开情况", said(_DISCLOSED, _HOTLINE)),
+        ("依申请公开情况", f"{said(_APPLICATIONS)}；{_fee(now)}"),
+        ("政府信息管理情况", said(_DOCUMENTS)),
+        ("政府信息公开平台建设情况", _platforms(now)),
+        ("监督保障情况", f"{trainings}；{said(_OPEN_DAYS, _RECONSIDERATIONS, _LITIGATIONS)}"),
     )
-    numerals = "一二三四五"
     return "\n\n".join(
-        f"（{numerals[place]}）{title}。{text}。" for place, (title, text) in enumerate(parts)
+        f"（{numeral}）{title}。{text}。"
+        for numeral, (title, text) in zip("一二三四五", parts, strict=True)
     )
+
+
+def _platforms(now: Numbers) -> str:
+    names = {"portal_items": "政府网站", "wechat_items": "微信公众号", "weibo_items": "微博"}
+    items = {name: _value(code, now) for code, name in names.items()}
+    used = [f"{name}{number(value)}条" for name, value in items.items() if value]
+    if used:
+        apart = "，同一信息在几个平台发布的分别计数" if len(used) > 1 else ""
+        return f"各平台发布数为：{'，'.join(used)}{apart}"
+    if all(value is None for value in items.values()):
+        return f"各公开平台的发布数{UNKNOWN}"
+    unused = "、".join(name for name, value in items.items() if value is not None)
+    return f"全年未通过{unused}发布政府信息"
 
 
 def _fee(now: Numbers) -> str:
     fee = _value("fee_collected_yuan", now)
     if fee is None:
-        return f"信息处理费{UNKNOWN}"
+        return f"收取信息处理费的金额{UNKNOWN}"
     return f"收取信息处理费{number(fee)}元" if fee else "未收取信息处理费"
 
 
