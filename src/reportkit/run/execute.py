@@ -94,7 +94,8 @@ def execute_by(engine: str, job: Job) -> Executed:
         raise_for_execution_errors(node, _kept(job))
     except PapermillExecutionError as fault:
         return Executed(notebook=_MEMORY.texts.pop(_kept(job)).encode(), failure=failure_of(fault))
-    return Executed(notebook=json.dumps(node, ensure_ascii=False).encode())
+    # Keys are sorted as nbformat does it: whoever reads the notebook finds the same order after any engine.
+    return Executed(notebook=json.dumps(node, ensure_ascii=False, sort_keys=True).encode())
 
 
 def execute_cells(engine: str, notebook: bytes) -> bytes:
