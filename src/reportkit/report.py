@@ -29,6 +29,7 @@ from reportkit.finding import Finding
 from reportkit.form import EDITIONS, Cells, load_edition, plain
 from reportkit.form.cells import MOST_DIGITS, check_value
 from reportkit.form.facts import FACTS
+from reportkit.masking import mask
 
 SCHEMA: Final = "reportkit.report/1"
 
@@ -48,6 +49,10 @@ KINDS: Mapping[str, str] = MappingProxyType(
 Power = Literal["licensing", "penalties", "coercion"]
 
 
+Shown = Annotated[str, AfterValidator(mask)]
+"""A text that every report shows: personal numbers in it are covered as soon as it is read."""
+
+
 class Town(BaseModel):
     """A body that hands in a report: a town, mostly."""
 
@@ -55,12 +60,12 @@ class Town(BaseModel):
 
     id: str | None
     """The id, a slug; ``None`` for a published report, which does not say."""
-    name: str
-    county: str = ""
+    name: Shown
+    county: Shown = ""
     kind: Kind | None = None
     """``None``: not known, as for many a published report."""
-    province: str = ""
-    issuer: str = ""
+    province: Shown = ""
+    issuer: Shown = ""
     """Who signs the report; blank: derived from county and name."""
     delegated: tuple[Power, ...] | None = None
     """The powers delegated to it; ``None`` where nobody said."""
@@ -286,18 +291,26 @@ def _faults(fault: ValidationError) -> list[str]:
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a report, written from :class:`TownReport` and the editions."""
     schema = TownReport.model_json_schema(by_alias=True, mode="validation")
-    whole = {"type": "integer", "minimum": -_MOST, "maximum": _MOST}
-    amount = {"type": "string", "pattern": r"^-?(0|[1-9][0-9]{0,23})(\.[0-9]{0,23}[1-9])?$"}
     nothing = {"type": "null"}
+    schema["$defs"] |= {
+        "Whole": {"type": "integer", "minimum": -_MOST, "maximum": _MOST},
+        "Amount": {
+            "type": "string",
+            "pattern": r"^-?(0|[1-9][0-9]{0,23})(\.[0-9]{0,23}[1-9])?$",
+        },
+        "Count": {"anyOf": [_ref("Whole"), nothing], "description": "null: unknown"},
+        "Money": {"anyOf": [_ref("Amount"), nothing], "description": "null: unknown"},
+    }
     schema["properties"]["facts"] = {
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            code: amount if fact.type == "decimal" else whole for code, fact in FACTS.items()
+            code: _ref("Amount" if fact.type == "decimal" else "Whole")
+            for code, fact in FACTS.items()
         },
     }
     finding = schema["$defs"]["Finding"]["properties"]
-    finding["left"] = finding["right"] = {"anyOf": [whole, amount, nothing]}
+    finding["left"] = finding["right"] = {"anyOf": [_ref("Whole"), _ref("Amount"), nothing]}
     schema["oneOf"] = [
         {
             "properties": {
@@ -307,9 +320,7 @@ def json_schema() -> dict[str, Any]:
                     "additionalProperties": False,
                     "required": list(load_edition(code).addresses),
                     "properties": {
-                        address: {
-                            "anyOf": [amount if cell.column.type == "decimal" else whole, nothing]
-                        }
+                        address: _ref("Money" if cell.column.type == "decimal" else "Count")
                         for address, cell in load_edition(code).cells.items()
                     },
                 },
@@ -321,6 +332,10 @@ def json_schema() -> dict[str, Any]:
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     titled = _untitled(schema)
     return {"title": SCHEMA, **titled}
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/$defs/{name}"}
 
 
 def _untitled(part: Any) -> Any:

@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
@@ -122,6 +123,13 @@ def test_the_public_see_no_findings_and_nothing_else_changes(report: TownReport)
     assert public.findings == ()
     assert public.with_(findings=report.findings) == report
     assert set(report.errors) == {f for f in report.findings if f.level == "error"}
+
+
+def test_the_schema_in_docs_is_current(root: Path) -> None:
+    """Write it anew with `make docs`."""
+    written = (root / "docs" / "report-schema.json").read_text("utf-8")
+    assert json.loads(written) == json_schema()
+    jsonschema.Draft202012Validator.check_schema(json_schema())
 
 
 def whole() -> dict[str, Any]:
