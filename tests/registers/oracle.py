@@ -664,6 +664,9 @@ class Truth:
             else:
                 declared.add(code)
                 derived[code] = value
+        mere_total = "trainings" in declared and derived["trainings"] > 0
+        if mere_total and "training_participants" not in declared:
+            derived["training_participants"] = None
 
 
 def dealt(tables: dict[str, list[Row]], towns: dict[str, str], town: str) -> dict[str, list[Row]]:

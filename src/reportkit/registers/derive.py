@@ -379,6 +379,9 @@ def _declare(
             declared.add(address)
         elif counted.value != value:
             findings.append(_differs(address, edition, counted, value))
+    mere_total = "trainings" in declared and counts["trainings"].value
+    if mere_total and "training_participants" not in declared:
+        counts["training_participants"] = UNKNOWN  # nobody counted heads
     return findings
 
 
