@@ -162,7 +162,7 @@ class _Sentence:
         """Return the sentence's claims: numbers first, then what is denied or unchanged."""
         end = 0
         for match in _MENTION.finditer(self.text):
-            if _NOT_COUNTED.search(self.text[: match.start()]) or match[0] in _ORDINARY:
+            if _NOT_COUNTED.search(self.text[: match.start()]):
                 continue
             value = parse_number(match["share"] or match["number"])
             if value is not None:
@@ -180,6 +180,9 @@ class _Sentence:
         kind = _kind(lead, unit)
         if _SPLIT.search(lead) and self.made and self.whole is None:
             self.whole = self.base + len(self.made) - 1
+        abouts = self._about(match, value, lead, unit, kind)
+        if match[0] in _ORDINARY and not abouts:
+            return  # 一个, 三项: words rather than figures
         claim = Claim(
             None,
             _scaled(value, unit, kind, lead),
@@ -193,7 +196,7 @@ class _Sentence:
             exact=not rough,
             part_of=self.whole if kind == "value" and unit in _SUMMED else None,
         )
-        for about in self._about(match, value, lead, unit, kind) or (None,):
+        for about in abouts or (None,):
             self._add(replace(claim, about=about))
 
     def _about(

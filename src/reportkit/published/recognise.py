@@ -15,6 +15,7 @@ from reportkit.published.exchange import doubt_exchanged
 from reportkit.published.gaps import with_blanks
 from reportkit.published.headers import Header, HeaderText, header_of, header_text
 from reportkit.published.labels import Lexicon, lexicon
+from reportkit.published.lost import with_lost_labels
 from reportkit.published.rows import Match, match_rows
 from reportkit.published.runs import Run, runs_of
 from reportkit.published.settle import PrintedRow, Recognised, holds, place_of, settle
@@ -61,8 +62,9 @@ def _undecided(seen: Sequence[Recognised], year: int | None) -> Recognised | Non
 def _recognise(tokens: Sequence[Token], code: str) -> Recognised:
     words = lexicon(code)
     runs = runs_of(tokens, words)
-    matches = match_rows(runs, words)
-    result = Recognised(words.edition, score=_own_words(runs, words), rows=len(matches))
+    matches = with_lost_labels(match_rows(runs, words), runs, words)
+    result = Recognised(words.edition, rows=len(matches))
+    result.score = _own_words(runs, words) + 2 * _own_rows(matches, words)
     if not matches:
         return result
     rows = _rows(matches, runs, words)
@@ -86,6 +88,17 @@ def _own_words(runs: Sequence[Run], words: Lexicon) -> int:
         for piece in run.pieces
         if piece.word in own
     )
+
+
+def _own_rows(matches: Sequence[Match], words: Lexicon) -> int:
+    """Count the rows found, by their labels, that this edition has and no other."""
+    others = {
+        slot.row.code
+        for code in EDITIONS
+        if code != words.edition.code
+        for slot in lexicon(code).slots
+    }
+    return sum(bool(m.label and m.tokens) and m.slot.row.code not in others for m in matches)
 
 
 def _rows(matches: Sequence[Match], runs: Sequence[Run], words: Lexicon) -> list[PrintedRow]:

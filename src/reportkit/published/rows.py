@@ -1,8 +1,7 @@
 """Rows: which row of the form each run of values belongs to.
 
 A row is known by its label at the end of the run's text. A label that stands in two places of the
-form (其他, 总计) needs its neighbour; a label of t2, short as it is, needs its block's header. A
-label that was lost is known where the form leaves one place only.
+form (其他, 总计) needs its neighbour; a label of t2, short as it is, needs its block's header.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reportkit.published.fold import core
 from reportkit.published.labels import Lexicon, Slot, near, printed_number
 from reportkit.published.runs import Run
 from reportkit.published.tokens import Token
@@ -42,7 +40,7 @@ class Match:
 
 
 def match_rows(runs: Sequence[Run], words: Lexicon) -> list[Match]:
-    """Return the rows found, in the document's order."""
+    """Return the rows whose labels are found, in the document's order."""
     found: list[Match] = []
     last: Match | None = None
     for number, run in enumerate(runs):
@@ -65,7 +63,7 @@ def match_rows(runs: Sequence[Run], words: Lexicon) -> list[Match]:
             header=any("column" in p.kinds for p in run.words()[:-1]),
         )
         found.append(last)
-    return _with_lost_labels(found, runs, words)
+    return found
 
 
 def _passed_over(
@@ -161,116 +159,3 @@ def _around(run: Run, label: str, after: Run) -> int:
             if begin in run.starts or any(p.end == begin for p in run.pieces):
                 return len(label) - cut
     return 0
-
-
-def _with_lost_labels(found: Sequence[Match], runs: Sequence[Run], words: Lexicon) -> list[Match]:
-    """Add the rows whose label was lost, where the form leaves one place for their values."""
-    result: list[Match] = []
-    taken = {match.number for match in found if match.tokens}
-    for i, match in enumerate([*found, None]):
-        before = result[-1] if result else None
-        low = (before.number + 1) if before else 0
-        high = match.number if match else len(runs)
-        for number in range(low, high):
-            if number not in taken and runs[number].filled:
-                result += _lost(runs, number, result[-1] if result else None, found[i:], words)
-        if match is not None:
-            result.append(match)
-    return [extra for match in result for extra in _overlong(match, result, words)]
-
-
-def _lost(
-    runs: Sequence[Run], number: int, before: Match | None, behind: Sequence[Match], words: Lexicon
-) -> list[Match]:
-    """Return the rows of values without a label, if they fill exactly the rows that are missing."""
-    run = runs[number]
-    columns = [p.word for p in run.words() if "column" in p.kinds]
-    if run.texts and run.foreign():
-        return []
-    after = next((m for m in behind if m.tokens or m.number > number), None)
-    first, stop = _gap(columns, before, after, words)
-    missing = words.slots[first:stop]
-    if not missing or len({s.table.code for s in missing}) > 1:
-        return []
-    values = (
-        run.values
-        if len(run.values) == sum(s.width for s in missing)
-        else [t for t in run.values if t.filled]
-    )
-    total = sum(s.width for s in missing)
-    if len({s.block_no for s in missing}) > 1:
-        return []
-    if missing[0].across:
-        return [Match(missing[0], run, list(run.values), "", number, header=bool(columns))]
-    if len(values) != total:
-        return []
-    made, at = [], 0
-    for slot in missing:
-        made.append(
-            Match(slot, run, list(values[at : at + slot.width]), "", number, header=bool(columns))
-        )
-        at += slot.width
-    return made
-
-
-def _gap(
-    columns: Sequence[str], before: Match | None, after: Match | None, words: Lexicon
-) -> tuple[int, int]:
-    """Return the first and last+1 slot that may be missing between two rows found."""
-    first = before.slot.index + 1 if before else 0
-    stop = after.slot.index if after else len(words.slots)
-    if not columns:
-        if before is None or after is None or after.slot.block is not before.slot.block:
-            return 0, 0
-        return first, stop
-    fit = [
-        s for s in words.slots[first:stop] if any(core(c.label) in columns for c in s.block.columns)
-    ]
-    if not fit:
-        return 0, 0
-    shared = {
-        (s.table.code, s.block_no): sum(core(c.label) in columns for c in s.block.columns)
-        for s in fit
-    }
-    best = max(shared.values())
-    blocks = [key for key, score in shared.items() if score == best]
-    if len(blocks) != 1:
-        return 0, 0
-    inside = [s.index for s in fit if (s.table.code, s.block_no) == blocks[0]]
-    return inside[0], inside[-1] + 1
-
-
-def _overlong(match: Match, found: Sequence[Match], words: Lexicon) -> Iterator[Match]:
-    """Yield a row, and the rows behind it whose labels were lost so that it has their values too."""
-    slot = match.slot
-    if slot.across or len(match.tokens) <= slot.width:
-        yield match
-        return
-    later = [
-        m.slot.index for m in found if m.slot.index > slot.index and m.slot.table is slot.table
-    ]
-    stop = min(later, default=None)
-    missing = (
-        [s for s in words.slots[slot.index + 1 : stop] if s.block is slot.block]
-        if stop is not None
-        else []
-    )
-    total = slot.width + sum(s.width for s in missing)
-    if (
-        not missing
-        or len(match.tokens) != total
-        or any(t.kind == "blank" or t.bond != "cell" for t in match.tokens)
-    ):
-        yield match
-        return
-    at = 0
-    for each in (slot, *missing):
-        yield Match(
-            each,
-            match.run,
-            match.tokens[at : at + each.width],
-            match.label if at == 0 else "",
-            match.number,
-            match.header,
-        )
-        at += each.width

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from reportkit.published.fold import core
+from reportkit.published.fold import core, fold
 from reportkit.published.labels import Lexicon, Piece
 from reportkit.published.tokens import Token
 
@@ -105,10 +106,18 @@ def _labelled(run: Run, words: Lexicon) -> bool:
 
 
 def _read(run: Run, words: Lexicon) -> None:
-    cores = [core(token.text) for token in run.texts]
+    cores = [_core(token.text, words) for token in run.texts]
     run.starts, run.core = _joined(cores)
     run.pieces = words.pieces(run.core)
     run.context = _context(run, words)
+
+
+def _core(text: str, words: Lexicon) -> str:
+    """Return a text's core; what it brackets stays where that is a label: 行政诉讼（复议后起诉）."""
+    inner = {core(note) for note in re.findall(r"\(([^()]*)\)", fold(text))}
+    return core(
+        text, notes=any(words.kinds.get(note, frozenset()) & {"row", "column"} for note in inner)
+    )
 
 
 def _joined(cores: list[str]) -> tuple[list[int], str]:

@@ -137,6 +137,7 @@ def _parts(text: str, pieces: list[str]) -> Iterator[tuple[str, Bond | None]]:
         worded = (
             _kind(piece) == "text"
             or (number == 0 and _is_numbering(piece, pieces))
+            or (number == 0 and is_blank(piece) and len(pieces) > 1 and _kind(pieces[1]) == "text")
             or (bool(label) and is_blank(piece) and not _ends_label(label))
         )
         if not worded:
