@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from reportkit.errors import SourceError
@@ -112,6 +113,24 @@ def test_personal_columns_are_never_read(tmp_path: Path) -> None:
     shown = repr(data) + report_of(data, 2021).to_json() + data.frame("applications").to_csv()
     assert "欧阳" not in shown
     assert "13800138000" not in shown
+
+
+@pytest.mark.parametrize(("second", "counted"), [("欧阳测试", 1), ("司马测试", 0), ("", 0)])
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_one_number_of_two_people_is_two_contents(
+    tmp_path: Path, second: str, counted: int, kind: str
+) -> None:
+    names = ["application_no", "received_on", "applicant_type", "applicant_name"]
+    lines = [["A1", "2021-02-01", "自然人", name] for name in ("欧阳测试", second)]
+    frame = pd.DataFrame(lines, columns=names)
+    if kind == "csv":
+        frame.to_csv(tmp_path / "applications.csv", index=False)
+    else:
+        frame.to_parquet(tmp_path / "applications.parquet")
+    data = one(tmp_path)
+    assert len(data.frame("applications")) == counted
+    assert len(data.set_aside) == 2 - counted
+    assert "测试" not in repr(data)
 
 
 @pytest.mark.parametrize(

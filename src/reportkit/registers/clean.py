@@ -21,6 +21,7 @@ from reportkit.form.facts import FACTS
 from reportkit.masking import mask
 from reportkit.registers.data import DTYPES, ORIGIN, SetAside
 from reportkit.registers.schema import REGISTERS, Column, Register, parse_code
+from reportkit.registers.tables import MARK
 from reportkit.registers.values import (
     clean_text,
     fold,
@@ -34,6 +35,8 @@ from reportkit.registers.values import (
 
 BASIS = "台账填写规则"
 _SHOWN = 40
+_LISTED = 10
+"""How many rows of one number a message lists."""
 
 
 @dataclass
@@ -50,6 +53,23 @@ class _Faults:
     def has(self, row: int, code: str) -> bool:
         """Say whether a row has a fault of some code."""
         return any(known == code for _, known, _ in self.rows.get(row, ()))
+
+
+class _Values:
+    """Single values of a frame whose index is the rows' positions."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
+        self._columns: dict[str, np.ndarray[Any, Any]] = {}
+
+    def __contains__(self, column: str) -> bool:
+        return column in self._frame
+
+    def at(self, row: int, column: str) -> Any:
+        """Return one value."""
+        if column not in self._columns:
+            self._columns[column] = self._frame[column].to_numpy(dtype=object)
+        return self._columns[column][row]
 
 
 def _codes(register: Register, column: Column) -> Callable[[object], Any]:
@@ -104,18 +124,20 @@ def _parse_column(
     codes, distinct = pd.factorize(raw.astype(object), use_na_sentinel=True)
     parsed: list[Any] = []
     held: list[bool] = []
+    reasons: dict[int, str] = {}
     for position, value in enumerate(distinct):
         try:
             result = parser(value)
         except ValueError as fault:
-            faults.add(np.flatnonzero(codes == position), column.name, _code_of(column), str(fault))
-            parsed.append(None)
-            held.append(True)
-        else:
-            parsed.append(result)
-            held.append(result is not None)
+            reasons[position] = str(fault)
+            result = None
+        parsed.append(result)
+        held.append(result is not None or position in reasons)
     parsed.append(None)  # position -1: blank
     held.append(False)
+    if reasons:
+        for row in np.flatnonzero(np.isin(codes, [*reasons])).tolist():
+            faults.add([row], column.name, _code_of(column), reasons[codes[row]])
     if column.type == "date":
         table = np.array([p if p is not None else "NaT" for p in parsed], dtype="datetime64[s]")
         return pd.Series(table[codes]), np.array(held)[codes]
@@ -161,13 +183,14 @@ def clean(
     if name == "figures":
         _check_figures(frame, faults)
     repeats = _check_keys(register, frame, raw, held, faults)
+    values, written = _Values(frame), _Values(raw)
     set_aside = [
-        (_town(frame, row), _finding(register, frame, raw, row, why))
+        (_town(values, row), _finding(register, values, written, row, why))
         for row, why in sorted(faults.rows.items())
     ]
     for row, first in repeats:
         if row not in faults.rows:
-            set_aside.append((_town(frame, row), _repeat(register, frame, row, first)))
+            set_aside.append((_town(values, row), _repeat(register, values, row, first)))
     drop = sorted({*faults.rows, *(row for row, _ in repeats)})
     kept = frame.drop(index=drop).reset_index(drop=True) if drop else frame
     return kept, set_aside
@@ -247,8 +270,9 @@ def _check_keys(
         return []
     repeats: list[tuple[int, int]] = []
     positions = doubled.index[doubled]
+    values, written = _Values(frame), _Values(raw)
     content = {
-        row: (*_content(register, frame, raw, int(row)), faults.has(int(row), "ROW-CELLS"))
+        row: (*_content(register, values, written, int(row)), faults.has(int(row), "ROW-CELLS"))
         for row in positions
     }
     by_key: dict[tuple[Any, ...], list[int]] = {}
@@ -256,7 +280,8 @@ def _check_keys(
         by_key.setdefault(content[row][: len(key)], []).append(int(row))
     for rows in by_key.values():
         if len({content[row] for row in rows}) > 1:
-            where = "、".join(str(_at(frame, row, "row")) for row in rows)
+            where = "、".join(str(values.at(row, "row")) for row in rows[:_LISTED])
+            where += "等" if len(rows) > _LISTED else ""
             faults.add(
                 rows,
                 key[-1] if key[-1] != "channel" else key[1],
@@ -268,38 +293,32 @@ def _check_keys(
     return repeats
 
 
-def _content(
-    register: Register, frame: pd.DataFrame, raw: pd.DataFrame, row: int
-) -> tuple[Any, ...]:
+def _content(register: Register, frame: _Values, raw: _Values, row: int) -> tuple[Any, ...]:
     """Return a row's values for comparison, key first; what could not be parsed counts as written."""
     values: list[Any] = []
     ordered = sorted(register.public_columns, key=lambda column: not column.key)
     for column in ordered:
-        value = _at(frame, row, column.name)
+        value = frame.at(row, column.name)
         if value is None or value is pd.NA or value is pd.NaT or value != value:  # noqa: PLR0124
-            value = fold(_at(raw, row, column.name)) if column.name in raw else None
+            value = fold(raw.at(row, column.name)) if column.name in raw else None
         values.append(value)
+    # Two people's cases under one number are two contents, although who they are is not told.
+    personal = [MARK, *(column.name for column in register.columns if column.personal)]
+    values.extend(fold(raw.at(row, name)) for name in personal if name in raw)
     return tuple(values)
 
 
-def _at(frame: pd.DataFrame, row: int, column: str) -> Any:
-    """Return one value of a frame whose index is the rows' positions."""
-    return frame[column].iloc[row]
-
-
-def _town(frame: pd.DataFrame, row: int) -> str | None:
-    town: str | None = _at(frame, row, "town")
+def _town(frame: _Values, row: int) -> str | None:
+    town: str | None = frame.at(row, "town")
     return town
 
 
-def _place(
-    register: Register, frame: pd.DataFrame, row: int, column: str, value: str | None
-) -> Place:
-    number = _at(frame, row, "row")
+def _place(register: Register, frame: _Values, row: int, column: str, value: str | None) -> Place:
+    number = frame.at(row, "row")
     return Place(
         register=register.name,
-        file=_at(frame, row, "file"),
-        sheet=_at(frame, row, "sheet"),
+        file=frame.at(row, "file"),
+        sheet=frame.at(row, "sheet"),
         row=None if number is pd.NA else int(number),
         column=column or None,
         value=value,
@@ -317,15 +336,15 @@ def _where(place: Place, heading: str) -> str:
 
 def _finding(
     register: Register,
-    frame: pd.DataFrame,
-    raw: pd.DataFrame,
+    frame: _Values,
+    raw: _Values,
     row: int,
     why: list[tuple[str, str, str]],
 ) -> SetAside:
     column, code, _ = why[0]
     shown = None
     if column and column in raw:
-        text = clean_text(_at(raw, row, column))
+        text = clean_text(raw.at(row, column))
         shown = None if text is None else mask(text)[:_SHOWN]
     place = _place(register, frame, row, column, shown)
     told = []
@@ -341,20 +360,20 @@ def _finding(
     )
 
 
-def _repeat(register: Register, frame: pd.DataFrame, row: int, first: int) -> SetAside:
+def _repeat(register: Register, frame: _Values, row: int, first: int) -> SetAside:
     place = _place(register, frame, row, register.key[-1], None)
     message = (
-        f"{_where(place, register.heading)} 与第{_at(frame, first, 'row')}行完全相同，只计一次。"
+        f"{_where(place, register.heading)} 与第{frame.at(first, 'row')}行完全相同，只计一次。"
     )
     finding = Finding(code="ROW-REPEATED", level="info", message=message, basis=BASIS, place=place)
     return SetAside(finding, _dated(register, frame, row))
 
 
-def _dated(register: Register, frame: pd.DataFrame, row: int) -> date | None:
+def _dated(register: Register, frame: _Values, row: int) -> date | None:
     if register.dated_by is not None:
-        moment = _at(frame, row, register.dated_by)
+        moment = frame.at(row, register.dated_by)
         return None if moment is pd.NaT else moment.date()
     if "year" in frame:
-        year = _at(frame, row, "year")
+        year = frame.at(row, "year")
         return None if year is pd.NA else date(int(year), 1, 1)
     return None

@@ -1,14 +1,16 @@
 """Files of registers to raw tables: CSV, Excel sheets and Parquet, each cell as it stands there.
 
 Personal columns are dropped here, so that nothing above this module can show them; only ``ingest`` asks
-for them.
+for them. What stays is a mark that tells whether two rows have the same persons.
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
-from collections.abc import Iterator, Sequence
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -28,6 +30,7 @@ from reportkit.registers.sheets import (
     register_named,
     register_of_rows,
 )
+from reportkit.registers.values import fold
 
 SUFFIXES = (".csv", ".parquet", ".xlsx", ".xlsm", ".xls")
 
@@ -153,8 +156,11 @@ def _table(
             path.name, sheet.sheet, register, [str(name) for name in sheet.rows.columns]
         )
         kept = {n: p for n, p in places.items() if personal or not register.column(n).personal}
+        hidden = [sheet.rows.iloc[:, p] for n, p in places.items() if n not in kept]
         frame = sheet.rows.iloc[:, list(kept.values())].copy()
         frame.columns = pd.Index(list(kept), dtype=object)
+        if hidden:
+            frame[MARK] = [_mark(cells) for cells in zip(*hidden, strict=True)]
         rows = pd.array(range(2, len(frame) + 2), dtype="Int64")
         frame = frame.assign(row=rows, file=path.name, sheet=sheet.sheet)
         return RawTable(register, frame), _passed_columns(register, unknown)
@@ -165,11 +171,27 @@ def _table(
         name: [row[place] if place < len(row) else None for row in grid.rows]
         for name, place in kept.items()
     }
+    if dropped := [place for name, place in places.items() if name not in kept]:
+        columns[MARK] = [_mark(row[p] for p in dropped if p < len(row)) for row in grid.rows]
     frame = pd.DataFrame(columns, index=range(len(grid.rows)), dtype=object)
     frame["row"] = pd.array(grid.numbers, dtype="Int64")
     frame["file"], frame["sheet"] = path.name, sheet.sheet
     said = _passed_columns(register, unknown) + _passed_rows(grid)
     return RawTable(register, frame, grid.too_long), said
+
+
+MARK = "personal mark"
+"""The column that stands in for the personal ones: rows with the same mark have the same persons."""
+
+_KEY = secrets.token_bytes(32)
+
+
+def _mark(cells: Iterable[object]) -> str | None:
+    """Return what tells two persons apart and leads back to neither: a hash under a key nobody keeps."""
+    told = [fold(cell) for cell in cells]
+    if not any(told):
+        return None
+    return hashlib.blake2b(repr(told).encode(), key=_KEY, digest_size=16).hexdigest()
 
 
 def _passed_rows(grid: Grid) -> list[str]:
