@@ -13,15 +13,12 @@ from typing import Literal
 
 from reportkit.form import Block, Table
 from reportkit.published.fold import core, fold
-from reportkit.published.labels import Lexicon, near, ordered
+from reportkit.published.labels import UNITS, Lexicon, near, ordered
 from reportkit.published.runs import FOREIGN, Run
 
 State = Literal["sure", "even", "confirm", "unread"]
 """``sure``: read it. ``even``: certain only if the whole row has one value. ``confirm``: certain only
 if the table's arithmetic holds. ``unread``: another column stands here."""
-
-
-_UNITS = re.compile("(?:单位)?(?:人民币)?[亿万]?[元件项个条次份]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +136,7 @@ def _chunks(text: HeaderText, labels: set[str], words: Lexicon) -> list[str]:
         end = piece.end
     if 0 < len(text.whole) - end < FOREIGN:
         chunks.append(text.whole[end:])
-    return [c for c in _by_token(chunks, text.cells, words) if not _UNITS.fullmatch(c)]
+    return [c for c in _by_token(chunks, text.cells, words) if not UNITS.fullmatch(c)]
 
 
 def _by_token(chunks: list[str], cells: frozenset[str], words: Lexicon) -> list[str]:
@@ -193,11 +190,11 @@ def _foreign(whole: str, found: Sequence[str], words: Lexicon) -> bool:
     for piece in words.pieces(whole):
         if piece.start >= begin:
             stretch = whole[end : piece.start]
-            if len(stretch) > 1 and not _UNITS.fullmatch(stretch) and stretch not in words.headings:
+            if len(stretch) > 1 and not UNITS.fullmatch(stretch) and stretch not in words.headings:
                 return True
             end = piece.end
     rest = whole[end:]
-    return 1 < len(rest) < FOREIGN and not _UNITS.fullmatch(rest) and rest not in words.headings
+    return 1 < len(rest) < FOREIGN and not UNITS.fullmatch(rest) and rest not in words.headings
 
 
 def _damaged(label: str, text: str) -> bool:

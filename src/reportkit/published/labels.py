@@ -18,6 +18,10 @@ from reportkit.published.fold import core, fold
 Kind = Literal["row", "column", "heading"]
 
 
+UNITS = re.compile("(?:单位)?(?:人民币)?[亿万]?[元件项个条次份]?")
+"""Words for units that stand in headers without saying more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One row of the form, with its place in the whole form's order."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -19,6 +19,9 @@ from reportkit.published.blocks import Block, Document, Grid, GridCell, Paragrap
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every odd font descriptor
 
 MOST_PAGES = 200
+PROSE = 10
+"""A line of so many Chinese characters, no gap among the last of them, is prose and no row."""
+_HAN = re.compile(r"[\u2e80-\u9fff]")
 _PAGE_NUMBER = re.compile(r"[-—–\s]*第?\s*\d{1,4}\s*页?[-—–\s]*(?:[/共]\s*\d{1,4}\s*页?)?")
 
 
@@ -64,10 +67,10 @@ def _page(page: Any, place: Place) -> Iterator[Block]:
     cells = [cell for table in tables for cell in table.cells]
     outside = page.filter(lambda item: not _inside(item, cells)) if cells else page
     found: list[tuple[float, Paragraph | tuple[GridCell, ...]]] = []
-    for number, (top, bottom, text) in enumerate(_lines(outside), start=1):
-        edge = top < page.height * 0.08 or bottom > page.height * 0.9
-        if not (edge and _PAGE_NUMBER.fullmatch(text)):
-            found.append((top, Paragraph(text, replace(place, line=number))))
+    for number, line in enumerate(_paragraphs(_lines(outside)), start=1):
+        edge = line.top < page.height * 0.08 or line.bottom > page.height * 0.9
+        if not (edge and _PAGE_NUMBER.fullmatch(line.text)):
+            found.append((line.top, Paragraph(line.text, replace(place, line=number))))
     for nth, table in enumerate(tables, start=1):
         for number, (box, row) in enumerate(zip(table.rows, table.extract(), strict=True), start=1):
             where = replace(place, table=nth, row=number)
@@ -95,8 +98,20 @@ def _inside(item: Any, cells: Sequence[tuple[float, float, float, float]]) -> bo
     return any(left <= x <= right and top <= y <= bottom for left, top, right, bottom in cells)
 
 
-def _lines(page: Any) -> Iterator[tuple[float, float, str]]:
-    """Yield a page's lines as (top, bottom, text).
+@dataclass(slots=True)
+class _Line:
+    """A line of a page, or several that are one paragraph."""
+
+    top: float
+    bottom: float
+    left: float
+    right: float
+    height: float
+    text: str
+
+
+def _lines(page: Any) -> Iterator[_Line]:
+    """Yield a page's lines from top to bottom.
 
     Words of one line differ in height where fonts do: those that overlap by half are one line.
     """
@@ -116,11 +131,36 @@ def _beside(line: Sequence[Any], word: Any) -> bool:
     return bool(shared >= 0.6 * min(bottom - top, word["bottom"] - word["top"]))
 
 
-def _joined(line: list[Any]) -> tuple[float, float, str]:
+def _joined(line: list[Any]) -> _Line:
     """Join a line's words; a gap of a third of their height is a space."""
     line.sort(key=lambda w: w["x0"])
     text = line[0]["text"]
     for before, word in pairwise(line):
         wide = word["x0"] - before["x1"] > 0.33 * (word["bottom"] - word["top"])
         text += (" " if wide else "") + word["text"]
-    return line[0]["top"], max(w["bottom"] for w in line), text.strip()
+    bottom = max(w["bottom"] for w in line)
+    top = line[0]["top"]
+    return _Line(top, bottom, line[0]["x0"], line[-1]["x1"], bottom - top, text.strip())
+
+
+def _paragraphs(lines: Iterable[_Line]) -> list[_Line]:
+    """Join lines of prose that run to the right margin with the lines that go on at the left one."""
+    every = list(lines)
+    left = min((line.left for line in every), default=0.0)
+    right = max((line.right for line in every), default=0.0)
+    found: list[_Line] = []
+    for line in every:
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and last.right > right - 1.5 * last.height
+            and line.left < left + line.height
+            and line.top - last.bottom < 1.5 * line.height
+            and len(_HAN.findall(last.text)) >= PROSE
+            and " " not in last.text[-PROSE:]
+        ):
+            last.text += line.text
+            last.bottom, last.right = line.bottom, line.right
+        else:
+            found.append(line)
+    return found

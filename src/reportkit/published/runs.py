@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from reportkit.published.fold import core, fold
-from reportkit.published.labels import Lexicon, Piece
+from reportkit.published.labels import UNITS, Lexicon, Piece
 from reportkit.published.tokens import Token
 
+_PROSE = re.compile(r"[。；！]")
 FOREIGN = 12
 """So many characters in a row that are none of the form's begin another context: prose."""
 
@@ -50,18 +51,14 @@ class Run:
         return [p for p in self.pieces if p.start >= max(self.context, self.used)]
 
     def foreign(self) -> int:
-        """Return how many characters of the context are not the form's."""
-        start = max(self.context, self.used)
-        return len(self.core) - start - sum(p.end - p.start for p in self.words())
-
-    def text_at(self, offset: int) -> Token:
-        """Return the text token in which an offset of the core stands."""
-        found = self.texts[0]
-        for token, start in zip(self.texts, self.starts, strict=True):
-            if start > offset:
-                break
-            found = token
-        return found
+        """Return how many characters of the context are not the form's, units aside."""
+        count = 0
+        end = max(self.context, self.used)
+        for start, stop in [*((p.start, p.end) for p in self.words()), (len(self.core),) * 2]:
+            stretch = self.core[end:start]
+            count += 0 if UNITS.fullmatch(stretch) else len(stretch)
+            end = stop
+        return count
 
 
 def runs_of(tokens: Iterable[Token], words: Lexicon) -> list[Run]:
@@ -130,7 +127,7 @@ def _joined(cores: list[str]) -> tuple[list[int], str]:
 
 
 def _context(run: Run, words: Lexicon) -> int:
-    """Return where the last stretch of foreign text ends."""
+    """Return where the last foreign stretch, or the last sentence of prose, ends."""
     context = end = 0
     for piece in [*run.pieces, None]:
         start = piece.start if piece else len(run.core)
@@ -138,4 +135,14 @@ def _context(run: Run, words: Lexicon) -> int:
         if len(stretch) >= FOREIGN and stretch not in words.headings:
             context = start
         end = piece.end if piece else end
+    stops = [*run.starts[1:], len(run.core)]
+    for token, start, stop in zip(run.texts, run.starts, stops, strict=True):
+        if _PROSE.search(token.text) and stop > context and not _known(run, start, stop):
+            context = stop
     return context
+
+
+def _known(run: Run, start: int, stop: int) -> bool:
+    """Say whether a text is the form's own but for a few characters."""
+    inside = (p for p in run.pieces if start <= p.start and p.end <= stop)
+    return stop - start - sum(p.end - p.start for p in inside) < 4

@@ -175,6 +175,7 @@ def texts_of(part: Part, tables: Sequence[int]) -> dict[str, list[Paragraph]]:
     found: dict[str, list[Paragraph]] = {}
     own = {title.place for title in part.titles}
     begin = max((i + 1 for i, b in enumerate(part.blocks) if b.place in own), default=0)
+    headings = [heading_of(b.text) if isinstance(b, Paragraph) else None for b in part.blocks]
     code = "s0"
     for i, block in enumerate(part.blocks):
         if i < begin or not isinstance(block, Paragraph):
@@ -182,7 +183,9 @@ def texts_of(part: Part, tables: Sequence[int]) -> dict[str, list[Paragraph]]:
         if first is not None and last is not None and first <= i <= last:
             code = "table"
             continue
-        heading = heading_of(block.text)
+        heading = headings[i]
+        if heading is not None and _listed(headings, i):
+            continue
         before = first is None or i < first - 1
         after = last is None or i > last
         if heading is not None and _opens(heading, code, block, before=before, after=after):
@@ -196,6 +199,12 @@ def texts_of(part: Part, tables: Sequence[int]) -> dict[str, list[Paragraph]]:
     if "s1" not in found and "s0" in found:
         found["s1"] = found.pop("s0")
     return found
+
+
+def _listed(headings: Sequence[str | None], at: int) -> bool:
+    """Say whether a heading stands in a table of contents: beside others, and again further on."""
+    beside = (*headings[max(0, at - 1) : at], *headings[at + 1 : at + 2])
+    return headings[at] in headings[at + 1 :] and any(beside)
 
 
 def _opens(heading: str, code: str, block: Paragraph, *, before: bool, after: bool) -> bool:
