@@ -21,6 +21,8 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every odd f
 MOST_PAGES = 200
 PROSE = 10
 """A line of so many Chinese characters, no gap among the last of them, is prose and no row."""
+_SPOKEN = re.compile(r"。|^[一二三四五六]、")
+"""Prose or a section's heading, which a page's frame makes a table row of one cell."""
 _HAN = re.compile(r"[\u2e80-\u9fff]")
 _PAGE_NUMBER = re.compile(r"[-—–\s]*第?\s*\d{1,4}\s*页?[-—–\s]*(?:[/共]\s*\d{1,4}\s*页?)?")
 
@@ -75,7 +77,12 @@ def _page(page: Any, place: Place) -> Iterator[Block]:
         for number, (box, row) in enumerate(zip(table.rows, table.extract(), strict=True), start=1):
             where = replace(place, table=nth, row=number)
             cells_of_row = tuple(GridCell(text.strip(), where) for text in row if text is not None)
-            if cells_of_row:
+            if len(cells_of_row) == 1 and _SPOKEN.search(cells_of_row[0].text):
+                heading, _, rest = cells_of_row[0].text.partition("\n")
+                found.append((box.bbox[1], Paragraph(heading, where)))
+                if rest:
+                    found.append((box.bbox[1], Paragraph(rest.replace("\n", ""), where)))
+            elif cells_of_row:
                 found.append((box.bbox[1], cells_of_row))
     found.sort(key=lambda pair: pair[0])
     yield from _grouped([block for _, block in found], place)

@@ -135,7 +135,7 @@ def _context(run: Run, words: Lexicon) -> int:
         if len(stretch) >= FOREIGN and stretch not in words.headings:
             context = start
         end = piece.end if piece else end
-    stops = [*run.starts[1:], len(run.core)]
+    stops = [*run.starts[1:], len(run.core)][: len(run.texts)]
     for token, start, stop in zip(run.texts, run.starts, stops, strict=True):
         if _PROSE.search(token.text) and stop > context and not _known(run, start, stop):
             context = stop
