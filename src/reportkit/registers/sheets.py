@@ -127,6 +127,12 @@ def _heading(
     return best
 
 
+def named_columns(lines: Sequence[Sequence[Any]], register: Register) -> int:
+    """Return how many columns of a register the heading among some rows names."""
+    numbered = [(n, line) for n, line in enumerate(lines, 1) if any(map(filled, line))]
+    return _named(_heading(numbered, register)[2], register) if numbered else 0
+
+
 def find_grid(lines: Sequence[Sequence[Any]], register: Register) -> Grid:
     """Find the register's table in the rows of a sheet."""
     numbered = [(n, line) for n, line in enumerate(lines, 1) if any(map(filled, line))]
@@ -136,7 +142,10 @@ def find_grid(lines: Sequence[Sequence[Any]], register: Register) -> Grid:
     width = max((place + 1 for place, name in enumerate(names) if name), default=0)
     names = names[:width]
     telling = [place for place, name in enumerate(names) if _is_key(register, name)]
-    heads = [tuple(map(_words, line)) for _, line in numbered[position : position + height]]
+    heads = [
+        names,
+        *(tuple(map(_words, line)) for _, line in numbered[position : position + height]),
+    ]
     rows: list[Sequence[Any]] = []
     numbers: list[int] = []
     too_long: list[int] = []
@@ -169,8 +178,11 @@ def _no_case(
             return "合计"
     if not isinstance(first, str):
         return None
-    if _FOOT.match(first.strip()) and sum(map(filled, keys)) <= 1:
-        return "表尾"
+    if _FOOT.match(first.strip()):
+        told = [cell for cell in line if filled(cell)]
+        alone = sum(map(filled, keys)) <= 1
+        if alone or all(isinstance(c, str) and _FOOT.match(c.strip()) for c in told):
+            return "表尾"
     words = tuple(map(_words, line))
     if any(first.strip() in head and _same(words, head) for head in heads):
         return "表头"

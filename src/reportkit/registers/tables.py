@@ -27,6 +27,7 @@ from reportkit.registers.sheets import (
     filled,
     find_grid,
     is_needed,
+    named_columns,
     register_named,
     register_of_rows,
 )
@@ -36,6 +37,9 @@ SUFFIXES = (".csv", ".parquet", ".xlsx", ".xlsm", ".xls")
 
 MOST_COLUMNS = 200
 """More columns than this are no register; what a broken sheet claims to have is not believed."""
+
+_HEAD = 40
+"""Within how many lines of a CSV file its heading stands."""
 
 GUIDES = ("说明", "填写说明", "填表说明", "代码", "代码表")
 """Sheets of a workbook that explain it: they hold no cases, and nothing is said of them."""
@@ -117,9 +121,16 @@ def decode(content: bytes) -> str:
 
 def _read_csv(path: Path) -> Iterator[Sheet]:
     text = decode(path.read_bytes()).replace("\0", "")
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    # Excel's «Unicode text» has tabs, some locales semicolons; a heading never holds either.
-    delimiter = max(",\t;", key=first.count)
+    register = register_named(path.stem)
+
+    def fits(delimiter: str) -> tuple[int, int]:
+        """Say how well a delimiter fits: by the columns that it shows, else by how often it stands there."""
+        head = "\n".join(text.splitlines()[:_HEAD])
+        rows = list(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter))
+        return named_columns(rows, register) if register else 0, head.count(delimiter)
+
+    # Excel's «Unicode text» has tabs, some locales' files semicolons.
+    delimiter = max(",\t;", key=fits)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     yield Sheet(path.stem, None, rows)
 
