@@ -23,11 +23,13 @@ from sqlalchemy.exc import DBAPIError
 
 from reportkit.errors import SourceError
 from reportkit.finding import Finding
+from reportkit.form import CellValue
 from reportkit.registers.data import FIRST_REPORTED, SetAside, TownData, empty_frame
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 from reportkit.registers.store.address import Address
 from reportkit.registers.store.frames import PLACE, from_rows
 from reportkit.registers.store.migrate import require_head
+from reportkit.registers.store.rollup import roll_up
 from reportkit.registers.store.schema import BROUGHT, FILES, SET_ASIDE, TABLES
 from reportkit.report import Town
 
@@ -171,6 +173,11 @@ class Store:
                 cases = seen.get(register, ())
                 years.update(range(first, last + 1) if last else (y for y in cases if y >= first))
         return tuple(sorted(year for year in years if year >= FIRST_REPORTED))
+
+    def roll_up(self, year: int) -> dict[str, dict[str, CellValue]]:
+        """Return every town's key figures of a year, asked for at once; see :mod:`.rollup`."""
+        with self._snapshot() as connection:
+            return roll_up(connection, year)
 
     def _coverage(self, town: str, frames: Mapping[str, Any]) -> Coverage:
         """Return what a town's registers cover.
