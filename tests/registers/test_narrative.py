@@ -305,7 +305,9 @@ def test_built_in_prose_never_contradicts_the_figures(now: Numbers, before: Numb
     told = [
         finding
         for finding in check_report(report(2022, now), last)
-        if finding.place and finding.place.section in ("s0", "s1")
+        if finding.place
+        and finding.place.section in ("s0", "s1")
+        and finding.code != "COPY-YEAR"  # the same words two years running contradict nothing
     ]
     assert told == []
 
