@@ -8,7 +8,7 @@ registers. The caller asks for one town and one year and gets a :class:`Dossier`
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -49,12 +49,14 @@ class RegisterSource:
         towns: Mapping[str, Town],
         read: Callable[[str], TownData],
         problems: tuple[str, ...] = (),
+        digests: Callable[[str], Digests] | None = None,
     ) -> None:
         self.uri = uri
         self.towns = towns
         self.problems = problems
         self._read = read
         self._digests: tuple[str, Digests] | None = None
+        self._digest = digests or (lambda town: Digests(self.data(town)))
 
     def data(self, town: str) -> TownData:
         """Return one town's cleaned registers, or raise :class:`~reportkit.errors.UnknownTown`."""
@@ -82,7 +84,7 @@ class RegisterSource:
     def digest(self, town: str, year: int) -> str:
         """Return the digest of the slice; the last town's hashes are kept, for its other years."""
         if self._digests is None or self._digests[0] != town:
-            self._digests = (town, Digests(self.data(town)))
+            self._digests = (town, self._digest(town))
         return self._digests[1].of(year)
 
     def pack(self, town: str) -> bytes | None:
@@ -195,6 +197,34 @@ def open_source(
         raise SourceError(f"{shown!r}: no such kind of source{nearest(shown, KINDS)}")
     path = _folder(uri, uri, "registers")
     return _folder_source(str(path.resolve()), path, towns, editions)
+
+
+PART_ROWS = 60_000
+"""How many rows of a folder are cleaned at once in a sweep."""
+
+
+def sweep(
+    uri: str,
+    towns: Mapping[str, Town] | None = None,
+    editions: Mapping[str, str] | None = None,
+    only: Collection[str] | None = None,
+) -> Iterator[tuple[Source, Mapping[str, Town]]]:
+    """Open a source piece by piece, each small enough for memory: together they hold every town, or those named.
+
+    Each comes with all the towns that the whole source has. Raises what :func:`open_source` does.
+    """
+    path = FOLDER if uri == "sample:" else Path(uri).expanduser()
+    if _given_slice(uri) is not None or not path.is_dir():
+        source = open_source(uri, towns, editions)
+        yield source, source.towns
+        return
+    name = uri if uri == "sample:" else str(path.resolve())
+    folder = Folder(path, towns, editions, whole=False)
+    for part in folder.parts(PART_ROWS, only):
+        source = RegisterSource(name, part.towns, part.town, tuple(part.problems), part.digests)
+        yield source, folder.towns
+        del source
+        del part  # before the next one is cleaned
 
 
 def _folder(uri: str, name: str, holds: str) -> Path:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from copy import copy
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from reportkit.errors import SourceError
 from reportkit.registers.clean import clean
 from reportkit.registers.data import SetAside, TownData
+from reportkit.registers.digest import Digests, Part, parts_by_town
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 from reportkit.registers.tables import SUFFIXES, RawTable, read_tables
 from reportkit.report import Town
@@ -36,7 +39,10 @@ class Folder:
         path: Path,
         towns: Mapping[str, Town] | None = None,
         editions: Mapping[str, str] | None = None,
+        *,
+        whole: bool = True,
     ) -> None:
+        """Read the files; with ``whole`` clean every town's rows, else leave that to :meth:`parts`."""
         self.path = path
         self.problems: list[str] = []
         raw = self._read()
@@ -51,12 +57,60 @@ class Folder:
         alone = [*(cleaned or given or known)]
         self._only = alone[0] if len(alone) == 1 else None
         self._by_name = {town.name: id_ for id_, town in self.towns.items() if id_}
+        # A workbook's empty sheet says nothing: it is no table of coverage.
+        self._has_coverage = any(len(t.frame) for t in raw.get("coverage", ()))
+        self._raw = raw
+        self._sweeping = False
+        if whole:
+            self._clean(raw)
+
+    def parts(self, most_rows: int, only: Collection[str] | None = None) -> Iterator[Folder]:
+        """Yield folders that together hold every town, or those named, each with about so many rows at most.
+
+        What is cleaned takes several times the memory of what was read, so a big folder is never cleaned as a
+        whole.
+        """
+        towns = sorted(self.towns if only is None else self.towns.keys() & set(only))
+        rows = sum(len(table.frame) for tables in self._raw.values() for table in tables)
+        rows = rows * len(towns) // max(1, len(self.towns))
+        count = max(1, min(-(-rows // most_rows), len(towns)))
+        if not self._has_coverage:
+            count, towns = 1, sorted(self.towns)  # what is covered then depends on the other towns
+        number_of = {id_: place % count for place, id_ in enumerate(towns)}
+        parts_of = {
+            id(table): self._parts_of_rows(table, number_of)
+            for tables in self._raw.values()
+            for table in tables
+        }
+        for number in range(count):
+            part = copy(self)
+            part._sweeping = True  # noqa: SLF001 - its own class
+            part.towns = MappingProxyType({id_: self.towns[id_] for id_ in towns[number::count]})
+            part.problems = list(self.problems) if number == 0 else []
+            part._clean(  # noqa: SLF001 - its own class
+                {
+                    name: [_of_part(table, parts_of[id(table)], number) for table in tables]
+                    for name, tables in self._raw.items()
+                }
+            )
+            yield part
+            del part  # before the next one is cleaned
+
+    def _parts_of_rows(self, table: RawTable, number_of: Mapping[str, int]) -> np.ndarray[Any, Any]:
+        """Return the part that each row goes with. Rows of nobody known go with the first, so that it says so."""
+        ids, distinct = pd.factorize(self._town_ids(table.frame))
+        numbers = [
+            number_of.get(str(town), 0 if town not in self.towns else _NO_PART) for town in distinct
+        ]
+        return np.array([*numbers, _EVERY_PART], dtype=np.int32)[ids]
+
+    def _clean(self, raw: Mapping[str, list[RawTable]]) -> None:
         self._frames: dict[str, dict[str, pd.DataFrame]] = defaultdict(dict)
         self._set_aside: dict[str, list[SetAside]] = defaultdict(list)
+        self._hashed: dict[str, dict[str, list[Part]]] = defaultdict(dict)
         for name, tables in raw.items():
             self._deal(name, tables)
-        # A workbook's empty sheet says nothing: it is no table of coverage.
-        self._coverage = self._spans(any(len(t.frame) for t in raw.get("coverage", ())))
+        self._coverage = self._spans(self._has_coverage)
 
     def town(self, town: str) -> TownData:
         """Return one town's cleaned registers; raise :class:`KeyError` for a town that is not there."""
@@ -67,6 +121,10 @@ class Folder:
             MappingProxyType(self._coverage.get(town, {})),
             tuple(self._set_aside.get(town, ())),
         )
+
+    def digests(self, town: str) -> Digests:
+        """Return one town's digests; raise :class:`KeyError` for a town that is not there."""
+        return Digests(self.town(town), self._hashed.get(town, {}) if self._sweeping else None)
 
     def _read(self) -> dict[str, list[RawTable]]:
         files = sorted(
@@ -153,6 +211,9 @@ class Folder:
                 f"{name}: {count} rows are of the town {str(stranger)[:40]!r}, which nobody named; passed over"
             )
         frame, set_aside = clean(name, raw, _long(tables))
+        if self._sweeping:
+            for owner, parts in parts_by_town(name, frame).items():
+                self._hashed[owner][name] = parts
         for town, rows in frame.groupby("town", sort=False):
             if town in self.towns:
                 self._frames[str(town)][name] = rows.reset_index(drop=True)
@@ -210,6 +271,21 @@ class Folder:
                 named[register].append((int(first), None if last is pd.NA else int(last)))
             spans[town] = {register: tuple(years) for register, years in named.items()}
         return spans
+
+
+_NO_PART = -1
+_EVERY_PART = -2
+"""A row without a town is every town's; see :meth:`Folder._deal`."""
+
+
+def _of_part(table: RawTable, parts: np.ndarray[Any, Any], number: int) -> RawTable:
+    """Return the rows of a table that go with a part."""
+    kept = (parts == number) | (parts == _EVERY_PART)
+    if kept.all():
+        return table
+    places = kept.cumsum() - 1  # where each row that stays stands now
+    too_long = tuple(int(places[row]) for row in table.too_long if kept[row])
+    return RawTable(table.register, table.frame[kept].reset_index(drop=True), too_long)
 
 
 def _joined(tables: list[RawTable]) -> pd.DataFrame:

@@ -11,13 +11,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from reportkit.errors import CallError
 from reportkit.files import write_whole
 from reportkit.report import Town
+
+if TYPE_CHECKING:
+    from reportkit.sources import Source
 
 _FILE: Final = "catalogue.json"
 
@@ -61,28 +64,36 @@ _CATALOGUE: Final[TypeAdapter[Catalogue]] = TypeAdapter(Catalogue)
 
 def take(survey: Survey) -> Catalogue | CallError:
     """Read a source and return its catalogue, or the error that it cannot be read with. Imports what reads."""
-    from reportkit.sources import open_source  # noqa: PLC0415  # heavy; the parent has no need of it
+    from reportkit.sources import sweep  # noqa: PLC0415  # heavy; the parent has no need of it
 
+    towns: dict[str, Town] = {}
+    digests: dict[str, dict[int, str]] = {}
+    problems: list[str] = []
+    uri = survey.uri
     try:
-        source = open_source(survey.uri, survey.towns, survey.editions)
+        for source, every in sweep(survey.uri, survey.towns, survey.editions, survey.only):
+            uri = source.uri
+            towns.update(every)
+            problems += source.problems
+            for town in source.towns:
+                if survey.only is None or town in survey.only:
+                    digests[town] = _take_town(survey, source, town)
+            del source  # its rows, before the next part's are read
     except CallError as fault:
         return fault
-    digests = {}
-    for town in source.towns if survey.only is None else survey.only:
-        if town not in source.towns:
-            continue  # the plan says so, with the place where it was named
-        digests[town] = {year: source.digest(town, year) for year in source.years(town)}
-        if any(survey.known.get((town, year)) != digest for year, digest in digests[town].items()):
-            content = source.pack(town)
-            if content is not None:
-                (Path(survey.slices) / town).write_bytes(content)
     return Catalogue(
-        key=survey.key,
-        uri=source.uri,
-        towns=dict(source.towns),
-        digests=digests,
-        problems=tuple(source.problems),
+        key=survey.key, uri=uri, towns=towns, digests=digests, problems=tuple(problems)
     )
+
+
+def _take_town(survey: Survey, source: Source, town: str) -> dict[int, str]:
+    """Return a town's digests by year, and write its slice where a year is to be made."""
+    digests = {year: source.digest(town, year) for year in source.years(town)}
+    if any(survey.known.get((town, year)) != digest for year, digest in digests.items()):
+        content = source.pack(town)
+        if content is not None:
+            (Path(survey.slices) / town).write_bytes(content)
+    return digests
 
 
 def load(state: Path, key: str) -> Catalogue | None:
