@@ -53,10 +53,6 @@ Shown = Annotated[str, AfterValidator(mask)]
 """A text that every report shows: personal numbers in it are covered as soon as it is read."""
 
 
-Shown = Annotated[str, AfterValidator(mask)]
-"""A text that every report shows: personal numbers in it are covered as soon as it is read."""
-
-
 class Town(BaseModel):
     """A body that hands in a report: a town, mostly."""
 
