@@ -59,21 +59,6 @@ INDEXES: list[tuple[str, list[str]]] = [
 ]
 LINKS: list[tuple[str, list[str], str, list[str], str | None]] = [
     ("brought", ["file_id"], "files", ["id"], None),
-    ("towns", ["file_id"], "files", ["id"], None),
-    ("coverage", ["file_id"], "files", ["id"], None),
-    ("disclosures", ["file_id"], "files", ["id"], None),
-    ("documents", ["file_id"], "files", ["id"], None),
-    ("items", ["file_id"], "files", ["id"], None),
-    ("decisions", ["file_id"], "files", ["id"], None),
-    ("charges", ["file_id"], "files", ["id"], None),
-    ("applications", ["file_id"], "files", ["id"], None),
-    ("disputes", ["file_id"], "files", ["id"], None),
-    ("hotline", ["file_id"], "files", ["id"], None),
-    ("activities", ["file_id"], "files", ["id"], None),
-    ("proposals", ["file_id"], "files", ["id"], None),
-    ("procurement", ["file_id"], "files", ["id"], None),
-    ("figures", ["file_id"], "files", ["id"], None),
-    ("narratives", ["file_id"], "files", ["id"], None),
     (
         "applications_personal",
         ["town", "application_no"],
@@ -222,8 +207,7 @@ def _create_tables() -> None:
         sa.CheckConstraint("pages >= 0", name="ck_applications_pages_sign"),
         sa.CheckConstraint("replied_on >= received_on", name="ck_applications_replied_on_order"),
         sa.CheckConstraint(
-            "(replied_on IS NULL) = (outcome IS NULL)",
-            name="ck_applications_replied_on_together",
+            "(replied_on IS NULL) = (outcome IS NULL)", name="ck_applications_replied_on_together"
         ),
     )
     op.create_table(
@@ -239,8 +223,7 @@ def _create_tables() -> None:
         sa.Column("row_no", sa.Integer()),
         sa.CheckConstraint("closed_on >= filed_on", name="ck_disputes_closed_on_order"),
         sa.CheckConstraint(
-            "closed_on IS NULL OR result IS NOT NULL",
-            name="ck_disputes_closed_on_requires",
+            "closed_on IS NULL OR result IS NOT NULL", name="ck_disputes_closed_on_requires"
         ),
     )
     op.create_table(
@@ -331,7 +314,8 @@ def _create_keys() -> None:
     for table, key in KEYS.items():
         op.create_primary_key(f"pk_{table}", table, key)
     for table, columns in INDEXES:
-        op.create_index(f"ix_{table}_{'_'.join(columns)}", table, columns)
+        kind = "brin" if columns == ["file_id"] else "btree"
+        op.create_index(f"ix_{table}_{'_'.join(columns)}", table, columns, postgresql_using=kind)
     for table, columns, other, theirs, gone in LINKS:
         name = f"fk_{table}_{columns[0]}"
         op.create_foreign_key(name, table, other, columns, theirs, ondelete=gone)
