@@ -41,10 +41,10 @@ def read(
     A cell is read with certainty or left empty and named among the problems. A file that cannot be
     read is one line on stderr. Exit code 2 if nothing could be read.
     """
-    from rich.console import Console  # noqa: PLC0415 (help must not wait for it)
+    from rich.console import Console
 
-    from reportkit.errors import CallError  # noqa: PLC0415
-    from reportkit.published.pool import published_files, read_files  # noqa: PLC0415
+    from reportkit.errors import CallError
+    from reportkit.published.pool import published_files, read_files
 
     if as_json and as_csv:
         raise CallError("--json and --csv exclude one another: choose one")
@@ -71,10 +71,10 @@ def read(
 
 def _watched(reading: object, total: int, console: Console) -> list[FileRead]:
     """Run the reading to its end, with a bar where somebody watches."""
-    from collections.abc import Iterable  # noqa: PLC0415
-    from typing import cast  # noqa: PLC0415
+    from collections.abc import Iterable
+    from typing import cast
 
-    from rich.progress import track  # noqa: PLC0415
+    from rich.progress import track
 
     files = cast("Iterable[FileRead]", reading)
     return list(
@@ -91,10 +91,10 @@ def _watched(reading: object, total: int, console: Console) -> list[FileRead]:
 
 def _print(reports: list[PublishedReport], *, as_json: bool, as_csv: bool) -> None:
     """Print the reports in the form asked for."""
-    import json  # noqa: PLC0415
-    import sys  # noqa: PLC0415
+    import json
+    import sys
 
-    from reportkit.published.tidy import write_tidy  # noqa: PLC0415
+    from reportkit.published.tidy import write_tidy
 
     if as_json:
         typer.echo(json.dumps([each.to_dict() for each in reports], ensure_ascii=False, indent=2))

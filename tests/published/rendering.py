@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 
 from reportkit.form import CellValue, Edition, load_edition, plain
-from reportkit.form.layout import Heading, layout
+from reportkit.form.layout import Figure, Heading, layout
 
 MARKS = ("", "/", "—", "-", "无", "不适用", "——")
 
@@ -68,6 +68,18 @@ def show(value: CellValue) -> str:
     return "" if value is None else str(value) if isinstance(value, int) else plain(value)
 
 
+def _slot(
+    slot: Heading | Figure,
+    values: Mapping[str, CellValue],
+    write: Callable[[str, CellValue], str] | None,
+) -> Slot:
+    if isinstance(slot, Heading):
+        return Slot(slot.text, None, slot.colspan, slot.rowspan)
+    address = slot.cell.address
+    value = values.get(address)
+    return Slot(write(address, value) if write else show(value), address, slot.colspan)
+
+
 def printed(
     code: str, values: Mapping[str, CellValue], write: Callable[[str, CellValue], str] | None = None
 ) -> Printed:
@@ -77,21 +89,10 @@ def printed(
     for table in edition.tables.values():
         rows: list[tuple[Slot, ...]] = []
         for part in layout(table).parts:
-            for line in (*part.head, *part.body):
-                rows.append(
-                    tuple(
-                        Slot(slot.text, None, slot.colspan, slot.rowspan)
-                        if isinstance(slot, Heading)
-                        else Slot(
-                            (write or (lambda _, value: show(value)))(
-                                slot.cell.address, values.get(slot.cell.address)
-                            ),
-                            slot.cell.address,
-                            slot.colspan,
-                        )
-                        for slot in line
-                    )
-                )
+            rows.extend(
+                tuple(_slot(slot, values, write) for slot in line)
+                for line in (*part.head, *part.body)
+            )
         tables.append(tuple(rows))
     headings = tuple(section.title for section in edition.sections if section.title is not None)
     return Printed(edition, tuple(tables), headings=headings)
@@ -149,10 +150,9 @@ def cell_pipes(report: Printed) -> str:
     """One cell a line, each closed by a pipe."""
 
     def table(rows: tuple[tuple[Slot, ...], ...]) -> str:
-        made = []
+        made: list[str] = []
         for row in rows:
-            for slot in row:
-                made.append(f"{slot.text} |")
+            made.extend(f"{slot.text} |" for slot in row)
             if row and row[-1].colspan > 1:
                 made.append("|" * (row[-1].colspan - 1))
         return "\n".join(made)

@@ -13,22 +13,25 @@ from reportkit.published.settle import Reading, Recognised
 def doubt_exchanged(result: Recognised) -> None:
     """Doubt a total and a part where exchanging the two mends the row's arithmetic.
 
-    Where that mends more than one row, the columns are in the wrong order: all of both is unread.
+    Where that mends every broken row, of several, the columns are in the wrong order: all of both
+    is unread.
     """
     cells = result.edition.cells
     for code, identities in _within_rows(result.edition).items():
         mended: dict[tuple[str, str], list[Identity]] = {}
+        broken_rows = 0
         for identity in identities:
             if not all(isinstance(result.values.get(t.address), int) for t in identity.terms):
                 continue
             if not _difference(identity, result.values, None):
                 continue
+            broken_rows += 1
             *parts, total = (cells[t.address].column.code for t in identity.terms)
             for part in parts:
                 if not _difference(identity, result.values, (part, total)):
                     mended.setdefault((part, total), []).append(identity)
         for swap, broken in mended.items():
-            whole = identities if len(broken) > 1 else broken
+            whole = identities if 1 < len(broken) == broken_rows else broken
             doubtful = tuple(
                 t.address
                 for identity in whole

@@ -22,7 +22,7 @@ def with_lost_labels(found: Sequence[Match], runs: Sequence[Run], words: Lexicon
         low = result[-1].number + 1 if result else 0
         high = match.number if match else len(runs)
         for number in range(low, high):
-            if number not in taken and runs[number].filled:
+            if number not in taken and runs[number].counts:
                 before = result[-1] if result else None
                 after = next((m for m in found[i:] if m.tokens or m.number > number), None)
                 result += _lost(runs[number], number, before, after, words)

@@ -139,11 +139,12 @@ def _beside(line: Sequence[Any], word: Any) -> bool:
 
 
 def _joined(line: list[Any]) -> _Line:
-    """Join a line's words; a gap of a third of their height is a space."""
+    """Join a line's words; a gap of a third of their height is a space, as is any between digits."""
     line.sort(key=lambda w: w["x0"])
     text = line[0]["text"]
     for before, word in pairwise(line):
         wide = word["x0"] - before["x1"] > 0.33 * (word["bottom"] - word["top"])
+        wide = wide or (before["text"][-1].isdigit() and word["text"][0].isdigit())
         text += (" " if wide else "") + word["text"]
     bottom = max(w["bottom"] for w in line)
     top = line[0]["top"]

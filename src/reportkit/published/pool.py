@@ -88,13 +88,16 @@ class _Child:
         self.process.start()
         theirs.close()
         self.nth: int | None = None
+        self.seconds = 0.0
         self.deadline = 0.0
+        self.started = False
         self.served = 0
 
     def give(self, nth: int, path: Path, seconds: float) -> None:
-        """Hand over a file. A child's first file also waits for its start."""
+        """Hand over a file. Its time runs from when the child is up."""
         self.nth = nth
-        self.deadline = time.monotonic() + seconds + (0 if self.served else STARTING)
+        self.seconds = seconds
+        self.deadline = time.monotonic() + (seconds if self.started else STARTING)
         self.served += 1
         with contextlib.suppress(OSError):  # a dead child is found when its answer is waited for
             self.pipe.send(path)
@@ -136,7 +139,11 @@ def _finished(children: list[_Child], todo: Sequence[Path]) -> Iterator[tuple[in
         if nth is None:
             continue
         path = todo[nth]
-        if child.pipe in ready:
+        if child.pipe in ready and not child.started:
+            if _up(child):
+                continue
+            read = FileRead(path, error=ReadError(f"{path.name}：读取程序未能启动"))
+        elif child.pipe in ready:
             read = _answer(child, path)
         elif time.monotonic() >= child.deadline:
             read = FileRead(path, error=ReadError(f"{path.name}：读取超时，已放弃"))
@@ -151,6 +158,18 @@ def _finished(children: list[_Child], todo: Sequence[Path]) -> Iterator[tuple[in
         yield nth, read
 
 
+def _up(child: _Child) -> bool:
+    """Take a child's word that it is up; say whether it came."""
+    try:
+        child.pipe.recv()
+    except (EOFError, OSError):
+        child.process.join(5)
+        return False
+    child.started = True
+    child.deadline = time.monotonic() + child.seconds
+    return True
+
+
 def _answer(child: _Child, path: Path) -> FileRead:
     try:
         reports, error = child.pipe.recv()
@@ -163,6 +182,7 @@ def _answer(child: _Child, path: Path) -> FileRead:
 def _serve(pipe: Connection[Any, Any], memory: int) -> None:
     """Read files until the parent is gone: the child's whole life."""
     _bound(memory)
+    pipe.send(None)
     while True:
         try:
             path = pipe.recv()

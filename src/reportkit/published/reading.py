@@ -81,6 +81,8 @@ def read_file(path: Path) -> tuple[PublishedReport, ...]:
     Raises :class:`ReadError` where the file cannot be read at all or holds no report.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise ReadError(f"{path.name}：不是文件")
         size = path.stat().st_size
         if size > MOST_BYTES:
             raise ReadError(

@@ -11,6 +11,7 @@ from reportkit.published.labels import UNITS, Lexicon, Piece
 from reportkit.published.tokens import Token
 
 _PROSE = re.compile(r"[。；！]")
+ROW_OF_BLANKS = 5
 FOREIGN = 12
 """So many characters in a row that are none of the form's begin another context: prose."""
 
@@ -35,6 +36,15 @@ class Run:
     def filled(self) -> list[Token]:
         """The values that are not blank."""
         return [token for token in self.values if token.kind == "value"]
+
+    @property
+    def counts(self) -> bool:
+        """The values are a row's: a number among them, or so many blanks as no heading leaves."""
+        if self.filled or len(self.values) < ROW_OF_BLANKS:
+            return bool(self.filled)
+        row = {token.row for token in self.values}
+        alone = len(row) == 1 and not any(token.row in row for token in self.texts)
+        return alone or all(token.filled for token in self.values)
 
     @property
     def parted(self) -> bool:
@@ -83,7 +93,7 @@ def runs_of(tokens: Iterable[Token], words: Lexicon) -> list[Run]:
     rough.append(Run(texts, values))
     made: list[Run] = []
     for run in rough:
-        if made and not made[-1].filled and not _labelled(made[-1], words):
+        if made and not made[-1].counts and not _labelled(made[-1], words):
             run.texts[:0] = made.pop().texts
         _read(run, words)
         made.append(run)

@@ -12,6 +12,8 @@ from reportkit.published.blocks import Block, Document, Grid, GridCell, Paragrap
 from reportkit.published.encoding import decode
 from reportkit.published.identity import LONGEST_LINE
 
+BLANK_TABS = 4
+"""A line of so many tabs and nothing else, among rows between tabs, is a row of blank cells."""
 _PIPES = str.maketrans(dict.fromkeys("｜│┃¦║", "|"))
 _RULE = re.compile(r"\s*[|+]?(?:\s*:?[-=─━]{3,}:?\s*[|+┼╋]?)+\s*|\s*[┌┐└┘├┤┬┴┼─━+╋]{3,}\s*")
 _LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -38,7 +40,7 @@ def document_of_text(text: str, name: str) -> Document:
     framed = _framed(lines)
     for number, raw in enumerate(lines, start=1):
         line = raw.translate(_PIPES)
-        if not line.strip():
+        if not line.strip() and not (rows and line.count("\t") >= BLANK_TABS):
             gap += 1
             continue
         place = Place(file=name, line=number)
@@ -98,6 +100,6 @@ def _cells(line: str, *, framed: bool) -> list[str] | None:
         body = body.removeprefix("|")
         body = body.removesuffix("|") if framed else body
         return [cell.strip() for cell in body.split("|")]
-    if "\t" in line.lstrip():
+    if "\t" in line.lstrip() or not line.strip():
         return [cell.strip() for cell in line.rstrip("\r\n").split("\t")]
     return [] if _RULE.fullmatch(line) else None

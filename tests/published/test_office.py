@@ -1,0 +1,137 @@
+"""Our own report pages, turned into Word by an office suite and into PDF by a browser, read back.
+
+The programs are not part of the project; where one is absent its test is skipped.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from reportkit.form import CellValue, load_edition
+from reportkit.published import read_file
+from reportkit.report import TownReport
+from tests.published import rendering as r
+from tests.published.judging import certain, wrong
+from tests.published.strategies import balanced
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+OFFICE = shutil.which("soffice")
+PANDOC = shutil.which("pandoc")
+RULED = "<style>table{border-collapse:collapse}td,th{border:1px solid #000;padding:2px}</style>"
+
+
+def _values(code: str, seed: int) -> dict[str, CellValue]:
+    rng = random.Random(seed)
+    edition = load_edition(code)
+    values: dict[str, CellValue] = {
+        address: rng.choice([0, 0, 0, 3, 12, 1480]) for address in edition.addresses
+    }
+    return balanced(edition, values)
+
+
+def _page(folder: Path, code: str, values: dict[str, CellValue]) -> Path:
+    path = folder / f"第{code}版.html"
+    path.write_text(RULED + r.page(r.printed(code, values)), encoding="utf-8")
+    return path
+
+
+def _pdf(page: Path) -> Path:
+    path = page.with_suffix(".pdf")
+    command = [
+        str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+        f"--print-to-pdf={path}", str(page),
+    ]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return path
+
+
+def _word(page: Path) -> Path:
+    command = [
+        str(OFFICE), "--headless", f"-env:UserInstallation={(page.parent / 'profile').as_uri()}",
+        "--infilter=HTML (StarWriter)", "--convert-to", "docx:MS Word 2007 XML",
+        "--outdir", str(page.parent), str(page),
+    ]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return page.with_suffix(".docx")
+
+
+def _pandoc(page: Path) -> Path:
+    path = page.with_suffix(".docx")
+    subprocess.run([str(PANDOC), str(page), "-o", str(path)], check=True, capture_output=True)
+    return path
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium to print with")
+@pytest.mark.browser
+@pytest.mark.parametrize("code", ["2019", "2021"])
+def test_pages_printed_by_chromium(tmp_path: Path, code: str) -> None:
+    values = _values(code, 1)
+    (read,) = read_file(_pdf(_page(tmp_path, code, values)))
+    assert not wrong(read, values)
+    assert certain(read) == values.keys()
+    assert {reading.place.page for reading in read.readings.values()} >= {1, 2}
+    assert (read.report.town.name, read.report.year) == ("云河镇人民政府", 2023)
+
+
+@pytest.mark.skipif(PANDOC is None, reason="no pandoc to convert with")
+@pytest.mark.parametrize("code", ["2019", "2021"])
+def test_word_made_by_pandoc(tmp_path: Path, code: str) -> None:
+    values = _values(code, 2)
+    (read,) = read_file(_pandoc(_page(tmp_path, code, values)))
+    assert not wrong(read, values)
+    assert certain(read) == values.keys()
+
+
+@pytest.mark.skipif(OFFICE is None, reason="no LibreOffice to convert with")
+def test_word_made_by_libreoffice(tmp_path: Path) -> None:
+    values = _values("2021", 3)
+    (read,) = read_file(_word(_page(tmp_path, "2021", values)))
+    assert not wrong(read, values)
+    assert certain(read) == values.keys()
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build one report of the sample as ``reportkit run`` does, and return its page."""
+    from typer.testing import CliRunner
+
+    from reportkit.cli import build_app
+
+    folder = tmp_path_factory.mktemp("output")
+    call = ["run", "--source", "sample:", "--town", "ershilidian", "--year", "2021"]
+    result = CliRunner().invoke(build_app(), [*call, "--output", str(folder)])
+    assert result.exit_code == 0, result.output
+    return folder / "2021" / "ershilidian.html"
+
+
+def _same(path: Path, own: Path) -> None:
+    want = TownReport.from_json(own.with_suffix(".json").read_text("utf-8"))
+    (read,) = read_file(path)
+    assert dict(read.report.cells) == dict(want.cells)
+    assert len(certain(read)) == len(want.cells)
+    assert read.report.year == want.year
+    assert want.town.name in read.report.town.name
+    assert all(want.facts[code] == value for code, value in read.report.facts.items())
+
+
+@pytest.mark.kernel
+def test_our_own_page(own: Path) -> None:
+    _same(own, own)
+
+
+@pytest.mark.kernel
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium to print with")
+def test_our_own_page_printed(own: Path) -> None:
+    _same(_pdf(own), own)
+
+
+@pytest.mark.kernel
+@pytest.mark.skipif(OFFICE is None, reason="no LibreOffice to convert with")
+def test_our_own_page_in_word(own: Path) -> None:
+    _same(_word(own), own)
