@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -22,7 +22,7 @@ UNITS = re.compile("(?:单位)?(?:人民币)?[亿万]?[元件项个条次份]?")
 """Words for units that stand in headers without saying more."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Slot:
     """One row of the form, with its place in the whole form's order."""
 
@@ -51,9 +51,11 @@ class Slot:
         """The table has several blocks, each with its own header; its labels are short."""
         return len(self.table.blocks) > 1
 
-    def address(self, column: int) -> str:
-        """Return the address of the row's cell in a column, counted from 0."""
-        return f"{self.table.code}.{self.row.code}.{self.block.columns[column].code}"
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses of the row's cells, in order."""
+        head = f"{self.table.code}.{self.row.code}"
+        return tuple(f"{head}.{column.code}" for column in self.block.columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from reportkit.form import EDITIONS, load_edition
 from reportkit.published.blocks import Block, Grid, Paragraph
@@ -13,6 +13,7 @@ from reportkit.published.fold import core, fold
 from reportkit.published.identity import Title, title_of
 from reportkit.published.labels import lexicon, near
 
+LONGEST_HEADING = 45
 _TAIL = re.compile(
     r"^\W*(?:上一[篇条]|下一[篇条]|相关(?:文章|链接|附件|阅读|稿件|文档|解读)|责任编辑|编辑|责编|主办(?:单位)?|承办|版权|"
     r"copyright|备案|网站标识|.{0,4}icp备|.{0,3}公网安备|扫一扫|打印|关闭|分享|浏览次数|网站地图|联系我们|"
@@ -72,10 +73,11 @@ def _titles() -> dict[str, tuple[str, ...]]:
     return found
 
 
+@lru_cache(maxsize=1 << 12)
 def heading_of(text: str) -> str | None:
     """Return the code of the section that a line is the heading of."""
     folded = fold(text)
-    if len(folded) > 45:
+    if not 2 < len(folded) <= LONGEST_HEADING:
         return None
     bare = re.sub(r"^第?[一二三四五六七八九]部分", "", core(folded))
     for code, words in _titles().items():

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from typing import Literal
 
-from reportkit.form import CellValue, Edition, Identity
+from reportkit.form import CellValue, Edition, Identity, load_edition
 from reportkit.published.align import Way, Ways, consensus
 from reportkit.published.blocks import Place, Problem
 from reportkit.published.headers import Header, State
@@ -40,7 +41,7 @@ class Recognised:
     rows: int = 0
 
 
-@dataclass(slots=True)
+@dataclass
 class PrintedRow:
     """A row with its ways, before they are settled."""
 
@@ -60,10 +61,10 @@ class PrintedRow:
         count = len(self.addresses)
         return (self.header.states * count)[:count]
 
-    @property
-    def addresses(self) -> list[str]:
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
         """The addresses of the row's cells, in order."""
-        return [slot.address(i) for slot in self.slots for i in range(slot.width)]
+        return tuple(address for slot in self.slots for address in slot.addresses)
 
 
 def place_of(match: Match) -> Place:
@@ -82,16 +83,25 @@ def _numbers(row: PrintedRow, way: Way) -> dict[str, Decimal]:
     return numbers
 
 
+@lru_cache(maxsize=256)
+def _within(edition: str, addresses: tuple[str, ...]) -> tuple[Identity, ...]:
+    """Return the identities whose terms all are among a row's cells."""
+    return tuple(
+        identity
+        for identity in load_edition(edition).arithmetic
+        if all(term.address in addresses for term in identity.terms)
+    )
+
+
 def holds(row: PrintedRow, edition: Edition, way: Way) -> bool | None:
     """Say whether a way satisfies the identities within the row; ``None`` where none can be tried."""
     numbers = _numbers(row, way)
-    verdict: bool | None = None
-    for identity in edition.arithmetic:
-        if all(term.address in numbers for term in identity.terms):
-            if not _balanced(identity, numbers):
-                return False
-            verdict = True
-    return verdict
+    verdicts = [
+        _balanced(identity, numbers)
+        for identity in _within(edition.code, row.addresses)
+        if all(term.address in numbers for term in identity.terms)
+    ]
+    return all(verdicts) if verdicts else None
 
 
 def _balanced(identity: Identity, numbers: Mapping[str, Decimal]) -> bool:
@@ -154,9 +164,8 @@ def _confirmed(
     known = _numbers(row, way)
     about = [
         identity
-        for identity in edition.arithmetic
-        if address in {t.address for t in identity.terms}
-        and {t.address for t in identity.terms} <= set(row.addresses)
+        for identity in _within(edition.code, row.addresses)
+        if any(term.address == address for term in identity.terms)
     ]
     return all(
         all(t.address in known for t in identity.terms) and _balanced(identity, known)

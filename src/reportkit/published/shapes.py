@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
+from reportkit.form import Table
 from reportkit.form.layout import Figure, layout
 from reportkit.published.align import Shape
-from reportkit.published.labels import Slot
 from reportkit.published.settle import PrintedRow
 
 
@@ -24,7 +25,10 @@ def shapes_of(rows: Sequence[PrintedRow]) -> dict[tuple[str, int], Shape]:
         glued = "".join(t.text for t in tokens if t.bond == "glued")
         glue |= bool(glued)
         short_glue |= (bool(glued) or not tokens) and len(glued) < len(row.addresses)
-    spans = {row.block: (len(row.addresses), _span(row.slots[0])) for row in rows}
+    spans = {
+        row.block: (len(row.addresses), _span(row.slots[0].table, row.slots[0].row.code))
+        for row in rows
+    }
     return {
         block: Shape(
             _places(found, *spans[block], sure=block in sure),
@@ -57,14 +61,15 @@ def _wide(lengths: Mapping[int, list[set[int]]], count: int) -> bool:
     return over > 1 or (over == 1 and len(rows) < 3 and count < 15)
 
 
-def _span(slot: Slot) -> int:
+@cache
+def _span(table: Table, row: str) -> int:
     """Return how many grid columns one cell of a row takes in the printed form."""
     return next(
         figure.colspan
-        for part in layout(slot.table).parts
+        for part in layout(table).parts
         for line in part.body
         for figure in line
-        if isinstance(figure, Figure) and figure.cell.row.code == slot.row.code
+        if isinstance(figure, Figure) and figure.cell.row.code == row
     )
 
 
