@@ -11,14 +11,18 @@ from typing import Any
 
 import pytest
 
+from reportkit.checks.review import Decision
 from reportkit.errors import CallError, ParameterError, UnknownTown, UnknownYear
 from reportkit.manifest import Entry, Manifest
-from reportkit.project import BATCH_VARIABLE, packaged_notebook
+from reportkit.project import BATCH_VARIABLE, find_project, packaged_notebook
+from reportkit.reviews import FOLDER, load_reviews, save_decisions
 from reportkit.run import catalogue as catalogues
 from reportkit.run.catalogue import Catalogue, Survey
 from reportkit.run.forecast import Forecast
+from reportkit.run.parcel import pack, unpack
 from reportkit.run.plan import Plan, Planner
 from reportkit.run.request import Request, resolve
+from reportkit.sources import open_source
 from reportkit.starter import start_project
 
 YEARS = (2021, 2022, 2023)
@@ -331,3 +335,47 @@ def test_a_forecast_says_what_why_and_how_long(bench: Bench) -> None:
     idle = Forecast(bench.plan(bench.made()))
     assert "gulou 2021: up to date" in idle.text()
     assert idle.seconds == 0
+
+
+def test_a_decision_makes_its_towns_report_due_and_goes_along(bench: Bench) -> None:
+    made = bench.made()
+    decision = Decision(
+        rule="SECTION-EMPTY",
+        town="gulou",
+        year=2022,
+        values="0",
+        decision="accepted",
+        reason="上级同意",
+        who="办公室",
+        when=date(2023, 1, 5),
+    )
+    save_decisions(bench.folder / FOLDER, 2022, [decision])
+    plan = bench.plan(made)
+    assert due(plan) == {("gulou", 2022): "parameters changed"}
+    [step] = plan.due
+    folder = bench.folder / "parcel"
+    unpack(pack(plan, step, None), folder)
+    assert load_reviews(
+        find_project(batch=folder / "params" / "batch.yaml").folder / FOLDER, 2022
+    ) == (decision,)
+
+
+def test_a_parcel_holds_what_the_project_says_of_one_town(bench: Bench) -> None:
+    batch = bench.folder / "params" / "batch.yaml"
+    last = bench.folder / "last"
+    last.mkdir()
+    report = open_source(str(bench.folder / "data")).load("gulou", 2022).report
+    (last / "gulou.json").write_text(report.to_json(), "utf-8")
+    batch.write_text(
+        batch.read_text("utf-8") + "published_on: {gulou: 2024-01-20}\nprevious: ../last\n", "utf-8"
+    )
+    plan = bench.plan()
+    [step] = [step for step in plan.steps if step.key == ("gulou", 2023)]
+    folder = bench.folder / "parcel"
+    variables = unpack(pack(plan, step, bench.folder / "slices"), folder)
+    parcel = find_project(batch=Path(variables[BATCH_VARIABLE]))
+    whole = plan.request.project
+    assert dict(parcel.towns) == {"gulou": whole.towns["gulou"]}
+    assert parcel.published_on("gulou", 2023) == date(2024, 1, 20)
+    assert parcel.previous("gulou", 2023) == whole.previous("gulou", 2023) == report
+    assert Path(variables["REPORTKIT_SLICE"]).is_file()

@@ -1,4 +1,4 @@
-"""What a notebook needs from its project, packed for it alone: its town, its slice, last year's report.
+"""What a notebook needs from its project, packed for it alone: its town, its slice, last year's report, the decisions.
 
 So a notebook's time does not grow with the number of towns, and a cluster's worker needs neither the project
 folder nor the source.
@@ -44,6 +44,8 @@ def pack(plan: Plan, step: Step, slices: Path | None) -> Mapping[str, bytes]:
         batch["previous"] = "previous.json"
         files[f"{_PARAMS}/previous.json"] = previous.to_json().encode()
     files[f"{_PARAMS}/batch.yaml"] = _json(batch)
+    if step.decisions:
+        files[f"reviews/{year}.yaml"] = _json({"decisions": list(step.decisions)})
     if slices is not None and (slices / town).is_file():
         files[SLICE] = (slices / town).read_bytes()
     return files

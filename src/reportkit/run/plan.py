@@ -12,12 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
-from reportkit.checks.review import Decision
 from reportkit.errors import ParameterError, UnknownTown, UnknownYear, nearest
 from reportkit.manifest import Entry, Manifest
 from reportkit.report import Town
-from reportkit.reviews import FOLDER, load_reviews
 from reportkit.run.build import build_of, digest
 from reportkit.run.catalogue import Catalogue
 from reportkit.run.params import RunParams, check_notebook, parse_params
@@ -34,6 +34,8 @@ class Step:
     """The digests that decide whether it is up to date; see :class:`~reportkit.manifest.Entry`."""
     why: str
     """Why it is to be made; empty: it is up to date."""
+    decisions: tuple[Mapping[str, Any], ...] = ()
+    """What was decided on the town's findings of the year, as reviews/<year>.yaml has it."""
 
     @property
     def key(self) -> tuple[str, int]:
@@ -84,8 +86,8 @@ class Planner:
         self.before = before
         check_notebook(request.notebook)
         self.notebook = request.notebook.read_bytes()
-        self._reviews: dict[int, tuple[Decision, ...]] = {}
         self.build = build_of(self.notebook)
+        self._decisions: dict[int, list[Mapping[str, Any]]] = {}
 
     @property
     def only(self) -> tuple[str, ...] | None:
@@ -93,6 +95,14 @@ class Planner:
         batch = self.request.project.batch if self.request.own_source else None
         chosen = self.request.towns or (batch.only if batch else None)
         return None if chosen is None else tuple(sorted(set(chosen)))
+
+    def decisions(self, town: str, year: int) -> tuple[Mapping[str, Any], ...]:
+        """Return what was decided on a town's findings of a year."""
+        if year not in self._decisions:
+            self._decisions[year] = _load_decisions(self.request.project.folder, year)
+        entry = self.request.project.towns.get(town)
+        names = {town, None if entry is None else entry.name}
+        return tuple(each for each in self._decisions[year] if each["town"] in names)
 
     @cached_property
     def known(self) -> Mapping[tuple[str, int], str]:
@@ -146,7 +156,13 @@ class Planner:
             "build": build_id(self.build),
         }
         why = self._why(inputs, (town, year))
-        return Step(town=catalogue.towns[town], parameters=parameters, inputs=inputs, why=why)
+        return Step(
+            town=catalogue.towns[town],
+            parameters=parameters,
+            inputs=inputs,
+            why=why,
+            decisions=self.decisions(town, year),
+        )
 
     def _check_names(self, catalogue: Catalogue) -> None:
         """Refuse a town that the source does not have, with the place where it was named."""
@@ -201,17 +217,11 @@ class Planner:
                 "edition": project.editions.get(town),
                 "published_on": project.published_on(town, year),
                 "previous": None if previous is None else digest(previous.to_dict()),
+                "decisions": self.decisions(town, year),
                 "draft": self.request.draft,
-                "decisions": self._decisions(town, year),
                 "over": this_year() > year,
             }
         )
-
-    def _decisions(self, town: str, year: int) -> list[str]:
-        """Return what people decided on a report's findings: it is shown, and may end a draft."""
-        if year not in self._reviews:
-            self._reviews[year] = load_reviews(self.request.project.folder / FOLDER, year)
-        return [str(each) for each in self._reviews[year] if each.town == town]
 
     def _why(self, inputs: Mapping[str, str], key: tuple[str, int]) -> str:
         """Say why a report is to be made; an empty text where it is up to date."""
@@ -232,6 +242,19 @@ class Planner:
             past = self.before.builds.get(old.inputs.get("build", ""), {})
             changed += [name for name in self.build if past.get(name) != self.build[name]]
         return changed
+
+
+def _load_decisions(folder: Path, year: int) -> list[Mapping[str, Any]]:
+    """Return a year's decisions as plain values; none where the project has no reviews."""
+    if not (folder / "reviews").is_dir():
+        return []
+    from pydantic import TypeAdapter  # noqa: PLC0415  # the rules are heavy, and most projects have no reviews
+
+    from reportkit.checks.review import Decision  # noqa: PLC0415
+    from reportkit.reviews import FOLDER, load_reviews  # noqa: PLC0415
+
+    held = load_reviews(folder / FOLDER, year)
+    return list(TypeAdapter(list[Decision]).dump_python(list(held), mode="json"))
 
 
 def this_year() -> int:
