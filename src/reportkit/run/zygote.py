@@ -67,6 +67,8 @@ class Zygote:
         finally:
             for pid in self._statuses:
                 _kill(pid)
+            for pid in self._statuses:
+                os.waitpid(pid, 0)
 
     def _answer(self) -> bool:
         """Do what one message asks; return whether there was one."""
