@@ -75,13 +75,17 @@ class Address:
 
     def _connected(self, url: URL) -> Connection:
         try:
-            return create_engine(url, hide_parameters=True, poolclass=NullPool).connect()
+            connection = create_engine(url, hide_parameters=True, poolclass=NullPool).connect()
+            if self.path is not None:  # else a long statement draws a bar into stdout
+                connection.exec_driver_sql("SET enable_progress_bar = false")
+                connection.commit()
         except ModuleNotFoundError:
             raise SourceError(
                 "PostgreSQL needs the extra: pip install 'reportkit[postgres]'"
             ) from None
         except DBAPIError as fault:
             raise self._closed(fault) from None
+        return connection
 
     def _closed(self, fault: DBAPIError) -> SourceError:
         # The driver's own words are kept out: they may hold whatever it was given.
