@@ -40,7 +40,7 @@ def _page(folder: Path, code: str, values: dict[str, CellValue]) -> Path:
     return path
 
 
-def _pdf(page: Path) -> Path:
+def print_pdf(page: Path) -> Path:
     path = page.with_suffix(".pdf")
     command = [
         str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
@@ -71,7 +71,7 @@ def _pandoc(page: Path) -> Path:
 @pytest.mark.parametrize("code", ["2019", "2021"])
 def test_pages_printed_by_chromium(tmp_path: Path, code: str) -> None:
     values = _values(code, 1)
-    (read,) = read_file(_pdf(_page(tmp_path, code, values)))
+    (read,) = read_file(print_pdf(_page(tmp_path, code, values)))
     assert not wrong(read, values)
     assert certain(read) == values.keys()
     assert {reading.place.page for reading in read.readings.values()} >= {1, 2}
@@ -128,7 +128,7 @@ def test_our_own_page(own: Path) -> None:
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium to print with")
 def test_our_own_page_printed(own: Path) -> None:
-    _same(_pdf(own), own)
+    _same(print_pdf(own), own)
 
 
 @pytest.mark.kernel

@@ -22,6 +22,9 @@ from reportkit.published.settle import PrintedRow, Recognised, holds, place_of, 
 from reportkit.published.shapes import shapes_of
 from reportkit.published.tokens import Token
 
+CLEAR = 8
+"""By so much must the words of one edition outnumber another's for that to be left out."""
+
 
 def recognise(tokens: Sequence[Token], year: int | None = None) -> Recognised | None:
     """Return the cells by the edition that fits best; ``None`` where no table of the form is found.
@@ -29,7 +32,10 @@ def recognise(tokens: Sequence[Token], year: int | None = None) -> Recognised | 
     Where the tables print no word that tells the editions apart, every cell read is the same in
     each, and the edition of the year is taken.
     """
-    seen = [_recognise(tokens, code) for code in EDITIONS]
+    runs = {code: runs_of(tokens, lexicon(code)) for code in EDITIONS}
+    words = {code: _own_words(runs[code], lexicon(code)) for code in EDITIONS}
+    clear = max(words.values()) - CLEAR  # an edition so far behind need not be tried
+    seen = [_recognise(runs[code], lexicon(code)) for code in EDITIONS if words[code] >= clear]
     seen = [each for each in seen if each.rows]
     if not seen:
         return None
@@ -59,9 +65,7 @@ def _undecided(seen: Sequence[Recognised], year: int | None) -> Recognised | Non
     return chosen if chosen.readings else None
 
 
-def _recognise(tokens: Sequence[Token], code: str) -> Recognised:
-    words = lexicon(code)
-    runs = runs_of(tokens, words)
+def _recognise(runs: Sequence[Run], words: Lexicon) -> Recognised:
     matches = with_lost_labels(match_rows(runs, words), runs, words)
     result = Recognised(words.edition, rows=len(matches))
     result.score = _own_words(runs, words) + 2 * _own_rows(matches, words)
