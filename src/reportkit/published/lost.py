@@ -77,7 +77,8 @@ def _under_header(run: Run, columns: Sequence[str], gap: Sequence[Slot]) -> list
     if len(blocks) != 1:
         return []
     found = blocks[0]
-    if found[0].across and len([t for t in run.values if t.filled]) == found[0].width:
+    width = found[0].width
+    if found[0].across and len(columns) == width == len([t for t in run.values if t.filled]):
         return _named(run, found)
     return found
 
