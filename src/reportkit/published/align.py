@@ -51,6 +51,11 @@ class Shape:
         """Labels of this block leave blank cells before the values."""
         return any(places[0] > 0 for places in self.places.values())
 
+    def fits(self, row: Sequence[Token]) -> bool:
+        """Say whether a row has its values where others of its length have them."""
+        places = self.places.get(len(row))
+        return places is None or not any(t.filled for i, t in enumerate(row) if i not in places)
+
     def allows(self, length: int) -> bool:
         """Say whether a row of that many cells is like the others."""
         return not self.wide and length in self.lengths
@@ -69,25 +74,25 @@ def ways(tokens: Sequence[Token], count: int, shape: Shape) -> Ways:
     """Return the ways in which the tokens fill ``count`` cells."""
     cells = _cells(tokens)
     pieces = list(tokens)
-    if (
-        len(cells) == count
-        and shape.leading
-        and any(t.filled for t in cells)
-        and not cells[0].filled
-    ):
-        return Ways()  # that blank may be the label's, and then a value is missing
+    filled = [token.filled for token in cells]
+    if any(filled) and not all(filled):
+        # The row may go on where the file breaks off; and a blank before the values may be the
+        # label's, and then a value is missing.
+        lost = len(cells) == count and shape.leading and not filled[0]
+        if lost or tokens[-1].open_end:
+            return Ways()
     for row in (cells, pieces):
         if len(row) == count and not shape.wide and (_filled(row) == count or shape.allows(count)):
             return Ways((tuple(row),))
     for row in (cells, pieces):
-        if _filled(row) == count and shape.allows(len(row)):
+        if _filled(row) == count and shape.allows(len(row)) and shape.fits(row):
             return Ways((tuple(t for t in row if t.filled),))
     if any(t.bond == "glued" for t in tokens):
         return Ways() if shape.blanks_seen else _split(tokens, count)
     row = pieces if len(pieces) > len(cells) else cells
     if _filled(row) > count:
         row = [token for token in row if token.filled]
-    if len(row) > count and not (tokens[-1].open_end and not all(t.filled for t in row)):
+    if len(row) > count:
         return Ways(tuple(_dropped(row, count, shape)))
     return Ways()
 
@@ -140,14 +145,15 @@ def _cells(tokens: Sequence[Token]) -> list[Token]:
 def _dropped(row: Sequence[Token], count: int, shape: Shape) -> list[Way]:
     """Return the ways that leave out what is too much: blanks first, else any."""
     extra = len(row) - count
-    places = shape.places.get(len(row))
-    if places is not None and not shape.wide:
-        rest = [token for i, token in enumerate(row) if i not in places]
-        if _filled(rest) == 0:
-            return [tuple(row[i] for i in places)]
-    if _filled(row) <= count and shape.allows(len(row)):
+    places = None if shape.wide else shape.places.get(len(row))
+    if places is not None and shape.fits(row):
+        kept = tuple(row[i] for i in places)
+        if places[0] and not kept[0].filled and any(t.filled for t in kept):
+            return []  # one more blank may be the label's, and then a value is missing
+        return [kept]
+    if _filled(row) <= count and shape.allows(len(row)) and places is None:
         loose = [i for i, token in enumerate(row) if not token.filled]
-    elif extra <= MOST_EXTRA:
+    elif _filled(row) >= count and extra <= MOST_EXTRA:
         loose = list(range(len(row)))
     else:
         return []

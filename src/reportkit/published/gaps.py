@@ -12,14 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reportkit.published.align import Way
+from reportkit.published.align import Way, Ways
 from reportkit.published.rows import Match
 from reportkit.published.runs import Run
 from reportkit.published.tokens import Token
 
 
-def with_blanks(rows: Sequence[tuple[Match, int]], runs: Sequence[Run]) -> dict[int, Way]:
-    """Return the one way of each row whose blank cells its empty lines show, by the row's id."""
+def with_blanks(rows: Sequence[tuple[Match, int]], runs: Sequence[Run]) -> dict[int, Ways]:
+    """Return the way of each row whose blank cells its empty lines show, by the row's id.
+
+    Where blanks are lost, a row with as many values as cells and empty lines among them has no way:
+    the values may be those of two rows.
+    """
     lined = [
         _Lined(match, count, gaps)
         for match, count in rows
@@ -30,12 +34,17 @@ def with_blanks(rows: Sequence[tuple[Match, int]], runs: Sequence[Run]) -> dict[
         return {}
     short = [row for row in lined if len(row.match.tokens) < row.count]
     loose = _last_of_tables([match for match, _ in rows])
-    fits: list[dict[int, Way]] = []
+    mixed = {
+        id(row.match): Ways()
+        for row in lined
+        if short and len(row.match.tokens) >= row.count and set(row.gaps[1:-1]) - {base}
+    }
+    fits: list[dict[int, Ways]] = []
     for unit in {1, base}:
         made = {id(row.match): row.filled(base, unit) for row in short}
         if any(made.values()) and all(way or key in loose for key, way in made.items()):
-            fits.append({key: way for key, way in made.items() if way is not None})
-    return fits[0] if len(fits) == 1 else {}
+            fits.append({key: Ways((way,)) for key, way in made.items() if way is not None})
+    return {**mixed, **(fits[0] if len(fits) == 1 else {})}
 
 
 @dataclass(frozen=True, slots=True)

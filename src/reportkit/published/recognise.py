@@ -7,6 +7,7 @@ is the one whose own words the tables print.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from reportkit.form import EDITIONS, edition_for
 from reportkit.published.align import Ways, ways
@@ -142,14 +143,37 @@ def _text_between(runs: Sequence[Run], low: int, match: Match) -> HeaderText:
 def _align(rows: Sequence[PrintedRow], runs: Sequence[Run]) -> None:
     """Find the ways of every row."""
     shapes = shapes_of(rows)
-    filled = with_blanks([(r.match, sum(s.width for s in r.slots)) for r in rows], runs)
+    lined = with_blanks([(row.match, len(row.addresses)) for row in rows], runs)
     for row in rows:
-        count = sum(slot.width for slot in row.slots)
-        known = filled.get(id(row.match))
+        known = lined.get(id(row.match))
         if known is not None:
-            row.ways = Ways((known,))
+            row.ways = known
         elif row.match.tokens and not _broken_off(row.match, runs):
-            row.ways = ways(row.match.tokens, count, shapes[row.block])
+            row.ways = ways(row.match.tokens, len(row.addresses), shapes[row.block])
+    for row in _run_together(rows):
+        row.ways = Ways()
+
+
+def _run_together(rows: Sequence[PrintedRow]) -> list[PrintedRow]:
+    """Return rows of plain text whose values may be those of two rows.
+
+    Where blanks leave nothing, and the next row of the form is missing, its label may be lost and
+    its values stand with those of the row before.
+    """
+    short = {
+        row.slots[0].table.code
+        for row in rows
+        if 0 < len(row.match.tokens) < len(row.addresses) and not row.ways.found
+    }
+    return [
+        row
+        for row, after in pairwise(rows)
+        if row.slots[0].table.code in short
+        and row.match.tokens
+        and row.match.tokens[0].row < 0
+        and after.slots[0].block is row.slots[0].block
+        and after.slots[0].index > row.slots[-1].index + 1
+    ]
 
 
 def _broken_off(match: Match, runs: Sequence[Run]) -> bool:

@@ -34,23 +34,29 @@ def shapes_of(rows: Sequence[PrintedRow]) -> dict[tuple[str, int], Shape]:
             _places(found, *spans[block], sure=block in sure),
             glue and short_glue,
             _wide(found, spans[block][0]),
-            _usual(found, spans[block][0], sure=block in sure),
+            _usual(found, *spans[block], sure=block in sure),
         )
         for block, found in lengths.items()
     }
 
 
-def _usual(lengths: Mapping[int, list[set[int]]], count: int, *, sure: bool) -> frozenset[int]:
+def _usual(
+    lengths: Mapping[int, list[set[int]]], count: int, span: int, *, sure: bool
+) -> frozenset[int]:
     """Return how many cells rows of a block may have.
 
-    One row unlike the others has a cell too many or too few. So has, in a file's own table, a lone
-    row that is not as long as the form's, unless it holds one cell only.
+    One row unlike the others has a cell too many or too few. So may a lone row have that is not as
+    long as the form's, unless all its values are there or it holds one cell only.
     """
     some = {length: rows for length, rows in lengths.items() if length}
+    plain = {count, 1} if sure else {count, count * span}
+
+    def alone(length: int, row: set[int]) -> bool:
+        whole = not sure and len(row) == count
+        return len(some) == 1 and (length in plain or count == 1 or whole)
+
     return frozenset(
-        length
-        for length, rows in some.items()
-        if len(rows) > 1 or (len(some) == 1 and (count in {length, 1} or not sure))
+        length for length, rows in some.items() if len(rows) > 1 or alone(length, rows[0])
     )
 
 
@@ -78,7 +84,7 @@ def _places(
 ) -> dict[int, tuple[int, ...]]:
     """Return the one pattern of positions that fits all rows of a length, if there is one."""
     found: dict[int, tuple[int, ...]] = {}
-    usual = _usual(lengths, count, sure=sure)
+    usual = _usual(lengths, count, span, sure=sure)
     for length, rows in lengths.items():
         if length not in usual:
             continue
@@ -91,6 +97,13 @@ def _places(
             for offset in range(length - step * (count - 1))
         }
         fit = [p for p in patterns if all(filled <= set(p) for filled in rows)]
-        if len(fit) == 1 and any(rows):
+        if len(fit) == 1 and _borne_out(fit[0], rows, spread=length == count * span):
             found[length] = fit[0]
     return found
+
+
+def _borne_out(places: tuple[int, ...], rows: Sequence[set[int]], *, spread: bool) -> bool:
+    """Say whether rows show a pattern: a full one does, or several that reach both its ends."""
+    seen = set().union(*rows)
+    full = any(len(row) == len(places) for row in rows)
+    return full or (len(rows) > 1 and {places[0], places[-1]} <= seen) or (spread and bool(seen))
