@@ -199,6 +199,7 @@ def test_a_crew_survives_the_loss_of_its_zygote(crew: Crew, make_job: MakeJob) -
     crew.make(make_job())
     assert crew._zygote is not None
     os.kill(crew._zygote._process.pid, 9)
+    crew._zygote._process.wait(timeout=30)  # the kernel may take its time to end it
     assert_next_report_is_well(crew, make_job())
 
 
