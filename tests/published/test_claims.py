@@ -58,6 +58,17 @@ def facts(text: str, year: int = 2023) -> dict[str, int | Decimal]:
         ("制定行政规范性文件3件，废止1件。", {"normative_documents_made": 3}),
         ("开展政务公开培训4次，培训人员120人次。", {"trainings": 4, "training_participants": 120}),
         ("举办2次政府开放日活动。", {"open_days": 2}),
+        (
+            "全年未收到政府信息公开申请（上年为16件）；未举办政府开放日活动（上年为1次）。",
+            {"applications_received": 0, "open_days": 0},
+        ),
+        ("收到政府信息公开申请5件，去年为16件。", {"applications_received": 5}),
+        ("去年收到政府信息公开申请16件。", {}),
+        ("因政府信息公开被提起行政诉讼0件（上年同期为2件）。", {"litigations": 0}),
+        (
+            "政府网站发布45条，微信公众号发布19条，政府网站增加1条。",
+            {"portal_items": 45, "wechat_items": 19},
+        ),
         ("承办人大代表建议5件，政协提案3件。", {"npc_proposals": 5, "cppcc_proposals": 3}),
         ("全年收取信息处理费1.5万元。", {"fee_collected_yuan": Decimal(15000)}),
         ("未收取信息处理费。", {"fee_collected_yuan": Decimal(0)}),

@@ -95,43 +95,75 @@ def test_word_made_by_libreoffice(tmp_path: Path) -> None:
     assert certain(read) == values.keys()
 
 
+OWN = {
+    "ershilidian": ["2021"],
+    "danheng": ["2020", "2023"],
+    "yiluo": ["2024"],
+    "tongxuan": ["2020"],
+}
+"""Reports of the sample: a quiet one, and some with tables and charts beside the form's."""
+
+
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build one report of the sample as ``reportkit run`` does, and return its page."""
+    """Build reports of the sample as ``reportkit run`` does, and return their folder."""
     from typer.testing import CliRunner
 
     from reportkit.cli import build_app
 
     folder = tmp_path_factory.mktemp("output")
-    call = ["run", "--source", "sample:", "--town", "ershilidian", "--year", "2021"]
-    result = CliRunner().invoke(build_app(), [*call, "--output", str(folder)])
-    assert result.exit_code == 0, result.output
-    return folder / "2021" / "ershilidian.html"
+    for town, years in OWN.items():
+        call = ["run", "--source", "sample:", "--town", town]
+        call += [word for year in years for word in ("--year", year)]
+        result = CliRunner().invoke(build_app(), [*call, "--output", str(folder)])
+        assert result.exit_code == 0, result.output
+    return folder
 
 
-def _same(path: Path, own: Path) -> None:
-    want = TownReport.from_json(own.with_suffix(".json").read_text("utf-8"))
+@pytest.fixture(
+    params=[f"{year}/{town}" for town, years in OWN.items() for year in years], scope="module"
+)
+def page(
+    request: pytest.FixtureRequest, own: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Return one page, with its JSON beside it, in a folder of its own."""
+    folder = tmp_path_factory.mktemp("page")
+    for suffix in (".html", ".json"):
+        found = (own / request.param).with_suffix(suffix)
+        shutil.copy(found, folder / found.name)
+    return folder / f"{Path(request.param).name}.html"
+
+
+def _same(path: Path, page: Path) -> None:
+    want = TownReport.from_json(page.with_suffix(".json").read_text("utf-8"))
     (read,) = read_file(path)
+    assert not read.problems
     assert dict(read.report.cells) == dict(want.cells)
     assert len(certain(read)) == len(want.cells)
     assert read.report.year == want.year
     assert want.town.name in read.report.town.name
-    assert all(want.facts[code] == value for code, value in read.report.facts.items())
+    assert {code: want.facts[code] for code in read.report.facts} == read.report.facts
 
 
 @pytest.mark.kernel
-def test_our_own_page(own: Path) -> None:
-    _same(own, own)
+def test_our_own_page(page: Path) -> None:
+    _same(page, page)
 
 
 @pytest.mark.kernel
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium to print with")
-def test_our_own_page_printed(own: Path) -> None:
-    _same(print_pdf(own), own)
+def test_our_own_page_printed(page: Path) -> None:
+    _same(print_pdf(page), page)
 
 
 @pytest.mark.kernel
 @pytest.mark.skipif(OFFICE is None, reason="no LibreOffice to convert with")
-def test_our_own_page_in_word(own: Path) -> None:
-    _same(_word(own), own)
+def test_our_own_page_in_word(page: Path) -> None:
+    _same(_word(page), page)
+
+
+@pytest.mark.kernel
+@pytest.mark.skipif(PANDOC is None, reason="no pandoc to convert with")
+def test_our_own_page_by_pandoc(page: Path) -> None:
+    _same(_pandoc(page), page)

@@ -68,7 +68,16 @@ _MENTION = re.compile(
 )
 _NOT_COUNTED = re.compile(r"第$|[A-Za-z]$|〔$|\[$|\d[-—/.]$")
 _SENTENCE = re.compile(r"[^。;!?\n]+[。;!?]?|\n")
-_YEAR = re.compile(r"(20\d\d)年(?!\d{1,2}月\d{1,2}日(?:起|至|到))")
+_YEAR = re.compile(
+    r"(?P<named>20\d\d)年(?!\d{1,2}月\d{1,2}日(?:起|至|到))|(?P<own>今年|本年)"
+    r"|(?:(?<=[,;。:(、])|^)(?P<last>上年|去年|上一年)(?!度?(?:结转|相比|持平|底|末|以来))"
+    r"|(?:上年|去年|上一年)度?(?:同期)?(?:的|为|是|有|共|仅|只有|:)*$"
+)
+"""The year that a number is of: named, this year, or last year where that opens a clause or stands
+right before the number (上年为16件). 比上年 before a change names none."""
+_LAST_YEAR = -1
+"""Stands for last year until the report's year is known."""
+_ADDED = re.compile(r"(?:增加|增长|上升|减少|下降|降低)了?$")
 _SUMMED = frozenset(("条", "件", "篇", "项", "个", "份", "宗", "起", "期"))
 _SPLIT = re.compile(r"其中|包括|包含|分别|含|[:(]")
 _ORDINARY = frozenset(
@@ -114,7 +123,16 @@ def claims_of(
         )
         for paragraph in paragraphs:
             found += _paragraph(paragraph, section, len(found))
-    return tuple(replace(c, year=None) if c.year == year else c for c in found)
+    return tuple(_dated(claim, year) for claim in found)
+
+
+def _dated(claim: Claim, year: int | None) -> Claim:
+    """Reckon a claim's year from the report's; last year of an unknown one is no year at all."""
+    if claim.year == year:
+        return replace(claim, year=None)
+    if claim.year != _LAST_YEAR:
+        return claim
+    return replace(claim, year=year - 1) if year else replace(claim, year=None, about=None)
 
 
 def _paragraph(block: Paragraph, section: str, base: int) -> list[Claim]:
@@ -205,6 +223,8 @@ class _Sentence:
         """Say what a number is about; a change or share is about what the number before was."""
         if kind != "value":
             return (self.last,) if self.last else ()
+        if _ADDED.search(lead):
+            return ()  # how many more, of a year that the words do not name
         after, context = self.text[match.end() :], self.topic + self.text
         rule = next((r for r in RULES if r.fits(lead, unit, after, context)), None)
         if rule is None or (len(rule.about) > 1 and value):
@@ -214,14 +234,14 @@ class _Sentence:
 
     def _denied(self) -> None:
         """Add a zero for everything that the sentence says there was none of."""
-        said = {claim.about for claim in self.made}
+        said = {(claim.about, claim.year) for claim in self.made}
         for zero in ZEROS:
             hit = zero.words.search(self.text)
             for code in zero.about if hit else ():
-                if hit and code not in said:
-                    said.add(code)
+                year = _year_of(self.text[: hit.start()]) if hit else None
+                if hit and (code, year) not in said:
+                    said.add((code, year))
                     self.last = code
-                    year = _year_of(self.text[: hit.start()])
                     self._add(
                         Claim(
                             code, 0, "value", "", self.section, self.place, hit[0][:24], year=year
@@ -253,9 +273,11 @@ def _scaled(value: Decimal, unit: str, kind: ClaimKind, lead: str) -> int | Deci
 
 
 def _year_of(before: str) -> int | None:
-    """Return the year named last before a number; last year's words give no year."""
-    years = _YEAR.findall(before)
-    return int(years[-1]) if years else None
+    """Return the year named last before a number, ``_LAST_YEAR`` where it is called last year."""
+    marks = list(_YEAR.finditer(before))
+    if not marks or marks[-1]["own"]:
+        return None
+    return int(marks[-1]["named"] or _LAST_YEAR)
 
 
 def facts_of(
@@ -272,7 +294,7 @@ def facts_of(
     for code, fact in FACTS.items():
         mine = [c for c in stated if c.about == code]
         own = [c for c in mine if c.year in (None, year) or year is None]
-        if not own and mine and all(year is not None and c.year == year - 1 for c in mine):
+        if not own and mine and all(year is not None and _names(c, year - 1) for c in mine):
             problems.append(
                 Problem(
                     f"{fact.label}写的是{mine[0].year}年，不是报告年度：{mine[0].sentence}",
@@ -291,6 +313,11 @@ def facts_of(
     if "disclosed_items" not in facts and not any(c.about == "disclosed_items" for c in stated):
         _only_channel(stated, year, facts)
     return facts, problems
+
+
+def _names(claim: Claim, year: int) -> bool:
+    """Say whether a claim is of a year, and its sentence prints that year in figures."""
+    return claim.year == year and f"{year}年" in claim.sentence
 
 
 def _only_channel(

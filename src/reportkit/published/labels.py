@@ -118,6 +118,8 @@ class Lexicon:
     pattern: re.Pattern[str]
     headings: str
     """All wordings in one text, to tell fragments of them from foreign words."""
+    titles: frozenset[str]
+    """What sections and tables are called: a line that says it alone begins one."""
 
     def pieces(self, text: str) -> list[Piece]:
         """Return the known wordings in a core, from left to right, longest first."""
@@ -149,6 +151,7 @@ def lexicon(code: str) -> Lexicon:
         {word: frozenset(found) for word, found in kinds.items()},
         pattern,
         "|".join(kinds),
+        frozenset(word for title in _titles(edition) for word in _wordings(title)),
     )
 
 
@@ -165,13 +168,20 @@ def _slots(edition: Edition) -> Iterator[Slot]:
         yield Slot(index, table, block, number, row, labels, printed_number(row.label))
 
 
+def _titles(edition: Edition) -> Iterator[str]:
+    """Yield the titles of sections and tables, in all their wordings."""
+    for section in edition.sections:
+        yield from (section.title or "", *section.variants)
+    for table in edition.tables.values():
+        yield table.title
+
+
 def _labels(edition: Edition) -> Iterator[tuple[Kind, str]]:
     """Yield every heading and column label that an edition prints."""
-    for section in edition.sections:
-        for wording in (section.title or "", *section.variants):
-            yield "heading", wording
+    for title in _titles(edition):
+        yield "heading", title
     for table in edition.tables.values():
-        for words in (table.title, table.note, table.rows_heading, table.columns_heading):
+        for words in (table.note, table.rows_heading, table.columns_heading):
             yield "heading", words or ""
         for block in table.blocks:
             yield "heading", block.heading or ""

@@ -6,7 +6,7 @@ is the one whose own words the tables print.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from reportkit.form import EDITIONS, edition_for
@@ -189,25 +189,46 @@ def _broken_off(match: Match, runs: Sequence[Run]) -> bool:
 
 def _in_order(rows: Sequence[PrintedRow], result: Recognised) -> list[PrintedRow]:
     """Leave out rows that stand against the form's order, and say so."""
-    kept = list(rows)
-    stay = _rising([row.slots[0].index for row in kept])
-    good = [row for i, row in enumerate(kept) if i in stay]
+    stay = _rising([row.slots[0].index for row in rows])
+    good = [row for i, row in enumerate(rows) if i in stay]
     rows_read = {row.slots[0].index for row in good}
-    for i, row in enumerate(kept):
-        if i in stay:
-            continue
-        again = row.slots[0].index in rows_read
-        if again:
-            good.append(row)
-        else:
-            result.problems.append(
-                Problem(
-                    f"“{row.match.label}”一行不在表格规定的顺序中",
-                    place_of(row.match),
-                    tuple(row.addresses),
-                )
-            )
-    return good
+    astray = [row for i, row in enumerate(rows) if i not in stay]
+    again = [row for row in astray if row.slots[0].index in rows_read]
+    others = {id(row) for row in (*_of_other_tables(again), *_of_no_table(again, good))}
+    result.problems += (
+        Problem(
+            f"“{row.match.label}”一行不在表格规定的顺序中",
+            place_of(row.match),
+            tuple(row.addresses),
+        )
+        for row in astray
+        if row.slots[0].index not in rows_read
+    )
+    return good + [row for row in again if id(row) not in others]
+
+
+def _of_other_tables(again: Sequence[PrintedRow]) -> Iterator[PrintedRow]:
+    """Yield rows, of those read already, that stand again under columns that are not the form's.
+
+    Reports tell of the same outcomes in tables of their own: how long answers took, last year's.
+    Rows that follow one another are one table.
+    """
+    rest = list(again)
+    while rest:
+        size = 1
+        while size < len(rest) and rest[size].match.number == rest[size - 1].match.number + 1:
+            size += 1
+        table, rest = rest[:size], rest[size:]
+        if not any(row.match.header or row.ways.found for row in table):
+            yield from table
+
+
+def _of_no_table(again: Sequence[PrintedRow], good: Sequence[PrintedRow]) -> Iterator[PrintedRow]:
+    """Yield rows in lines of text whose form's row was read in a table: the words of a chart, say."""
+    in_table = {row.slots[0].index for row in good if any(t.sure for t in row.match.tokens)}
+    for row in again:
+        if row.slots[0].index in in_table and all(t.row < 0 for t in row.match.tokens):
+            yield row
 
 
 def _rising(indexes: Sequence[int]) -> set[int]:

@@ -137,7 +137,7 @@ def _joined(cores: list[str]) -> tuple[list[int], str]:
 
 
 def _context(run: Run, words: Lexicon) -> int:
-    """Return where the last foreign stretch, or the last sentence of prose, ends."""
+    """Return where the last foreign stretch or sentence of prose ends, or the last title begins."""
     context = end = 0
     for piece in [*run.pieces, None]:
         start = piece.start if piece else len(run.core)
@@ -147,6 +147,8 @@ def _context(run: Run, words: Lexicon) -> int:
         end = piece.end if piece else end
     stops = [*run.starts[1:], len(run.core)][: len(run.texts)]
     for token, start, stop in zip(run.texts, run.starts, stops, strict=True):
+        if run.core[start:stop] in words.titles:
+            context = max(context, start)
         if _PROSE.search(token.text) and stop > context and not _known(run, start, stop):
             context = stop
     return context

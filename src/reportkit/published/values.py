@@ -10,6 +10,8 @@ from functools import lru_cache
 from reportkit.form import Column, plain
 from reportkit.published.fold import fold
 
+LONGEST = 15
+"""No cell holds a number of more digits: they are several numbers run together."""
 _SCALE = {"亿": 100_000_000, "万": 10_000, "千": 1000, "": 1}
 _COUNT_UNITS = "件|项|条|次|个|起|宗|份|例|人次|人|篇|户"
 _VALUE = re.compile(
@@ -66,7 +68,7 @@ def parse_printed(text: str) -> Printed | None:
     if match is None or _MARKED.search(text):
         return None
     whole = match["whole"].replace(",", "")
-    if len(whole) > 1 and whole.startswith("0"):
+    if len(whole) > LONGEST or (len(whole) > 1 and whole.startswith("0")):
         return None  # 01 is no number: two cells run together, or a code
     if match["sign"] and match["word"]:
         return None
