@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from reportkit.form import CellValue, Edition, Identity
 from reportkit.published.blocks import Problem
@@ -59,15 +58,16 @@ def _within_rows(edition: Edition) -> dict[str, list[Identity]]:
 
 def _difference(
     identity: Identity, values: Mapping[str, CellValue], swap: tuple[str, str] | None
-) -> Decimal:
-    """Return left minus right, with two columns exchanged."""
+) -> int:
+    """Return left minus right of whole numbers, with two columns exchanged."""
 
-    def at(address: str) -> Decimal:
-        head, _, column = address.rpartition(".")
-        if swap and column in swap:
-            address = f"{head}.{swap[1 - swap.index(column)]}"
+    def at(address: str) -> int:
+        if swap:
+            head, _, column = address.rpartition(".")
+            if column in swap:
+                address = f"{head}.{swap[1 - swap.index(column)]}"
         value = values[address]
-        return Decimal(value if value is not None else 0)
+        return value if isinstance(value, int) else 0
 
-    left = sum((t.sign * at(t.address) for t in identity.left), Decimal(0))
-    return left - sum((t.sign * at(t.address) for t in identity.right), Decimal(0))
+    left = sum(t.sign * at(t.address) for t in identity.left)
+    return left - sum(t.sign * at(t.address) for t in identity.right)

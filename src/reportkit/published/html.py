@@ -183,6 +183,8 @@ class _Walk:
 
 def cell_text(cell: html.HtmlElement) -> str:
     """Return a cell's text; a line break or block in it stays as a line break."""
+    if not len(cell):  # most cells hold text alone
+        return _squeeze(cell.text or "")
     parts: list[str] = []
     stack: list[tuple[html.HtmlElement, bool]] = [(cell, False)]
     while stack:
@@ -208,6 +210,8 @@ def cell_text(cell: html.HtmlElement) -> str:
 
 def _squeeze(text: str) -> str:
     """Fold white space as a browser does; line breaks stay, empty lines go."""
+    if "\n" not in text:
+        return " ".join(text.split())
     lines = (" ".join(line.split()) for line in re.sub(r"[\r\t]", " ", text).split("\n"))
     return "\n".join(line for line in lines if line)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from reportkit.published.blocks import Document, Grid, Paragraph, Place
@@ -70,6 +71,7 @@ def tokens_of(document: Document) -> list[Token]:
     return found
 
 
+@lru_cache(maxsize=1 << 12)
 def _kind(text: str) -> TokenKind:
     if is_blank(text):
         return "blank"
