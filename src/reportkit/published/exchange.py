@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from reportkit.form import CellValue, Edition, Identity
+from reportkit.form import CellValue, Edition, Identity, Term
 from reportkit.published.blocks import Problem
 from reportkit.published.settle import Reading, Recognised
 
@@ -22,13 +22,13 @@ def doubt_exchanged(result: Recognised) -> None:
         for identity in identities:
             if not all(isinstance(result.values.get(t.address), int) for t in identity.terms):
                 continue
-            if not _difference(identity, result.values, None):
+            if not _difference(identity, result.values):
                 continue
             broken_rows += 1
-            *parts, total = (cells[t.address].column.code for t in identity.terms)
-            for part in parts:
-                if not _difference(identity, result.values, (part, total)):
-                    mended.setdefault((part, total), []).append(identity)
+            total = cells[identity.terms[-1].address].column.code
+            for part in _mending(identity, result.values):
+                swap = (cells[part.address].column.code, total)
+                mended.setdefault(swap, []).append(identity)
         for swap, broken in mended.items():
             whole = identities if 1 < len(broken) == broken_rows else broken
             doubtful = tuple(
@@ -56,18 +56,25 @@ def _within_rows(edition: Edition) -> dict[str, list[Identity]]:
     return found
 
 
-def _difference(
-    identity: Identity, values: Mapping[str, CellValue], swap: tuple[str, str] | None
-) -> int:
-    """Return left minus right of whole numbers, with two columns exchanged."""
+def _weights(identity: Identity, values: Mapping[str, CellValue]) -> list[tuple[int, int]]:
+    """Return each term's weight in left minus right, and its whole number."""
+    weights = [t.sign for t in identity.left] + [-t.sign for t in identity.right]
+    numbers = (values[t.address] for t in identity.terms)
+    return [
+        (weight, number if isinstance(number, int) else 0)
+        for weight, number in zip(weights, numbers, strict=True)
+    ]
 
-    def at(address: str) -> int:
-        if swap:
-            head, _, column = address.rpartition(".")
-            if column in swap:
-                address = f"{head}.{swap[1 - swap.index(column)]}"
-        value = values[address]
-        return value if isinstance(value, int) else 0
 
-    left = sum(t.sign * at(t.address) for t in identity.left)
-    return left - sum(t.sign * at(t.address) for t in identity.right)
+def _difference(identity: Identity, values: Mapping[str, CellValue]) -> int:
+    """Return left minus right."""
+    return sum(weight * number for weight, number in _weights(identity, values))
+
+
+def _mending(identity: Identity, values: Mapping[str, CellValue]) -> Iterator[Term]:
+    """Yield the parts whose exchange with the total makes left and right equal."""
+    difference = _difference(identity, values)
+    *parts, (weight_of_total, total) = _weights(identity, values)
+    for term, (weight, number) in zip(identity.terms, parts, strict=False):
+        if difference + (weight - weight_of_total) * (total - number) == 0:
+            yield term
