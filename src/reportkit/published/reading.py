@@ -32,7 +32,6 @@ MOST_TEXT = 16_000_000
 SUFFIXES: Mapping[str, str] = MappingProxyType(
     {
         ".txt": "text",
-        ".md": "text",
         ".htm": "html",
         ".html": "html",
         ".shtml": "html",
