@@ -82,9 +82,9 @@ def _print(results: list[FileResult], *, as_json: bool) -> None:
     out = Console(soft_wrap=False)
     faults = [fault for result in results for fault in result.faults]
     if faults:
-        table = Table(
-            "文件", "工作表", "行", "列", "内容", "问题", "怎么改", title=f"{len(faults)}处问题"
-        )
+        table = Table(title=f"{len(faults)}处问题")
+        for heading in ("文件", "工作表", "行", "列", "内容", "问题", "怎么改"):
+            table.add_column(heading, overflow="fold")  # what is cut off mends nothing
         for fault in faults:
             row = "" if fault.row is None else str(fault.row)
             shown = (fault.file, fault.sheet or "", row, fault.heading, fault.value or "")

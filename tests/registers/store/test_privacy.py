@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from typer.testing import CliRunner
 
+from reportkit.cli import build_app
 from reportkit.errors import ParameterError, StoreError
 from reportkit.registers.privacy import KEY_VARIABLE, forget, read_internal
 from reportkit.registers.store.address import parse_address
@@ -80,3 +82,16 @@ def test_what_is_deleted_by_number_is_gone_and_stays_gone(uri: str, tmp_path: Pa
     assert load(uri, county)["applications.csv"].status == "replaced"
     assert not any(secret in repr(everything(uri)) for secret in gone)
     assert "测试公司联系人" in repr(rows(uri, "applications_personal"))
+
+
+def test_the_command_forgets_and_says_what_was_not_there(uri: str, tmp_path: Path) -> None:
+    load(uri, write_county(tmp_path / "data"))
+    call = ["forget", "2021-001", "2099-1", "--store", uri, "--town", "shili-zhen"]
+    result = CliRunner().invoke(build_app(), call)
+    assert result.exit_code == 1
+    assert "2021-001: the applicant is deleted" in result.stdout
+    assert "2099-1: no such application of shili-zhen" in result.stderr
+    assert not any(secret in repr(everything(uri)) for secret in SECRETS)
+    assert not any(secret in result.output for secret in SECRETS)
+    again = CliRunner().invoke(build_app(), [*call[:2], *call[3:]])
+    assert again.exit_code == 0
