@@ -229,12 +229,10 @@ class Folder:
         only = self._only
         if "town" not in raw:
             return pd.Series([only] * len(raw), index=raw.index, dtype=object)
-        given = raw["town"].astype(object)
-        known = {
-            value: self._by_name.get(str(value).strip(), str(value).strip()) or only
-            for value in given.dropna().unique()
-        }
-        return given.map(known).astype(object).where(given.notna(), only)
+        codes, distinct = pd.factorize(raw["town"].astype(object))
+        names = [str(value).strip() for value in distinct]
+        ids = [*(self._by_name.get(name, name) or only for name in names), only]  # -1: no town
+        return pd.Series(np.array(ids, dtype=object)[codes], index=raw.index, dtype=object)
 
     def _spans(self, has_table: bool) -> dict[str, Coverage]:
         """Return what each town's registers cover.
