@@ -322,6 +322,8 @@ ZEROS: tuple[Zero, ...] = (
 )
 
 CHANGE = re.compile(r"(?P<more>增加|增长|上升|提高|新增|多)|(?P<less>减少|下降|降低|少)(?:了|约)*$")
+ADDED = re.compile(r"(?:增加|增长|上升|减少|下降|降低)了?$")
+"""Right before a number, these tell a change even where nothing is compared; 新增 may tell a total."""
 COMPARED = re.compile(
     r"(?:比|较|与|同)(?:上年|去年|往年|上一年|上年度|前年|20\d\d年)|同比|环比|本年增"
 )

@@ -17,6 +17,7 @@ from reportkit.form.facts import FACTS
 from reportkit.masking import mask
 from reportkit.published.blocks import Paragraph, Place, Problem
 from reportkit.published.claim_rules import (
+    ADDED,
     APPROXIMATE,
     CHANGE,
     COMPARED,
@@ -77,7 +78,6 @@ _YEAR = re.compile(
 right before the number (上年为16件). 比上年 before a change names none."""
 _LAST_YEAR = -1
 """Stands for last year until the report's year is known."""
-_ADDED = re.compile(r"(?:增加|增长|上升|减少|下降|降低)了?$")
 _SUMMED = frozenset(("条", "件", "篇", "项", "个", "份", "宗", "起", "期"))
 _SPLIT = re.compile(r"其中|包括|包含|分别|含|[:(]")
 _ORDINARY = frozenset(
@@ -223,7 +223,7 @@ class _Sentence:
         """Say what a number is about; a change or share is about what the number before was."""
         if kind != "value":
             return (self.last,) if self.last else ()
-        if _ADDED.search(lead):
+        if ADDED.search(lead):
             return ()  # how many more, of a year that the words do not name
         after, context = self.text[match.end() :], self.topic + self.text
         rule = next((r for r in RULES if r.fits(lead, unit, after, context)), None)
@@ -237,9 +237,11 @@ class _Sentence:
         said = {(claim.about, claim.year) for claim in self.made}
         for zero in ZEROS:
             hit = zero.words.search(self.text)
-            for code in zero.about if hit else ():
-                year = _year_of(self.text[: hit.start()]) if hit else None
-                if hit and (code, year) not in said:
+            if hit is None:
+                continue
+            year = _year_of(self.text[: hit.start()])
+            for code in zero.about:
+                if (code, year) not in said:
                     said.add((code, year))
                     self.last = code
                     self._add(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from reportkit.form import CellValue, Edition, Identity, Term
 from reportkit.published.blocks import Problem
@@ -20,13 +20,12 @@ def doubt_exchanged(result: Recognised) -> None:
         mended: dict[tuple[str, str], list[Identity]] = {}
         broken_rows = 0
         for identity in identities:
-            if not all(isinstance(result.values.get(t.address), int) for t in identity.terms):
-                continue
-            if not _difference(identity, result.values):
+            weighed = _weighed(identity, result.values)
+            if not sum(weight * number for weight, number in weighed):
                 continue
             broken_rows += 1
             total = cells[identity.terms[-1].address].column.code
-            for part in _mending(identity, result.values):
+            for part in _mending(identity, weighed):
                 swap = (cells[part.address].column.code, total)
                 mended.setdefault(swap, []).append(identity)
         for swap, broken in mended.items():
@@ -56,25 +55,17 @@ def _within_rows(edition: Edition) -> dict[str, list[Identity]]:
     return found
 
 
-def _weights(identity: Identity, values: Mapping[str, CellValue]) -> list[tuple[int, int]]:
-    """Return each term's weight in left minus right, and its whole number."""
+def _weighed(identity: Identity, values: Mapping[str, CellValue]) -> list[tuple[int, int]]:
+    """Return each term's weight in left minus right and its number; nothing where one is no whole number."""
     weights = [t.sign for t in identity.left] + [-t.sign for t in identity.right]
-    numbers = (values[t.address] for t in identity.terms)
-    return [
-        (weight, number if isinstance(number, int) else 0)
-        for weight, number in zip(weights, numbers, strict=True)
-    ]
+    numbers = [n for t in identity.terms if isinstance(n := values.get(t.address), int)]
+    return list(zip(weights, numbers, strict=True)) if len(numbers) == len(weights) else []
 
 
-def _difference(identity: Identity, values: Mapping[str, CellValue]) -> int:
-    """Return left minus right."""
-    return sum(weight * number for weight, number in _weights(identity, values))
-
-
-def _mending(identity: Identity, values: Mapping[str, CellValue]) -> Iterator[Term]:
+def _mending(identity: Identity, weighed: Sequence[tuple[int, int]]) -> Iterator[Term]:
     """Yield the parts whose exchange with the total makes left and right equal."""
-    difference = _difference(identity, values)
-    *parts, (weight_of_total, total) = _weights(identity, values)
+    difference = sum(weight * number for weight, number in weighed)
+    *parts, (weight_of_total, total) = weighed
     for term, (weight, number) in zip(identity.terms, parts, strict=False):
         if difference + (weight - weight_of_total) * (total - number) == 0:
             yield term

@@ -15,6 +15,7 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
 from reportkit.errors import ReadError
 from reportkit.published.blocks import Block, Document, Grid, GridCell, Paragraph, Place
+from reportkit.published.tokens import PAGE_NUMBER
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every odd font descriptor
 
@@ -24,7 +25,6 @@ PROSE = 10
 _SPOKEN = re.compile(r"。|^[一二三四五六]、")
 """Prose or a section's heading, which a page's frame makes a table row of one cell."""
 _HAN = re.compile(r"[\u2e80-\u9fff]")
-_PAGE_NUMBER = re.compile(r"[-—–\s]*第?\s*\d{1,4}\s*页?[-—–\s]*(?:[/共]\s*\d{1,4}\s*页?)?")
 
 
 def read_pdf(data: bytes, name: str) -> Document:
@@ -71,7 +71,7 @@ def _page(page: Any, place: Place) -> Iterator[Block]:
     found: list[tuple[float, Paragraph | tuple[GridCell, ...]]] = []
     for number, line in enumerate(_paragraphs(_lines(outside)), start=1):
         edge = line.top < page.height * 0.08 or line.bottom > page.height * 0.9
-        if not (edge and _PAGE_NUMBER.fullmatch(line.text)):
+        if not (edge and PAGE_NUMBER.fullmatch(line.text)):
             found.append((line.top, Paragraph(line.text, replace(place, line=number))))
     for nth, table in enumerate(tables, start=1):
         for number, (box, row) in enumerate(zip(table.rows, table.extract(), strict=True), start=1):

@@ -49,7 +49,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _GLUED = re.compile(r"(?<=[\u3400-\u9fff)”\"'’])([\d/\-—][\d.,/\-—]*?)(?=\d[.、]\D|(?![\d.,/\-—]))")
 _RUN_TOGETHER = re.compile(r"0[\d/\-—]{4,}|[1-9][\d/\-—]{13,}")
 """A line of digits that is no number: a whole row without anything between its cells."""
-_PAGE_NUMBER = re.compile(r"[-—–\s]*第?\s*\d{1,4}\s*页?[-—–\s]*(?:[/共]\s*\d{1,4}\s*页?)?")
+PAGE_NUMBER = re.compile(r"[-—–\s]*第?\s*\d{1,4}\s*页?[-—–\s]*(?:[/共]\s*\d{1,4}\s*页?)?")
 _NUMBERED = re.compile(r"^(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[.、．)]\s*")
 
 
@@ -100,7 +100,7 @@ def _line(block: Paragraph) -> list[Token]:
     pieces = text.split()
     if kind == "value" and len(pieces) == 1:
         return [Token(text, kind, block.place, gap=block.gap)]
-    if not _HAN.search(text) and _PAGE_NUMBER.fullmatch(text) and not is_value(text):
+    if not _HAN.search(text) and PAGE_NUMBER.fullmatch(text) and not is_value(text):
         return []
     found: list[Token] = []
     words: list[str] = []
