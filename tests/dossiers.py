@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from reportkit.dossier import Dossier
 from reportkit.finding import Finding, Place
 from reportkit.form import Cells, CellValue, Edition, edition_for, total
-from reportkit.registers.timeliness import OutcomeDays, Timeliness
+from reportkit.registers.derivation.timeliness import OutcomeDays, Timeliness
 from reportkit.report import Town, TownReport
+from reportkit.sources.dossier import Dossier
 
 TOWN = Town(
     id="baishigou",

@@ -2,6 +2,6 @@
 
 import sys
 
-from reportkit.cli import main
+from reportkit.cli.main import main
 
 sys.exit(main())

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from reportkit.checks.copied import find_copies
 from reportkit.report import Town, TownReport
-from reportkit.run.checking import check_paths
-from reportkit.sources import open_source
+from reportkit.review.checking import check_paths
+from reportkit.sources.source import open_source
 
 
 def sample() -> list[TownReport]:

@@ -97,7 +97,7 @@ def slices(project: Path) -> tuple[str, list[tuple[str, int, str]]]:
     folder = project / "slices"
     found = find_project(batch=project / "params" / "batch.yaml")
     if not folder.is_dir():
-        from reportkit.sources import open_source
+        from reportkit.sources.source import open_source
 
         source = open_source(found.source, found.towns, found.editions)
         folder.mkdir()

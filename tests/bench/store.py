@@ -25,7 +25,7 @@ import xlsxwriter
 
 from reportkit.registers.sample.county import County, write_county
 from reportkit.registers.schema import REGISTERS
-from reportkit.sources import StoreSource, dossier
+from reportkit.sources.source import StoreSource, dossier
 from tests.bench.bench import CACHE
 from tests.registers.store import postgres
 

@@ -10,7 +10,7 @@ from reportkit.checks import Context, check_report
 from reportkit.checks.history import is_jump
 from reportkit.checks.text import NOT_FILLED
 from reportkit.finding import Finding
-from reportkit.registers import narrative
+from reportkit.registers.derivation import narrative
 from reportkit.report import Kind, Town
 from tests.checks.conftest import Make, prose
 

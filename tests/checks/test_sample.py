@@ -9,7 +9,7 @@ import pytest
 from reportkit.checks import check_report
 from reportkit.checks.several import check_reports
 from reportkit.report import TownReport
-from reportkit.sources import open_source
+from reportkit.sources.source import open_source
 
 
 @pytest.fixture(scope="module")

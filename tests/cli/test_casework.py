@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reportkit.cli import main
+from reportkit.cli.main import main
 
 HEADINGS = (
     "town,application_no,received_on,applicant_type,replied_on,outcome,fee_basis,pages,fee_paid_on,"

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from reportkit.checks.several import check_reports
-from reportkit.cli import main
+from reportkit.cli.main import main
 from reportkit.form import Cells, CellValue, load_edition
 from reportkit.report import Town, TownReport
-from reportkit.run.checking import check_paths, find_files
+from reportkit.review.checking import check_paths, find_files
 
 SECTIONS = {
     "s0": "本报告所列数据的统计期限为{year}年1月1日至{year}年12月31日。",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import reportkit
-from reportkit.cli import main
+from reportkit.cli.main import main
 
 
 def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -23,7 +23,7 @@ HEAVY = ("pandas", "papermill", "nbformat", "nbconvert", "altair", "pyarrow")
 @pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["new", "--help"]])
 def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     script = (
-        "import sys; from reportkit.cli import main; code = main(sys.argv[1:]); "
+        "import sys; from reportkit.cli.main import main; code = main(sys.argv[1:]); "
         f"print(code, [m for m in {HEAVY!r} if m in sys.modules])"
     )
     result = subprocess.run(
@@ -35,8 +35,8 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
 
 def test_every_command_has_a_line_of_help() -> None:
     result = run("--help")
-    folder = Path(reportkit.__file__).parent
-    names = {path.stem.removeprefix("cli_") for path in folder.glob("cli_*.py")}
+    folder = Path(reportkit.__file__).parent / "cli"
+    names = {path.stem for path in folder.glob("*.py")} - {"__init__", "main"}
     assert {"run", "new"} <= names
     listed = {
         words[1]: words[2:]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from reportkit.cli import main
+from reportkit.cli.main import main
 from reportkit.errors import CallError
 from reportkit.project import find_project, packaged_notebook
-from reportkit.sources import open_source
+from reportkit.sources.source import open_source
 from reportkit.starter import start_project
 
 

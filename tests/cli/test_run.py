@@ -19,7 +19,7 @@ import psutil
 import pytest
 
 from reportkit.starter import start_project
-from tests.run.conftest import notebook_with
+from tests.running.conftest import notebook_with
 
 
 def command(*arguments: str) -> list[str]:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import nbformat
 import pytest
 
-from reportkit.dossier import Dossier
 from reportkit.export.html import render_html
 from reportkit.notebook.view import Audience, View
+from reportkit.sources.dossier import Dossier
 from tests import dossiers
 from tests.notebooks import executed
 

@@ -13,8 +13,8 @@ from lxml import etree
 
 from reportkit.errors import ReportkitError
 from reportkit.export.drawing import INKS, draw
-from reportkit.export.engine import FONT
 from reportkit.export.html import render_html
+from reportkit.export.vega import FONT
 from reportkit.notebook import ink
 from tests.export import measure_font
 from tests.export.conftest import ran
@@ -22,7 +22,7 @@ from tests.export.conftest import ran
 WITH_SYSTEM_FONTS = """
 import hashlib, sys
 import nbformat
-from reportkit.export import engine
+from reportkit.export import vega as engine
 engine._VARIABLE = "NOT_LOOKED_AT"
 from reportkit.export.html import render_html
 page = render_html(nbformat.read(sys.argv[1], as_version=4))

@@ -10,11 +10,11 @@ from decimal import Decimal
 import altair as alt
 import pytest
 
-from reportkit.dossier import Dossier
 from reportkit.form import Cells
 from reportkit.notebook import View, charts
 from reportkit.notebook.fragment import VEGA_LITE, Fragment
 from reportkit.notebook.view import view
+from reportkit.sources.dossier import Dossier
 from tests import dossiers
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

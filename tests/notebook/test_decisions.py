@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from reportkit.checks.review import Decision, decide
 from reportkit.notebook import tables
 from reportkit.notebook.view import View, view
+from reportkit.review.decisions import Decision, decide
 from tests import dossiers
 
 NOW = datetime(2024, 1, 15, tzinfo=UTC)

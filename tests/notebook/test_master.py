@@ -11,7 +11,7 @@ from papermill import inspect_notebook
 
 from reportkit import notebook
 from reportkit.form import EDITIONS, load_edition
-from reportkit.run.params import RunParams
+from reportkit.running.execution.parameters import RunParams
 from tests.notebooks import MASTER
 
 

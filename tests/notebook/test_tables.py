@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportkit.dossier import Dossier
 from reportkit.errors import FormError
 from reportkit.form import EDITIONS, Cells, load_edition
 from reportkit.notebook import View, compare, narrative, tables
 from reportkit.notebook.fragment import Fragment
 from reportkit.notebook.view import view
+from reportkit.sources.dossier import Dossier
 from tests import dossiers
 from tests.markup import fragment
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportkit.prose.claims import facts_of
+from reportkit.prose.numerals import parse_number, parse_year
 from reportkit.published import Claim, claims_of
-from reportkit.published.claims import facts_of
-from reportkit.published.numerals import parse_number, parse_year
 
 
 def facts(text: str, year: int = 2023) -> dict[str, int | Decimal]:

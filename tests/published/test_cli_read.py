@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from reportkit.cli import build_app
+from reportkit.cli.main import build_app
 from reportkit.form import load_edition
 from reportkit.report import TownReport
 from tests.published import rendering as r

@@ -109,7 +109,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build reports of the sample as ``reportkit run`` does, and return their folder."""
     from typer.testing import CliRunner
 
-    from reportkit.cli import build_app
+    from reportkit.cli.main import build_app
 
     folder = tmp_path_factory.mktemp("output")
     for town, years in OWN.items():

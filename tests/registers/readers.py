@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from reportkit.registers.assemble import assemble, known_numbers
 from reportkit.registers.data import TownData
-from reportkit.registers.derive import Cases, derive_numbers
-from reportkit.registers.folder import Folder
+from reportkit.registers.derivation.assemble import assemble, known_numbers
+from reportkit.registers.derivation.derive import Cases, derive_numbers
+from reportkit.registers.reading.folder import Folder
 from reportkit.report import TownReport
 from tests.registers.strategies import WRITERS, County
 

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportkit.registers.assemble import monthly_disclosures
 from reportkit.registers.data import TownData
+from reportkit.registers.derivation.assemble import monthly_disclosures
+from reportkit.registers.derivation.timeliness import time_limits
 from reportkit.registers.digest import Digests
-from reportkit.registers.timeliness import time_limits
 from tests.registers.oracle import CASES, RULES, Row
 from tests.registers.readers import folder, report_of
 from tests.registers.strategies import (

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportkit.errors import YearNotCovered
-from reportkit.registers.calendar import (
+from reportkit.registers.derivation.calendar import (
     UNBOUNDED,
     count_between,
     covered_years,
@@ -178,7 +178,7 @@ def test_uncovered_years_are_those_between() -> None:
 
 def test_the_notices_are_loaded_only_when_asked_for() -> None:
     program = (
-        "import sys, reportkit.registers.calendar as c; assert 'chinese_calendar' not in sys.modules; "
+        "import sys, reportkit.registers.derivation.calendar as c; assert 'chinese_calendar' not in sys.modules; "
         "c.covered_years(); assert 'chinese_calendar' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

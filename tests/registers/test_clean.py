@@ -10,7 +10,7 @@ import pytest
 from reportkit.errors import SourceError
 from reportkit.finding import Finding
 from reportkit.registers.data import TownData
-from reportkit.registers.folder import Folder
+from reportkit.registers.reading.folder import Folder
 from tests.registers.readers import report_of
 
 TOWNS = "town,name,county,kind\nyunxi,云溪镇,示例县,镇\n"

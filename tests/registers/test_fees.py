@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from reportkit.errors import CallError
 from reportkit.registers.data import TownData, empty_frame
-from reportkit.registers.fees import UNKNOWN, explain_fee, fee_findings, fees
-from reportkit.registers.tariff import item_fee, item_steps, page_fee, page_steps
+from reportkit.registers.derivation.fees import UNKNOWN, explain_fee, fee_findings, fees
+from reportkit.registers.derivation.tariff import item_fee, item_steps, page_fee, page_steps
 from reportkit.report import Town
 
 DATES = ("received_on", "replied_on", "fee_notified_on", "fee_paid_on")

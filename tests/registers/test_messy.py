@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from reportkit.errors import SourceError
-from reportkit.registers.clean import clean
 from reportkit.registers.ingest.ingest import ingest
+from reportkit.registers.reading.clean import clean
+from reportkit.registers.reading.tables import read_tables
 from reportkit.registers.store.address import parse_address
-from reportkit.registers.tables import read_tables
 from tests.registers.messy import Table, sheets, tables, write_csv, write_parquet, write_xlsx
 
 

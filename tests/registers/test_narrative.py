@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from reportkit.checks import check_report
 from reportkit.form import Cells, CellValue, load_edition
 from reportkit.form.facts import FACTS
-from reportkit.registers.derive import Numbers
-from reportkit.registers.narrative import (
+from reportkit.registers.derivation.derive import Numbers
+from reportkit.registers.derivation.narrative import (
     NOT_FILLED,
     change_phrase,
     fill,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportkit.registers.numbering import list_numbers, number_order
+from reportkit.registers.derivation.numbering import list_numbers, number_order
 
 
 @pytest.mark.parametrize(

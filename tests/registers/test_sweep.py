@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reportkit import sources
 from reportkit.registers.slices import load_slice
-from reportkit.sources import RegisterSource, Source, open_source, sweep
+from reportkit.sources import source as sources
+from reportkit.sources.source import RegisterSource, Source, open_source, sweep
 
 
 def pieces(uri: str, rows: int, monkeypatch: pytest.MonkeyPatch) -> list[Source]:

@@ -18,10 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportkit.form import load_edition
-from reportkit.registers.calendar import covered_years
-from reportkit.registers.clock import clocks
 from reportkit.registers.data import TownData, empty_frame
-from reportkit.registers.timeliness import (
+from reportkit.registers.derivation.calendar import covered_years
+from reportkit.registers.derivation.clock import clocks
+from reportkit.registers.derivation.timeliness import (
     Due,
     Timeliness,
     falls_due,

@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportkit.registers.schema import REGISTERS, codes_of, find_register, parse_code
-from reportkit.registers.values import (
+from reportkit.registers.reading.values import (
     fold,
     parse_amount,
     parse_bool,
@@ -22,6 +21,7 @@ from reportkit.registers.values import (
     parse_signed,
     parse_year,
 )
+from reportkit.registers.schema import REGISTERS, codes_of, find_register, parse_code
 
 DAY = date(2021, 3, 5)
 

@@ -15,13 +15,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reportkit.errors import ParameterError
-from reportkit.registers.clean import clean
 from reportkit.registers.ingest.ingest import ingest
 from reportkit.registers.ingest.marked import COVERED, write_faults
+from reportkit.registers.reading.clean import clean
+from reportkit.registers.reading.tables import read_tables
 from reportkit.registers.schema import REGISTERS, Register, parse_code
-from reportkit.registers.tables import read_tables
 from reportkit.registers.workbook import ROWS, choices, load_guide, write_template
-from reportkit.sources import open_source
+from reportkit.sources.source import open_source
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from reportkit.checks.years import last_year
 from reportkit.finding import Place
 from reportkit.form import Edition, plain, total
 from reportkit.form.facts import FACTS
-from reportkit.published.claims import Claim
+from reportkit.prose.claims import Claim
 from reportkit.report import TownReport
 
 Verdict = Literal["right", "wrong", "unknown"]

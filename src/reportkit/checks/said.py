@@ -10,7 +10,7 @@ from functools import lru_cache
 from reportkit.checks.context import Context
 from reportkit.form import CellValue, total
 from reportkit.form.facts import FACTS
-from reportkit.published.claims import Claim, claims_of
+from reportkit.prose.claims import Claim, claims_of
 from reportkit.report import TownReport
 
 NOT_THIS_YEAR = re.compile(r"上年|去年|上一年|往年|前年|历年|近[两三四五]年|以来|五年")

@@ -17,7 +17,7 @@ from reportkit.checks.context import Context
 from reportkit.checks.copied import find_copies
 from reportkit.checks.registry import in_order
 from reportkit.finding import Finding
-from reportkit.published.claims import Claim
+from reportkit.prose.claims import Claim
 from reportkit.report import Town, TownReport
 
 _PLACED = re.compile(r"[县縣市区區旗州盟].+")

@@ -15,7 +15,7 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from reportkit.errors import ReportkitError
-from reportkit.export.engine import convert
+from reportkit.export.vega import convert
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 

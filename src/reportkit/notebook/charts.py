@@ -15,7 +15,7 @@ from reportkit.notebook.panels import Bar, Panel, dots, small_multiples
 from reportkit.notebook.sketch import Sketch
 from reportkit.notebook.tables import short_label
 from reportkit.notebook.view import View
-from reportkit.registers.narrative import number
+from reportkit.registers.derivation.narrative import number
 from reportkit.registers.schema import REGISTERS
 from reportkit.report import TownReport
 

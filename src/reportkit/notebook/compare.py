@@ -8,7 +8,7 @@ from reportkit.form import CellValue
 from reportkit.form.facts import FACTS
 from reportkit.notebook.fragment import Fragment, render, sentence
 from reportkit.notebook.view import View
-from reportkit.registers.narrative import UNKNOWN, change_phrase, number
+from reportkit.registers.derivation.narrative import UNKNOWN, change_phrase, number
 from reportkit.report import TownReport
 
 KEY_FIGURES: tuple[tuple[str, str, str], ...] = (

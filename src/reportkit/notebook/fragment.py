@@ -10,7 +10,7 @@ from typing import Any
 
 import jinja2
 
-from reportkit.registers.narrative import number
+from reportkit.registers.derivation.narrative import number
 
 HTML = "text/html"
 MARKDOWN = "text/markdown"

@@ -10,7 +10,7 @@ from reportkit.errors import FormError, nearest
 from reportkit.form import Section
 from reportkit.notebook.fragment import Fragment, markdown, render
 from reportkit.notebook.view import View, issuer
-from reportkit.registers.narrative import NOT_FILLED
+from reportkit.registers.derivation.narrative import NOT_FILLED
 
 
 def find_section(report: View, code: str) -> Section:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from reportkit.form import CellValue
 from reportkit.notebook.ink import ACCENT, BAR, FAINT, INK, LINE, WIDTH
 from reportkit.notebook.sketch import Sketch
-from reportkit.registers.narrative import number
+from reportkit.registers.derivation.narrative import number
 
 _LINE = 18
 """Pixels for a line of text: a panel's title, the labels under its bars."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reportkit.checks.review import VERDICTS
 from reportkit.errors import FormError
 from reportkit.finding import LEVEL_NAMES, Place
 from reportkit.form import Cell, CellValue, plain
@@ -14,6 +13,7 @@ from reportkit.notebook.fragment import NOTHING, Fragment, render, sentence
 from reportkit.notebook.narrative import find_section
 from reportkit.notebook.view import View
 from reportkit.registers.schema import REGISTERS
+from reportkit.review.decisions import VERDICTS
 
 UNKNOWN_MARK = "—"
 

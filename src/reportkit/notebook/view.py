@@ -11,16 +11,16 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 
 from reportkit.checks import Context, check_report, in_order
-from reportkit.checks.review import Decision, Reviewed, review
-from reportkit.dossier import Dossier
 from reportkit.errors import ParameterError, nearest
 from reportkit.finding import Finding
 from reportkit.form import Edition
 from reportkit.notebook.fragment import HTML, render
 from reportkit.project import find_project
 from reportkit.report import Town, TownReport
-from reportkit.reviews import FOLDER, load_reviews
-from reportkit.sources import open_source
+from reportkit.review.decisions import Decision, Reviewed, review
+from reportkit.review.files import FOLDER, load_reviews
+from reportkit.sources.dossier import Dossier
+from reportkit.sources.source import open_source
 
 REPORT: Final = "application/vnd.reportkit.report+json"
 """The MIME type under which the executed notebook holds the report that it shows."""

@@ -3,11 +3,11 @@
 Nothing is guessed: a cell is certain, with the place where it was read, or unread, with the reason.
 """
 
-from reportkit.published.blocks import Place, Problem
-from reportkit.published.claims import Claim, claims_of
+from reportkit.prose.claims import Claim, claims_of
+from reportkit.prose.content import Place, Problem
 from reportkit.published.pool import FileRead, published_files, read_files
 from reportkit.published.reading import PublishedReport, read_bytes, read_file
-from reportkit.published.settle import Reading
+from reportkit.published.tables.settle import Reading
 
 __all__ = [
     "Claim",

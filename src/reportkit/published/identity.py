@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from reportkit.published.blocks import Paragraph, Place, Problem
-from reportkit.published.fold import fold, width
-from reportkit.published.numerals import parse_year
+from reportkit.prose.content import Paragraph, Place, Problem
+from reportkit.prose.fold import fold, width
+from reportkit.prose.numerals import parse_year
 from reportkit.report import Kind
 
 YEAR = r"(20\d\d|[二贰][零〇○O]{1}[一二三四五六七八九零〇○O]{2})"

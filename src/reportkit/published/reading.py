@@ -11,17 +11,17 @@ from typing import Any
 from reportkit.errors import ReadError
 from reportkit.form import EDITIONS, Cells, load_edition
 from reportkit.masking import mask
-from reportkit.published.blocks import Document, Paragraph, Place, Problem
-from reportkit.published.claims import Claim, claims_of, facts_of
-from reportkit.published.docx import read_docx
-from reportkit.published.html import read_html
+from reportkit.prose.claims import Claim, claims_of, facts_of
+from reportkit.prose.content import Document, Paragraph, Place, Problem
+from reportkit.published.documents.docx import read_docx
+from reportkit.published.documents.html import read_html
+from reportkit.published.documents.pdf import read_pdf
+from reportkit.published.documents.text import read_text
 from reportkit.published.identity import identify, kind_of, outer_titles
-from reportkit.published.pdf import read_pdf
-from reportkit.published.recognise import recognise
 from reportkit.published.sections import NARRATIVE, Part, parts_of, texts_of
-from reportkit.published.settle import Reading, Recognised
-from reportkit.published.text import read_text
-from reportkit.published.tokens import tokens_of
+from reportkit.published.tables.recognise import recognise
+from reportkit.published.tables.settle import Reading, Recognised
+from reportkit.published.tables.tokens import tokens_of
 from reportkit.report import Town, TownReport
 
 MOST_BYTES = 64_000_000

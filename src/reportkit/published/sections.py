@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from reportkit.form import EDITIONS, load_edition
-from reportkit.published.blocks import Block, Grid, Paragraph
-from reportkit.published.fold import core, fold
+from reportkit.prose.content import Block, Grid, Paragraph
+from reportkit.prose.fold import core, fold
 from reportkit.published.identity import Title, title_of
-from reportkit.published.labels import lexicon, near
+from reportkit.published.tables.labels import lexicon, near
 
 LONGEST_HEADING = 45
 _TAIL = re.compile(

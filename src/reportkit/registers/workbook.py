@@ -27,8 +27,8 @@ from reportkit.errors import ParameterError
 from reportkit.files import whole_file
 from reportkit.form import EDITIONS, load_edition
 from reportkit.form.facts import FACTS
+from reportkit.registers.reading.values import FIRST_YEAR, LAST_YEAR, MOST_DECIMALS
 from reportkit.registers.schema import REGISTERS, Column, Register, codes_of
-from reportkit.registers.values import FIRST_YEAR, LAST_YEAR, MOST_DECIMALS
 
 GUIDE, CODES = "说明", "代码"
 """The sheet that explains, and the hidden one that the drop-downs take their lists from."""

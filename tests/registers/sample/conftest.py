@@ -9,7 +9,7 @@ import pytest
 
 from reportkit.registers.sample.embedded import embedded_registers
 from reportkit.report import TownReport
-from reportkit.sources import open_source
+from reportkit.sources.source import open_source
 
 Reports: TypeAlias = Mapping[tuple[str, int], TownReport]
 

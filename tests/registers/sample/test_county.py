@@ -9,13 +9,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from reportkit.checks import check_report
-from reportkit.cli import main
+from reportkit.cli.main import main
 from reportkit.errors import CallError
 from reportkit.project import check_id, find_project
 from reportkit.registers.sample import write
 from reportkit.registers.sample.county import County, parse_years, write_county
 from reportkit.registers.schema import REGISTERS
-from reportkit.sources import open_source
+from reportkit.sources.source import open_source
 
 SMALL = ("--towns", "5", "--years", "2020-2021", "--seed", "7", "--hotline-rows", "20")
 

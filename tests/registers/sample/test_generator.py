@@ -11,15 +11,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reportkit.registers.calendar import count_between
-from reportkit.registers.clean import clean
+from reportkit.registers.derivation.calendar import count_between
+from reportkit.registers.derivation.tariff import item_fee, page_fee
+from reportkit.registers.reading.clean import clean
 from reportkit.registers.sample.columns import arrow_table
 from reportkit.registers.sample.county import County
 from reportkit.registers.sample.days import new_year, working_days
 from reportkit.registers.sample.names import place_name
 from reportkit.registers.sample.town import town_registers
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
-from reportkit.registers.tariff import item_fee, page_fee
 
 COUNTY = County(towns=24, years=range(2020, 2024), seed=11, hotline_rows=40, applications=40)
 

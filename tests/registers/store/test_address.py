@@ -8,7 +8,7 @@ import pytest
 
 from reportkit.errors import SourceError
 from reportkit.registers.store.address import parse_address
-from reportkit.sources import open_source
+from reportkit.sources.source import open_source
 
 
 @pytest.mark.parametrize(

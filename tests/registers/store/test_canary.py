@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
-from reportkit.registers.privacy import KEY_VARIABLE
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS, Column, Register
+from reportkit.registers.store.privacy import KEY_VARIABLE
 from tests.registers.store.samples import write_csv
 
 TOWN = "shili-zhen"

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from reportkit.registers.store.address import parse_address
-from reportkit.sources import open_source
+from reportkit.sources.source import open_source
 from tests.registers.store.samples import (
     APPLICATIONS,
     everything,

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from reportkit.errors import SourceError
-from reportkit.registers.derive import Cases, derive_numbers
+from reportkit.registers.derivation.derive import Cases, derive_numbers
 from reportkit.registers.sample import FOLDER
 from reportkit.registers.store.rollup import KEY_FIGURES
-from reportkit.sources import StoreSource, open_source
+from reportkit.sources.source import StoreSource, open_source
 from tests.registers.store.samples import (
     APPLICATIONS,
     everything,

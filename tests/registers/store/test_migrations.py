@@ -16,7 +16,7 @@ from reportkit.registers.schema import REGISTERS
 from reportkit.registers.store.address import parse_address
 from reportkit.registers.store.migrate import HEAD, migrate, revision
 from reportkit.registers.store.schema import METADATA, PERSONAL, internal_view
-from reportkit.sources import open_source
+from reportkit.sources.source import open_source
 from tests.registers.store.samples import load, rows, write_county
 
 

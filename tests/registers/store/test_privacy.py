@@ -8,11 +8,11 @@ import pytest
 from cryptography.fernet import Fernet
 from typer.testing import CliRunner
 
-from reportkit.cli import build_app
+from reportkit.cli.main import build_app
 from reportkit.errors import ParameterError, StoreError
-from reportkit.registers.privacy import KEY_VARIABLE, forget, read_internal
 from reportkit.registers.store.address import parse_address
-from reportkit.sources import open_source
+from reportkit.registers.store.privacy import KEY_VARIABLE, forget, read_internal
+from reportkit.sources.source import open_source
 from tests.registers.store.samples import (
     APPLICATIONS,
     everything,

@@ -11,9 +11,9 @@ import pandas as pd
 
 from reportkit.masking import mask
 from reportkit.registers.data import SetAside
+from reportkit.registers.reading.values import clean_text
 from reportkit.registers.schema import Column, Register, codes_of
 from reportkit.registers.store.load import Repeat
-from reportkit.registers.values import clean_text
 
 _SHOWN = 40
 

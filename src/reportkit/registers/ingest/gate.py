@@ -1,6 +1,6 @@
 """The gate: a pandera schema a register, made by walking the schema. Only rows that pass it enter a store.
 
-:mod:`reportkit.registers.clean` turns what people write into typed rows and says in words what is wrong with the
+:mod:`reportkit.registers.reading.clean` turns what people write into typed rows and says in words what is wrong with the
 others; the gate holds, column by column at once, what a typed row must be. Parquet that is typed already passes by
 the gate alone, which is what makes a province's registers quick to load.
 """
@@ -15,8 +15,8 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from reportkit.errors import StoreError
+from reportkit.registers.reading.values import FIRST_YEAR, LAST_YEAR
 from reportkit.registers.schema import REGISTERS, Column, Register, codes_of
-from reportkit.registers.values import FIRST_YEAR, LAST_YEAR
 
 _FIRST, _LAST = (pd.Timestamp(f"{FIRST_YEAR}-01-01"), pd.Timestamp(f"{LAST_YEAR}-12-31"))
 

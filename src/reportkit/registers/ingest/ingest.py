@@ -12,17 +12,17 @@ import pyarrow as pa
 
 from reportkit.errors import SourceError
 from reportkit.finding import Finding, Place
-from reportkit.registers.clean import BASIS
 from reportkit.registers.ingest.faults import Fault, file_fault, key_fault
 from reportkit.registers.ingest.prepare import Names, Prepared, prepare, unreadable
-from reportkit.registers.privacy import encrypter
+from reportkit.registers.reading.clean import BASIS
+from reportkit.registers.reading.sheets import register_named
+from reportkit.registers.reading.tables import SUFFIXES
 from reportkit.registers.schema import REGISTERS, Register
-from reportkit.registers.sheets import register_named
 from reportkit.registers.store.address import parse_address
 from reportkit.registers.store.duckfile import Say
 from reportkit.registers.store.load import Loader, Repeat
+from reportkit.registers.store.privacy import encrypter
 from reportkit.registers.store.write import writing
-from reportkit.registers.tables import SUFFIXES
 
 Hide = Callable[[Register, pa.Table], pa.Table]
 """Hides the personal columns of a table."""

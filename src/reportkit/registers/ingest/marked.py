@@ -22,9 +22,9 @@ from reportkit.files import whole_file
 from reportkit.masking import mask
 from reportkit.registers.ingest.faults import Fault
 from reportkit.registers.ingest.ingest import FileResult
+from reportkit.registers.reading.sheets import column_of, filled, find_grid
+from reportkit.registers.reading.tables import read_sheets
 from reportkit.registers.schema import REGISTERS, Register
-from reportkit.registers.sheets import column_of, filled, find_grid
-from reportkit.registers.tables import read_sheets
 
 COVERED: Final = "（个人信息）"
 

@@ -13,17 +13,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reportkit.errors import SourceError
-from reportkit.registers.clean import clean
 from reportkit.registers.data import SetAside
 from reportkit.registers.ingest.faults import Fault, file_fault, row_faults, town_fault
 from reportkit.registers.ingest.gate import passes, require
 from reportkit.registers.ingest.typed import BATCH, as_typed, raw_frame, typed_frame
+from reportkit.registers.reading.clean import clean
+from reportkit.registers.reading.sheets import register_named
+from reportkit.registers.reading.tables import RawTable, name_columns, read_tables
+from reportkit.registers.reading.values import clean_text
 from reportkit.registers.schema import Register
-from reportkit.registers.sheets import register_named
 from reportkit.registers.store.frames import personal_schema, to_arrow
 from reportkit.registers.store.schema import PERSONAL
-from reportkit.registers.tables import RawTable, name_columns, read_tables
-from reportkit.registers.values import clean_text
 
 _ID: Final = re.compile(r"[a-z][a-z0-9-]{1,62}")
 """What a town's id looks like (docs: contract); it becomes a file's name."""

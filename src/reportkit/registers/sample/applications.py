@@ -1,7 +1,7 @@
 """Rows of the register of applications (依申请公开台账): lawful cases of every outcome.
 
 Time limits are kept but for a few replies. Nothing is charged beyond the tariff, which
-:mod:`reportkit.registers.tariff` has.
+:mod:`reportkit.registers.derivation.tariff` has.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportkit.form import load_edition
+from reportkit.registers.derivation.tariff import IN_FORCE, item_fee, page_fee
 from reportkit.registers.sample.case import CARRIED, Case
 from reportkit.registers.sample.columns import BLANK, Columns, objects
 from reportkit.registers.sample.days import NEVER
 from reportkit.registers.sample.names import villages
 from reportkit.registers.sample.phrases import phrases
 from reportkit.registers.schema import REGISTERS
-from reportkit.registers.tariff import IN_FORCE, item_fee, page_fee
 
 _USUAL: Final = {"granted": 34.0, "granted_in_part": 12.0, "unavailable.not_held": 12.0}
 _UNUSUAL: Final = 2.2

@@ -12,10 +12,10 @@ import yaml
 from reportkit.errors import CallError
 from reportkit.files import write_whole
 from reportkit.registers.data import FIRST_REPORTED
+from reportkit.registers.reading.values import LAST_YEAR
 from reportkit.registers.sample.profile import MEANS, Profile, draw
 from reportkit.registers.sample.town import town_registers
 from reportkit.registers.sample.write import registers_in
-from reportkit.registers.values import LAST_YEAR
 
 MOST_TOWNS: Final = 99_999
 """More than China has; an id has five digits."""

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from reportkit.registers.calendar import covered_years, due_dates
+from reportkit.registers.derivation.calendar import covered_years, due_dates
 
 Dates = NDArray[np.datetime64]
 Ints = NDArray[np.int64]

@@ -14,12 +14,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from reportkit.registers.derivation.tariff import IN_FORCE
 from reportkit.registers.sample.columns import Columns, objects
 from reportkit.registers.sample.days import new_year
 from reportkit.registers.sample.names import villages
 from reportkit.registers.sample.phrases import domains, phrases
 from reportkit.registers.sample.profile import Profile
-from reportkit.registers.tariff import IN_FORCE
 
 _NUMERALS: Final = "一二三四五六七八九"
 _SELF: Final = {"town": "我镇", "township": "我乡", "subdistrict": "我街道", "department": "我局"}

@@ -12,8 +12,8 @@ import pandas as pd
 import pyarrow as pa
 
 from reportkit.form import plain
-from reportkit.registers.clean import clean
 from reportkit.registers.data import DTYPES
+from reportkit.registers.reading.clean import clean
 from reportkit.registers.schema import Column, Register
 
 _ARROW: Mapping[str, pa.DataType] = {

@@ -36,7 +36,7 @@ from reportkit.report import Town
 Coverage = dict[str, tuple[tuple[int, int | None], ...]]
 
 END = date(2199, 12, 31)
-"""The last day that any register holds (:data:`~reportkit.registers.values.LAST_YEAR`)."""
+"""The last day that any register holds (:data:`~reportkit.registers.reading.values.LAST_YEAR`)."""
 
 
 @cache

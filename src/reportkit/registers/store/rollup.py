@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from reportkit.form import CellValue
-from reportkit.registers.clean import figure_type
+from reportkit.registers.reading.clean import figure_type
 
 _APPLICATIONS: Final = {
     "t3.received.total": "received_on BETWEEN :first AND :last",

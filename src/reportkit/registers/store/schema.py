@@ -40,7 +40,7 @@ SERVER: Final = "postgresql"
 """The dialect that has keys and indexes."""
 
 AMOUNT = Numeric(21, 6)
-"""What :func:`~reportkit.registers.values.parse_amount` lets through: 15 digits and 6 decimals."""
+"""What :func:`~reportkit.registers.reading.values.parse_amount` lets through: 15 digits and 6 decimals."""
 
 _TYPES: dict[str, TypeEngine[Any]] = {
     "date": Date(),

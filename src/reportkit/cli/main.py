@@ -1,0 +1,90 @@
+"""The command line: every other module ``reportkit.cli.X`` adds the command ``reportkit X``.
+
+Such a module is light: it imports typer alone and does its heavy imports inside the function of its
+name, so that ``--help`` answers at once. Here is the one place where an error becomes a message and an exit
+code: 0 done; 1 a report failed; 2 the call is wrong and nothing was run; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any, Final
+
+import typer
+
+from reportkit import __version__, cli
+from reportkit.errors import CallError, ReportkitError
+
+_ORDER: Final = ("new", "sample", "template", "ingest", "run", "check", "read", "due", "fee")
+"""The commands in the order in which a clerk meets them; others follow by name."""
+
+
+_Refused: Final[Any] = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
+"""What typer raises for a call that it cannot parse. Its releases differ in where that class lives."""
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"reportkit {__version__}")
+        raise typer.Exit
+
+
+def build_app() -> typer.Typer:
+    """Return the command line with every command whose module is there."""
+    app = typer.Typer(
+        name="reportkit",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.callback()
+    def _root(
+        *,
+        version: Annotated[
+            bool,
+            typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+        ] = False,
+    ) -> None:
+        """From a county's registers to every town's annual report (政府信息公开工作年度报告)."""
+
+    found = {module.name for module in pkgutil.iter_modules(cli.__path__)} - {
+        __name__.rpartition(".")[2]
+    }
+    for name in sorted(found, key=lambda n: (_ORDER.index(n) if n in _ORDER else len(_ORDER), n)):
+        function = getattr(import_module(f"reportkit.cli.{name}"), name)
+        app.command(name)(function)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure") and (stream.encoding or "").lower() != "utf-8":
+            stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console's code page
+    try:
+        code = typer.main.get_command(build_app()).main(
+            args=None if arguments is None else list(arguments),
+            prog_name="reportkit",
+            standalone_mode=False,
+        )
+    except ReportkitError as fault:
+        _say(str(fault))
+        return 2 if isinstance(fault, CallError) else 1
+    except _Refused as fault:
+        fault.show()
+        return int(fault.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        _say("interrupted")
+        return 130
+    except BrokenPipeError:  # the reader of a pipe has enough, as in «reportkit … | head»
+        sys.stdout = None  # nothing more can be flushed to it
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def _say(message: str) -> None:
+    typer.echo(f"reportkit: {message}", err=True)

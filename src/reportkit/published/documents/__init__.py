@@ -1,0 +1,1 @@
+"""A file's bytes to its text: paragraphs and grids, whatever the format."""

@@ -1,0 +1,157 @@
+"""Word: a .docx file to paragraphs and grids, in the document's order."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import docx
+from docx.oxml.ns import qn
+from lxml import etree
+
+from reportkit.errors import ReadError
+from reportkit.prose.content import Block, Document, Grid, GridCell, Paragraph, Place
+
+MOST_BYTES = 200_000_000
+"""What a file may unpack to, all parts together."""
+MOST_RATIO = 200
+"""How many times its size a part of more than a megabyte may unpack to."""
+
+
+def read_docx(data: bytes, name: str) -> Document:
+    """Return the document that a Word file holds; raises :class:`ReadError` where it is none."""
+    _inspect(data, name)
+    try:
+        file = docx.Document(io.BytesIO(data))
+        body = file.element.body
+        title = file.core_properties.title or ""
+    except (KeyError, ValueError, zipfile.BadZipFile, etree.LxmlError, OSError) as fault:
+        raise ReadError(f"{name}：不是可读的Word文件（{type(fault).__name__}）") from None
+    blocks = tuple(_Walk(name).blocks(body))
+    if not blocks:
+        raise ReadError(f"{name}：Word文件中没有文字")
+    return Document(name, blocks, titles=(title,) if title else ())
+
+
+def _inspect(data: bytes, name: str) -> None:
+    """Refuse archives that are broken, encrypted or swell when unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            if any(part.flag_bits & 1 for part in parts):
+                raise ReadError(f"{name}：文件已加密，请先去掉密码")
+            total = sum(part.file_size for part in parts)
+            swollen = any(
+                part.file_size > 1_000_000
+                and part.file_size > MOST_RATIO * max(1, part.compress_size)
+                for part in parts
+            )
+            if total > MOST_BYTES or swollen or len(parts) > 10_000:
+                raise ReadError(f"{name}：压缩文件展开后过大，可能有害，未打开")
+            for part in parts:
+                if part.filename.endswith((".xml", ".rels")):
+                    with archive.open(part) as stream:
+                        if b"<!DOCTYPE" in stream.read(4096):
+                            raise ReadError(f"{name}：文件中有DOCTYPE声明，未打开")
+            if "word/document.xml" not in archive.namelist():
+                raise ReadError(f"{name}：压缩文件中没有Word正文")
+    except zipfile.BadZipFile:
+        raise ReadError(f"{name}：不是可读的Word文件（压缩结构损坏）") from None
+
+
+class _Walk:
+    """One pass over a body."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._line = 0
+        self._tables = 0
+
+    def blocks(self, body: Any) -> Iterator[Block]:
+        stack = list(reversed(body))
+        while stack:
+            element = stack.pop()
+            if element.tag == qn("w:p"):
+                yield from self._paragraph(element)
+            elif element.tag == qn("w:tbl"):
+                if any(len(list(c.iter(qn("w:tbl")))) for c in element.iter(qn("w:tc"))):
+                    stack.extend(
+                        reversed([e for cell in _cells(element) for e in cell])
+                    )  # a table around tables is layout
+                    continue
+                grid = self._grid(element)
+                if grid is not None:
+                    yield grid
+            elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:smartTag")):
+                stack.extend(reversed(element))
+
+    def _paragraph(self, element: Any) -> Iterator[Paragraph]:
+        style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        heading = style is not None and "eading" in (style.get(qn("w:val")) or "")
+        for text in _text(element).split("\n"):
+            self._line += 1
+            if text.strip():
+                yield Paragraph(
+                    text.strip(), Place(file=self._name, line=self._line), heading=heading
+                )
+        for box in element.iter(qn("w:txbxContent")):
+            if not any(a.tag.endswith("}Fallback") for a in box.iterancestors()):
+                yield from (b for b in self.blocks(box) if isinstance(b, Paragraph))
+
+    def _grid(self, table: Any) -> Grid | None:
+        self._tables += 1
+        rows: list[tuple[GridCell, ...]] = []
+        for number, row in enumerate(table.iter(qn("w:tr")), start=1):
+            place = Place(file=self._name, table=self._tables, row=number)
+            cells = [
+                GridCell(
+                    "\n".join(filter(None, (_text(p).strip() for p in cell.iter(qn("w:p"))))), place
+                )
+                for cell in row.iter(qn("w:tc"))
+                if not _covered(cell)
+            ]
+            if cells:
+                rows.append(tuple(cells))
+        return Grid(tuple(rows), rows[0][0].place) if rows else None
+
+
+def _cells(table: Any) -> list[Any]:
+    return [cell for row in table.findall(qn("w:tr")) for cell in row.findall(qn("w:tc"))]
+
+
+def _covered(cell: Any) -> bool:
+    """Say whether a cell only continues the one above it or beside it."""
+    for name in ("w:vMerge", "w:hMerge"):
+        merge = cell.find(f"{qn('w:tcPr')}/{qn(name)}")
+        if merge is not None and merge.get(qn("w:val")) != "restart":
+            return True
+    return False
+
+
+def _text(paragraph: Any) -> str:
+    """Return a paragraph's text: deleted and hidden runs out, raised text bracketed."""
+    parts: list[str] = []
+    for element in paragraph.iter(
+        qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen")
+    ):
+        run = element.getparent()
+        if any(a.tag == qn("w:txbxContent") for a in element.iterancestors() if a is not paragraph):
+            continue
+        style = run.find(qn("w:rPr")) if run is not None else None
+        if style is not None and style.find(qn("w:vanish")) is not None:
+            continue
+        if element.tag == qn("w:t"):
+            text = element.text or ""
+            raised = style.find(qn("w:vertAlign")) if style is not None else None
+            up = raised is not None and raised.get(qn("w:val")) in ("superscript", "subscript")
+            parts.append(f"[{text}]" if up and text else text)
+        elif element.tag == qn("w:noBreakHyphen"):
+            parts.append("-")
+        elif element.tag == qn("w:tab"):
+            if run is not None and run.tag == qn("w:r"):
+                parts.append("\t")
+        else:
+            parts.append("\n")
+    return "".join(parts)

@@ -1,0 +1,105 @@
+"""Plain text: lines to paragraphs, and lines of cells between pipes or tabs to grids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from reportkit.form import EDITIONS, load_edition
+from reportkit.prose.content import Block, Document, Grid, GridCell, Paragraph, Place
+from reportkit.published.documents.encoding import decode
+from reportkit.published.identity import LONGEST_LINE
+
+BLANK_TABS = 4
+"""A line of so many tabs and nothing else, among rows between tabs, is a row of blank cells."""
+_PIPES = str.maketrans(dict.fromkeys("｜│┃¦║", "|"))
+_RULE = re.compile(r"\s*[|+]?(?:\s*:?[-=─━]{3,}:?\s*[|+┼╋]?)+\s*|\s*[┌┐└┘├┤┬┴┼─━+╋]{3,}\s*")
+_LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+
+
+def read_text(data: bytes, name: str) -> Document:
+    """Return the document that a text file holds; raises :class:`ReadError` if it is no text."""
+    text = decode(data)
+    return document_of_text(text, name)
+
+
+def document_of_text(text: str, name: str) -> Document:
+    """Return the document that a text is."""
+    blocks: list[Block] = []
+    rows: list[tuple[GridCell, ...]] = []
+    gap = 1
+
+    def close() -> None:
+        if rows:
+            blocks.append(Grid(tuple(rows), rows[0][0].place, sure=False))
+            rows.clear()
+
+    lines = _LINE_END.split(text)
+    framed = _framed(lines)
+    for number, raw in enumerate(lines, start=1):
+        line = raw.translate(_PIPES)
+        if not line.strip() and not (rows and line.count("\t") >= BLANK_TABS):
+            gap += 1
+            continue
+        place = Place(file=name, line=number)
+        cells = _cells(line, framed=framed)
+        if cells is None:
+            close()
+            for nth, part in enumerate(_unfolded(raw.strip())):
+                blocks.append(
+                    Paragraph(part, replace(place, nth=nth) if nth else place, 1 if nth else gap)
+                )
+        elif cells:
+            rows.append(tuple(GridCell(cell, place) for cell in cells))
+        gap = 1
+    close()
+    return Document(name, tuple(blocks), cut=bool(text) and text[-1] not in "\r\n\f")
+
+
+@cache
+def _sections() -> re.Pattern[str]:
+    """Return a pattern for the form's section headings inside a line."""
+    titles = {
+        re.escape(wording).replace("、", "[、.．]\\s*")
+        for code in EDITIONS
+        for section in load_edition(code).sections
+        for wording in (section.title, *section.variants)
+        if wording
+    }
+    return re.compile(
+        "(?<=[\\s。;；)）\\d])(" + "|".join(sorted(titles, key=len, reverse=True)) + ")"
+    )
+
+
+def _unfolded(line: str) -> list[str]:
+    """Part a line that holds a whole report at the form's section headings."""
+    if len(line) <= LONGEST_LINE:
+        return [line]
+    return [part for part in map(str.strip, _sections().split(line)) if part]
+
+
+def _framed(lines: Sequence[str]) -> bool:
+    """Say whether rows of this text end in a pipe: then the last pipe of a row is no cell's border."""
+    rows = [line.translate(_PIPES).strip() for line in lines if "|" in line.translate(_PIPES)]
+    return 2 * sum(row.endswith("|") for row in rows) > len(rows)
+
+
+def _cells(line: str, *, framed: bool) -> list[str] | None:
+    """Return the cells of a delimited line, ``None`` for a line of plain text.
+
+    One pipe at each end only frames the row; a line that is one pipe is one blank cell.
+    """
+    if "|" in line:
+        if _RULE.fullmatch(line):
+            return []
+        body = line.strip()
+        if body == "|":
+            return [""]
+        body = body.removeprefix("|")
+        body = body.removesuffix("|") if framed else body
+        return [cell.strip() for cell in body.split("|")]
+    if "\t" in line.lstrip() or not line.strip():
+        return [cell.strip() for cell in line.rstrip("\r\n").split("\t")]
+    return [] if _RULE.fullmatch(line) else None

@@ -1,0 +1,344 @@
+"""Handling fees (信息处理费): what an application may cost, and where more was charged.
+
+Source: 政府信息公开信息处理费管理办法 (国办函〔2020〕109号), in force from 1 January 2021; of
+applications received before it nothing is said. One basis an application, both progressive:
+
+- per item, by the place of the application among all that one applicant handed in to one body in
+  one calendar month: 1 to 10 free, 11 to 30 at 100 yuan each, then 100 yuan more each ten;
+- per page, each application by itself: 30 free, 31 to 100 at 10 yuan, 101 to 200 at 20, then 40.
+
+The applications of a month are counted by day of receipt, those of one day by their number. One
+without an applicant's key may be anybody's: its own fee per item is unknown, and so is that of a
+later one in the month which it would lift to another step.
+
+Whether a body asks for a fee is its own decision: what is computed is the most it may ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Literal
+
+import pandas as pd
+
+from reportkit.errors import CallError
+from reportkit.finding import Finding, Place
+from reportkit.form import plain
+from reportkit.masking import mask
+from reportkit.registers.derivation.numbering import list_numbers, number_order
+from reportkit.registers.derivation.tariff import (
+    BASIS,
+    IN_FORCE,
+    FeeStep,
+    item_steps,
+    page_steps,
+    total_yuan,
+)
+
+Unknown = Literal["before_2021", "no_basis", "no_applicant", "other_applicants", "no_pages"]
+UNKNOWN: Mapping[Unknown, str] = MappingProxyType(
+    {
+        "before_2021": "2021年1月1日前收到的申请不适用该办法",
+        "no_basis": "未登记收费方式",
+        "no_applicant": "按件计收但未登记申请人代码，无法确定是当月第几件",
+        "other_applicants": "当月另有未登记申请人代码的申请，无法确定是当月第几件",
+        "no_pages": "按量计收但未登记页数",
+    }
+)
+"""Why the fee due is not known, by code, in words for the clerk."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeeExplanation:
+    """How one application's fee comes about. Holds nothing personal."""
+
+    application_no: str
+    received_on: date | None
+    basis: str | None
+    """``per_item``, ``per_page``, or ``None`` where the register does not say."""
+    position: int | None
+    """The application's place in its applicant's month, as far as the applicant's key is there;
+    ``None`` where its own is not."""
+    pages: int | None
+    steps: tuple[FeeStep, ...]
+    due_yuan: Decimal | None
+    charged_yuan: Decimal | None
+    """As the register has it; ``None``: nothing."""
+    unknown: Unknown | None
+    """Why ``due_yuan`` is ``None``."""
+
+    @property
+    def overcharged_yuan(self) -> Decimal | None:
+        """How much too much was charged: above 0; ``None`` where nothing, or nobody can tell."""
+        if self.due_yuan is None or self.charged_yuan is None or self.charged_yuan <= self.due_yuan:
+            return None
+        return self.charged_yuan - self.due_yuan
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The computation in Chinese, line by line."""
+        return tuple(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        received = f"（{_day(self.received_on)}收到）" if self.received_on else ""
+        yield f"申请编号：{mask(self.application_no)}{received}"
+        if self.unknown is not None or self.due_yuan is None:
+            yield f"应收：无法计算（{UNKNOWN[self.unknown or 'no_basis']}）"
+        else:
+            yield f"收费方式：{_BASES[self.basis or '']}（{BASIS}）"
+            if self.basis == "per_item" and self.received_on is not None:
+                month = f"{self.received_on.year}年{self.received_on.month}月"
+                yield f"同一申请人{month}第{self.position}件申请"
+            unit = "件" if self.basis == "per_item" else "页"
+            for step in self.steps:
+                yield f"{_span(step, unit)}：{step.units}{unit}×{step.rate_yuan}元＝{plain(step.amount_yuan)}元"
+            yield f"应收：{plain(self.due_yuan)}元"
+        yield "登记收取：" + (
+            "无" if self.charged_yuan is None else f"{plain(self.charged_yuan)}元"
+        )
+        if (over := self.overcharged_yuan) is not None:
+            yield f"多收：{plain(over)}元"
+
+
+_BASES = {"per_item": "按件计收", "per_page": "按量计收"}
+
+
+def fees(applications: pd.DataFrame) -> pd.DataFrame:
+    """Return the fee of every application; the index is the frame's.
+
+    ``applications`` holds the register's stored columns, cleaned; a missing column is a blank
+    one. Columns of the result: ``application_no`` and, where there is one, ``town``; ``basis``;
+    ``position`` in the applicant's month (``Int64``); ``due_yuan`` and ``charged_yuan``
+    (:class:`~decimal.Decimal` or ``None``: unknown, nothing); ``unknown``, a code of
+    :data:`UNKNOWN` where there is no ``due_yuan``, else ``None``.
+    """
+    places = positions(applications)
+    explained = _explain(applications, places)
+    return pd.DataFrame(
+        {
+            **{name: applications[name] for name in ("town",) if name in applications},
+            "application_no": applications["application_no"],
+            "basis": _objects((e.basis for e in explained), applications.index),
+            "position": places["position"],
+            "due_yuan": _objects((e.due_yuan for e in explained), applications.index),
+            "charged_yuan": _objects((e.charged_yuan for e in explained), applications.index),
+            "unknown": _objects((e.unknown for e in explained), applications.index),
+        },
+        index=applications.index,
+    )
+
+
+def positions(applications: pd.DataFrame) -> pd.DataFrame:
+    """Return each application's place in its applicant's calendar month.
+
+    ``position`` counts from 1 and is missing where the applicant's key or the day of receipt is;
+    ``unplaced`` counts the applications without a key before it in the month, any of which may be
+    the same applicant's (both ``Int64``). Every application counts, whatever its basis and
+    outcome. Only earlier ones matter, so later rows change nothing.
+    """
+    numbers = applications["application_no"].astype(str)
+    order = {n: i for i, n in enumerate(sorted(set(numbers), key=number_order))}
+    frame = pd.DataFrame(
+        {
+            "key": _column(applications, "applicant_key").to_numpy(dtype=object),
+            "day": applications["received_on"].to_numpy(),
+            "number": numbers.map(order).to_numpy(),
+            "town": applications["town"].to_numpy(dtype=object) if "town" in applications else "",
+        }
+    )
+    frame = frame.dropna(subset=["day"]).sort_values(["day", "number"], kind="stable")
+    frame["month"] = frame["day"].to_numpy(dtype="datetime64[M]").astype("datetime64[s]")
+    blank = frame["key"].isna()
+    unplaced = blank.astype("Int64").groupby([frame["town"], frame["month"]]).cumsum()
+    position = frame[~blank].groupby(["town", "key", "month"], sort=False).cumcount() + 1
+    places = {"position": position, "unplaced": unplaced}
+    result = pd.DataFrame(places, index=range(len(applications)))  # rows without a day come back
+    return result.astype("Int64").set_axis(applications.index)
+
+
+def explain_fee(
+    applications: pd.DataFrame, application_no: str, town: str | None = None
+) -> FeeExplanation:
+    """Return the computation for one application.
+
+    Raises :class:`~reportkit.errors.CallError` where there is no such application, or several
+    towns have one and ``town`` is not given.
+    """
+    found = applications["application_no"].astype(str) == application_no
+    if town is not None and "town" in applications:
+        found &= applications["town"] == town
+    number = mask(application_no)
+    if not found.any():
+        where = f" of {town}" if town else ""
+        raise CallError(f"the register{where} holds no application {number}")
+    if found.sum() > 1:
+        raise CallError(f"{found.sum()} applications have the number {number}: give the town")
+    return _explain(applications[found], positions(applications)[found])[0]
+
+
+def fee_findings(applications: pd.DataFrame, year: int) -> tuple[Finding, ...]:
+    """Return the findings on the fees charged in a year.
+
+    A fee counts in the year in which it was paid, else notified, else the application replied
+    to. ``applications`` holds all of them, because earlier ones decide an application's place in
+    its month. One error finding for each that was charged too much; one info finding names those
+    whose fee cannot be checked, and why.
+    """
+    charged = _column(applications, "fee_yuan").notna()
+    if charged.any():
+        charged &= _charged_in(applications) == year
+    if not charged.any():  # as for most towns in most years: no need to count the rest
+        return ()
+    rows = applications[charged]
+    findings = []
+    unchecked: dict[Unknown, list[str]] = {}
+    for i, fee in enumerate(_explain(rows, positions(applications)[charged])):
+        if fee.unknown is not None and fee.unknown != "before_2021" and fee.charged_yuan:
+            unchecked.setdefault(fee.unknown, []).append(fee.application_no)
+        if fee.overcharged_yuan is not None:
+            findings.append(_overcharged(fee, _place(rows, i)))
+    if unchecked:
+        reasons = "；".join(
+            f"{UNKNOWN[u]}（{list_numbers(unchecked[u])}）" for u in sorted(unchecked)
+        )
+        findings.append(
+            Finding(
+                code="FEE-UNCHECKED",
+                level="info",
+                message=f"有{sum(map(len, unchecked.values()))}件申请登记了信息处理费，但无法核对：{reasons}。"
+                "请补登后重新核对。",
+                basis=BASIS,
+                place=Place(register="applications", column="fee_yuan"),
+            )
+        )
+    return tuple(findings)
+
+
+def _overcharged(fee: FeeExplanation, place: Place) -> Finding:
+    how = f"同一申请人当月第{fee.position}件" if fee.basis == "per_item" else f"共{fee.pages}页"
+    charged, due, over = (
+        plain(amount)
+        for amount in (fee.charged_yuan, fee.due_yuan, fee.overcharged_yuan)
+        if amount is not None
+    )
+    return Finding(
+        code="FEE-OVERCHARGED",
+        level="error",
+        message=f"申请{mask(fee.application_no)}登记收取信息处理费{charged}元，{_BASES[fee.basis or '']}"
+        f"（{how}）应收{due}元，多收{over}元。"
+        "请核对收费方式、页数、申请人代码和金额；确属多收的，应当退还并更正登记。",
+        left=fee.charged_yuan,
+        right=fee.due_yuan,
+        basis=BASIS,
+        place=place,
+    )
+
+
+def _explain(rows: pd.DataFrame, places: pd.DataFrame) -> list[FeeExplanation]:
+    """Compute the fee of each row, given its place in its applicant's month."""
+    columns = (
+        rows["application_no"],
+        _column(rows, "received_on"),
+        _column(rows, "fee_basis"),
+        places["position"],
+        places["unplaced"],
+        _column(rows, "pages"),
+        _column(rows, "fee_yuan"),
+    )
+    return [
+        _explain_one(
+            str(number),
+            received_on=None if pd.isna(received) else received.date(),
+            basis=None if pd.isna(basis) else str(basis),
+            position=None if pd.isna(place) else int(place),
+            unplaced=0 if pd.isna(unplaced) else int(unplaced),
+            pages=None if pd.isna(pages) else int(pages),
+            charged_yuan=None if pd.isna(yuan) else Decimal(str(yuan)),
+        )
+        for number, received, basis, place, unplaced, pages, yuan in zip(*columns, strict=True)
+    ]
+
+
+def _explain_one(
+    application_no: str,
+    *,
+    received_on: date | None,
+    basis: str | None,
+    position: int | None,
+    unplaced: int,
+    pages: int | None,
+    charged_yuan: Decimal | None,
+) -> FeeExplanation:
+    steps: tuple[FeeStep, ...] = ()
+    unknown: Unknown | None = None
+    if received_on is not None and received_on < IN_FORCE:
+        unknown = "before_2021"
+    elif basis == "per_item" and position is not None:
+        steps = item_steps(position)
+        if steps != item_steps(position + unplaced):
+            steps, unknown = (), "other_applicants"
+    elif basis == "per_page" and pages is not None:
+        steps = page_steps(pages)
+    else:
+        unknown = _MISSING.get(basis or "", "no_basis")
+    return FeeExplanation(
+        application_no=application_no,
+        received_on=received_on,
+        basis=basis,
+        position=position,
+        pages=pages,
+        steps=steps,
+        due_yuan=None if unknown else total_yuan(steps),
+        charged_yuan=charged_yuan,
+        unknown=unknown,
+    )
+
+
+_MISSING: Mapping[str, Unknown] = MappingProxyType(
+    {"per_item": "no_applicant", "per_page": "no_pages"}
+)
+"""What it takes to compute a fee on each basis, besides the basis."""
+
+
+def _charged_in(applications: pd.DataFrame) -> pd.Series:
+    """Return the year in which each application's fee was charged, as far as that is known."""
+    paid, notified, replied = (
+        pd.to_datetime(_column(applications, name))
+        for name in ("fee_paid_on", "fee_notified_on", "replied_on")
+    )
+    return paid.fillna(notified).fillna(replied).dt.year
+
+
+def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+    """Return a column, all blank where there is no such column."""
+    return frame[name] if name in frame else pd.Series(pd.NaT, index=frame.index)
+
+
+def _objects(values: Iterable[object], index: pd.Index) -> pd.Series:
+    """Return values as they are: no amount becomes a binary float, and ``None`` stays ``None``."""
+    return pd.Series(list(values), index=index, dtype=object)
+
+
+def _place(rows: pd.DataFrame, i: int) -> Place:
+    file, sheet, row = (_column(rows, name).iloc[i] for name in ("file", "sheet", "row"))
+    return Place(
+        register="applications",
+        file=None if pd.isna(file) else str(file),
+        sheet=None if pd.isna(sheet) else str(sheet),
+        row=None if pd.isna(row) else int(row),
+        column="fee_yuan",
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _span(step: FeeStep, unit: str) -> str:
+    if step.last is None:
+        return f"第{step.first}{unit}起"
+    return f"第{step.first}至{step.last}{unit}"

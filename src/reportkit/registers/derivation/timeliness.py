@@ -1,0 +1,281 @@
+"""Time limits (答复期限) of a year: how they were kept, and what falls due next.
+
+Source: Regulations on Open Government Information (政府信息公开条例), articles 30 and 33. How the
+clock of one application runs is told in :mod:`reportkit.registers.derivation.clock`.
+"""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from reportkit.finding import Finding, Place
+from reportkit.form import Edition, edition_for
+from reportkit.registers.derivation.calendar import Counts, covered_years, uncovered_years
+from reportkit.registers.derivation.clock import Clocks, Flags, dates_of, run_clocks
+from reportkit.registers.derivation.numbering import NumberOrder, list_numbers, number_order
+
+BASIS = "政府信息公开条例第三十三条"
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeDays:
+    """How the time limits were kept for one group of outcomes of the form."""
+
+    code: str
+    """The group's code, such as ``refused``."""
+    label: str
+    """As the form prints it, such as （三）不予公开."""
+    count: int
+    """Applications replied to in the year."""
+    on_time: int
+    overdue: int
+    unknown: int
+    """Those that the calendar cannot judge."""
+    median_days: Decimal | None
+    """Working days used; ``None`` where there are none or not all are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeliness:
+    """How the time limits were kept in one year. Only counts are stored; rates are properties."""
+
+    replied: int
+    """Applications replied to in the year: on_time + overdue + unknown."""
+    on_time: int
+    overdue: int
+    unknown: int
+    """Those that the calendar cannot judge."""
+    extended: int
+    """Of those replied to, how many were extended in time (``extended_on`` not after the due day)."""
+    open_overdue: int
+    """Open at the year's end (31 December over), their due day past."""
+    median_days: Decimal | None
+    """Working days used by the replies of the year; ``None`` where there are none, or where those
+    of one are unknown. Replies to waiting cases have no days and do not count."""
+    longest_days: int | None
+    by_outcome: tuple[OutcomeDays, ...]
+    """In the form's order, a line a group, also where nothing counts in it."""
+    uncovered_years: tuple[int, ...]
+    """Years that a clock ran through and that the calendar does not cover."""
+    open_unknown: int = 0
+    """Open at the year's end, and the calendar cannot tell whether their due day is past."""
+
+    @property
+    def on_time_rate(self) -> Decimal | None:
+        """Per cent answered in time, one decimal place.
+
+        ``None`` where there is no reply, or one cannot be judged. Says 0 or 100 only where it is
+        exactly so.
+        """
+        return None if self.unknown else _percent(self.on_time, self.replied)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One open application and when it falls due. Holds nothing personal."""
+
+    town: str | None
+    application_no: str
+    due_on: date | None
+    """``None`` where the due day lies in a year that the calendar does not cover."""
+    days_left: int | None
+    """Working days left after today, negative where that many are past; ``None``: not known."""
+    overdue: bool | None
+    """The due day is past; ``None``: not known."""
+
+
+def time_limits(
+    applications: pd.DataFrame, year: int, edition: Edition | None = None
+) -> Timeliness:
+    """Judge the replies of a year, and what was open at its end.
+
+    ``applications`` holds the register's stored columns, cleaned; a missing column is a blank
+    one. Rows and dates after the year's end are passed over. ``edition`` gives the groups of
+    outcomes, by default that of the year; raises :class:`~reportkit.errors.FormError` for a year
+    without one.
+    """
+    form = edition or edition_for(year)
+    replied, is_open, run = _of_year(applications, year)
+    outcomes = _outcome_groups(applications, form)
+    by_outcome = []
+    for code, label in _groups(form).items():
+        rows = replied & (outcomes == code)
+        by_outcome.append(
+            OutcomeDays(
+                code=code,
+                label=label,
+                count=_count(rows),
+                on_time=_count(rows & run.in_time),
+                overdue=_count(rows & run.overdue),
+                unknown=_count(rows & run.unknown),
+                median_days=_median(_days(run, rows)),
+            )
+        )
+    days = _days(run, replied)
+    judged = replied | is_open
+    return Timeliness(
+        replied=_count(replied),
+        on_time=_count(replied & run.in_time),
+        overdue=_count(replied & run.overdue),
+        unknown=_count(replied & run.unknown),
+        extended=_count(replied & run.extended),
+        open_overdue=_count(is_open & run.overdue),
+        median_days=_median(days),
+        longest_days=int(days.max()) if days.size else None,
+        by_outcome=tuple(by_outcome),
+        uncovered_years=uncovered_years(run.start[judged], run.seen[judged]),
+        open_unknown=_count(is_open & run.unknown),
+    )
+
+
+def falls_due(applications: pd.DataFrame, today: date, within_days: int) -> tuple[Due, ...]:
+    """Return the open applications that fall due within so many working days, the gravest first.
+
+    Those whose due day is past are among them. Waiting cases have no due day and are left out.
+    Where the calendar does not cover the days, an application that may fall due is listed last, its
+    days unknown.
+    """
+    run = run_clocks(applications, today)
+    received = dates_of(applications, "received_on") <= np.datetime64(today, "D")
+    left = run.allowed.least - run.used.most  # where it is not known, the fewest it can be
+    known = run.days_known & (run.allowed.least == run.allowed.most)
+    listed = received & run.is_open & ~run.waiting & (left <= within_days)
+    towns = applications.get("town")
+    rows = [
+        Due(
+            None if towns is None else str(towns.iloc[i]),
+            str(applications["application_no"].iloc[i]),
+            None if np.isnat(run.due_on[i]) else run.due_on[i].item(),
+            int(left[i]) if known[i] else None,
+            None if run.unknown[i] else bool(run.overdue[i]),
+        )
+        for i in np.flatnonzero(listed)
+    ]
+    return tuple(sorted(rows, key=_urgency))
+
+
+def overdue_findings(applications: pd.DataFrame, year: int) -> tuple[Finding, ...]:
+    """Return the findings on the time limits of a year.
+
+    They name replies after the due day, open cases past it, and what the calendar cannot judge.
+    Frame and cut-off are those of :func:`time_limits`.
+    """
+    replied, is_open, run = _of_year(applications, year)
+    doubtful = (replied | is_open) & run.unknown
+    findings = []
+    if (late := replied & run.overdue).any():
+        findings.append(
+            _finding(
+                "TIME-OVERDUE",
+                "warning",
+                f"{year}年答复的申请中有{late.sum()}件超过法定期限：{_numbers(applications, late)}。"
+                "答复期限为二十个工作日，依法延期的再加二十个工作日，征求意见所需时间不计。"
+                "请核对收到、补正、延期、缴费、答复日期和征求意见工作日的登记；登记无误的，应在存在的主要问题中如实说明。",
+            )
+        )
+    if (late := is_open & run.overdue).any():
+        findings.append(
+            _finding(
+                "TIME-OVERDUE",
+                "warning",
+                f"截至{year}年12月31日，有{late.sum()}件申请超过法定期限仍未答复：{_numbers(applications, late)}。"
+                "请尽快答复；已经答复、延期或者通知补正的，请补登日期。",
+            )
+        )
+    if doubtful.any():
+        covered = covered_years()
+        missing = "、".join(map(str, uncovered_years(run.start[doubtful], run.seen[doubtful])))
+        findings.append(
+            _finding(
+                "TIME-CALENDAR",
+                "info",
+                f"工作日历只有{covered[0]}年至{covered[-1]}年的放假安排，没有{missing}年的，"
+                f"无法判断{doubtful.sum()}件申请是否超期：{_numbers(applications, doubtful)}。"
+                "请更新工作日历（chinesecalendar）后重新生成，或者自行核对。",
+            )
+        )
+    return tuple(findings)
+
+
+def _of_year(applications: pd.DataFrame, year: int) -> tuple[Flags, Flags, Clocks]:
+    """Return which were replied to in a year, which were open at its end, and their clocks."""
+    first, end = np.datetime64(date(year, 1, 1), "D"), np.datetime64(date(year, 12, 31), "D")
+    received, replied = (dates_of(applications, name) for name in ("received_on", "replied_on"))
+    run = run_clocks(applications, date(year, 12, 31), day_over=True)
+    return (replied >= first) & (replied <= end), (received <= end) & run.is_open, run
+
+
+def _groups(form: Edition) -> dict[str, str]:
+    """Return the form's groups of outcomes: code and label, in the form's order.
+
+    A row under a heading of its own belongs to that heading's group, any other row is its own.
+    """
+    groups: dict[str, str] = {}
+    for row in form.outcome_rows():
+        groups.setdefault(row.code.split(".")[0], row.path[-1] if len(row.path) > 1 else row.label)
+    return groups
+
+
+def _outcome_groups(applications: pd.DataFrame, form: Edition) -> NDArray[np.object_]:
+    """Return each application's group by its outcome; ``None`` for one that the form has not."""
+    if "outcome" not in applications:
+        return np.full(len(applications), None, dtype=object)
+    groups = _groups(form)
+    of = {
+        code: (group if (group := str(code).split(".")[0]) in groups else None)
+        for code in applications["outcome"].dropna().unique()
+    }
+    return applications["outcome"].map(of).to_numpy(dtype=object)
+
+
+def _count(rows: Flags) -> int:
+    return int(np.count_nonzero(rows))
+
+
+def _days(run: Clocks, rows: Flags) -> Counts:
+    """Return the days used by some cases; none at all where those of one that ran are unknown."""
+    ran = rows & ~run.waiting
+    return run.days_used[ran & run.days_known.all(where=ran)]
+
+
+def _median(days: Counts) -> Decimal | None:
+    return statistics.median([Decimal(day) for day in days.tolist()]) if days.size else None
+
+
+def _percent(part: int, whole: int) -> Decimal | None:
+    """Return a rate in per cent with one place, 0 and 100 only where it is exactly that."""
+    if whole == 0:
+        return None
+    tenth = Decimal("0.1")
+    rate = (Decimal(100 * part) / whole).quantize(tenth, ROUND_HALF_UP)
+    if 0 < part < whole:
+        rate = min(max(rate, tenth), 100 - tenth)
+    return rate
+
+
+def _urgency(due: Due) -> tuple[bool, int, bool, str, NumberOrder]:
+    left, number = due.days_left, number_order(due.application_no)
+    return (left is None, left or 0, not due.overdue, due.town or "", number)
+
+
+def _numbers(applications: pd.DataFrame, rows: Flags) -> str:
+    return list_numbers(str(number) for number in applications.loc[rows, "application_no"])
+
+
+def _finding(code: str, level: str, message: str) -> Finding:
+    return Finding.model_validate(
+        {
+            "code": code,
+            "level": level,
+            "message": message,
+            "basis": BASIS,
+            "place": Place(register="applications"),
+        }
+    )

@@ -1,0 +1,1 @@
+"""Files of registers to typed rows."""

@@ -1,0 +1,232 @@
+"""``reportkit check`` without its terminal: paths to reports, reports to reviewed findings.
+
+Every path that cannot be read is a finding of its own, and the others go on.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from reportkit.checks.registry import in_order
+from reportkit.checks.repair import repairs
+from reportkit.checks.several import check_reports, previous_of
+from reportkit.errors import ReadError, ReportFileError
+from reportkit.finding import Finding, Place
+from reportkit.prose.claims import Claim
+from reportkit.published.pool import read_files
+from reportkit.published.reading import SUFFIXES, PublishedReport
+from reportkit.report import TownReport
+from reportkit.review.checked import Checked
+from reportkit.review.decisions import Decision, Reviewed, review
+from reportkit.review.files import load_reviews
+
+UNREADABLE: Final = "FILE-UNREADABLE"
+UNREAD: Final = "READ-UNCERTAIN"
+_NOT_REPORTS: Final = frozenset(("manifest.json", "index.html", "county.html"))
+_NAMED: Final = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One report, or one path that is none, with its findings."""
+
+    file: str
+    report: TownReport | None
+    findings: tuple[Reviewed, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Say whether a finding of level error is not accepted."""
+        return any(each.finding.level == "error" and not each.accepted for each in self.findings)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the entry as contract.md has it, a finding with its decision where it has one."""
+        report = self.report
+        return {
+            "file": self.file,
+            "town": None if report is None else report.town.id or report.town.name,
+            "year": None if report is None else report.year,
+            "findings": [
+                each.finding.to_json() | _decision(each.decision) for each in self.findings
+            ],
+        }
+
+
+def _decision(decision: Decision | None) -> dict[str, Any]:
+    if decision is None:
+        return {}
+    return {
+        "decision": {
+            "decision": decision.decision,
+            "reason": decision.reason,
+            "who": decision.who,
+            "when": decision.when.isoformat(),
+        }
+    }
+
+
+def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[tuple[Path, str]]]:
+    """Return the files to read, each once, and the paths that are none with the reason.
+
+    In a folder a report.json stands for the same report in other formats beside it.
+    """
+    files: dict[str, Path] = {}
+    faults: list[tuple[Path, str]] = []
+    for path in paths:
+        try:
+            found = list(_walk(path)) if path.is_dir() else [path]
+        except OSError as fault:
+            faults.append((path, f"打不开（{fault.strerror}）"))
+            continue
+        if path.is_dir() and not found:
+            faults.append((path, "文件夹里没有年度报告"))
+        elif not path.exists():
+            faults.append((path, "没有这个文件"))
+        else:
+            for file in found:
+                files.setdefault(os.path.realpath(file), file)
+    return list(files.values()), faults
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield the reports in a folder, by name: JSON first, then published formats without one."""
+    for root, names, files in os.walk(folder, onerror=_raise):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        kept = sorted(f for f in files if not f.startswith(".") and f not in _NOT_REPORTS)
+        stems = {Path(f).stem for f in kept if f.endswith(".json")}
+        for name in kept:
+            path = Path(root, name)
+            suffix = path.suffix.lower()
+            if suffix == ".json" or (suffix in SUFFIXES and path.stem not in stems):
+                yield path
+
+
+def _raise(fault: OSError) -> None:
+    raise fault
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A report as it was read."""
+
+    file: str
+    report: TownReport
+    findings: tuple[Finding, ...] = ()
+    """What could not be read for certain."""
+    claims: tuple[Claim, ...] | None = None
+
+
+MOST_BYTES: Final = 64_000_000
+"""A report.json beyond this is refused unread."""
+
+
+def _read(files: Sequence[Path]) -> tuple[list[_Read], list[Entry]]:
+    """Read the files into reports and, for those that cannot be read, findings; in the order given.
+
+    Published files are read by children with bounded time and memory.
+    """
+    pages = [file for file in files if file.suffix.lower() != ".json"]
+    workers = min(os.cpu_count() or 1, len(pages))
+    children = read_files(pages, workers)
+    read: list[_Read] = []
+    unreadable: list[Entry] = []
+    for file in files:
+        try:
+            if file.suffix.lower() == ".json":
+                read.append(_Read(str(file), _load(file)))
+                continue
+            page = next(children)
+            if page.error is not None:
+                raise page.error
+            read += [
+                _Read(str(file), each.report, _uncertain(each), each.claims)
+                for each in page.reports
+            ]
+        except (ReadError, ReportFileError) as fault:
+            unreadable.append(_unreadable(file, str(fault)))
+    return read, unreadable
+
+
+def _load(path: Path) -> TownReport:
+    """Load one report.json."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ReadError(f"文件超过 {MOST_BYTES // 1_000_000} MB，未读")
+        return TownReport.from_json(path.read_bytes())
+    except OSError as fault:
+        raise ReadError(f"打不开（{fault.strerror}）") from None
+
+
+def _uncertain(read: PublishedReport) -> tuple[Finding, ...]:
+    """Tell in one finding what the reader could not read."""
+    if not read.problems:
+        return ()
+    told = "；".join(problem.message for problem in read.problems[:_NAMED])
+    more = f"等 {len(read.problems)} 处" if len(read.problems) > _NAMED else ""
+    cells = {cell: None for problem in read.problems for cell in problem.cells}
+    return (
+        Finding(
+            code=UNREAD,
+            level="info",
+            message=f"有内容没有读准，相应的规则不作判断：{told}{more}。请对照原文核对。",
+            cells=tuple(cells) if len(cells) <= 10 else (),
+        ),
+    )
+
+
+def _unreadable(path: Path, reason: str) -> Entry:
+    finding = Finding(
+        code=UNREADABLE,
+        level="error",
+        message=f"读不出年度报告：{reason}。请核对路径，或换成 report.json、txt、html、docx、pdf。",
+        place=Place(file=path.name),
+    )
+    return Entry(file=str(path), report=None, findings=(Reviewed(finding),))
+
+
+def check_paths(paths: Sequence[Path], reviews: Path, *, copied: bool = True) -> list[Entry]:
+    """Check the reports at some paths: report.json files, published reports, folders of them.
+
+    ``reviews`` is the folder of decisions. Findings are computed afresh. Entries come in the order of the
+    paths, what cannot be read last.
+    """
+    files, faults = find_files(paths)
+    read, unreadable = _read(files)
+    unreadable += [_unreadable(path, reason) for path, reason in faults]
+    reports = [each.report for each in read]
+    decisions: dict[int | None, tuple[Decision, ...]] = {
+        year: load_reviews(reviews, year) for year in {report.year for report in reports}
+    }
+    checked = check_reports(reports, copied=copied, claims=[each.claims for each in read])
+    entries = [
+        Entry(
+            file=each.file,
+            report=each.report,
+            findings=review(
+                each.report, in_order((*findings, *each.findings)), decisions[each.report.year]
+            ),
+        )
+        for each, findings in zip(read, checked, strict=True)
+    ]
+    return entries + unreadable
+
+
+def with_repairs(entries: Sequence[Entry]) -> list[Checked]:
+    """Return the entries that are reports, with the smallest mends of those whose sums fail."""
+    found = [(entry, entry.report) for entry in entries if entry.report is not None]
+    last = previous_of([report for _, report in found])
+    return [
+        Checked(
+            report=report,
+            findings=entry.findings,
+            repairs=()
+            if report.edition is None
+            else repairs(report.cells, None if before is None else before.cells),
+            file=entry.file,
+        )
+        for (entry, report), before in zip(found, last, strict=True)
+    ]

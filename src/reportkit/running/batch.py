@@ -1,0 +1,176 @@
+"""A batch from beginning to end: plan, make every report that is due, record, and rebuild the index."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Event
+
+from reportkit.errors import ReportkitError
+from reportkit.manifest import Entry, Manifest
+from reportkit.running.execution.parcel import pack
+from reportkit.running.job import Failure, Job, Outcome
+from reportkit.running.plan import Plan, Step
+from reportkit.running.processes.crew import crew_for
+from reportkit.running.progress import Watcher
+from reportkit.running.record import INDEX, Record
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a run did."""
+
+    attempts: Counter[str]
+    """How many reports were made this time, by the outcome's status."""
+    skipped: int
+    """How many were up to date."""
+    manifest: Manifest
+    index: str
+    """Where the index is."""
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 1 where a report failed or was refused."""
+        return 1 if self.attempts["failed"] or self.attempts["refused"] else 0
+
+    def line(self) -> str:
+        """Return the one line that ends a run."""
+        made = self.attempts["ok"]
+        parts = [f"{made + self.skipped} reports", f"{self.attempts['failed']} failed"]
+        if self.attempts["refused"]:
+            parts.append(f"{self.attempts['refused']} refused as drafts (see --audience internal)")
+        if self.skipped:
+            parts.append(f"{self.skipped} were up to date")
+        return f"{', '.join(parts)}; index: {self.index}"
+
+
+def run_plan(
+    plan: Plan,
+    record: Record,
+    executor: Executor,
+    make: Callable[[Job], Outcome],
+    watcher: Watcher,
+    *,
+    ahead: int,
+    slices: Path,
+) -> Summary:
+    """Make every report that is due and return what was done; the record holds it all the while.
+
+    At most ``ahead`` jobs are under way, so that nothing grows with their number.
+    """
+    attempts: Counter[str] = Counter()
+    stop = Event()
+    try:
+        for step, outcome in _made(plan, executor, make, watcher, stop, ahead=ahead, slices=slices):
+            attempts[outcome.status] += 1
+            _note(plan, record, step, outcome)
+            if outcome.status == "failed" and plan.request.fail_fast:
+                stop.set()
+            watcher.done(
+                step.name, failure=str(outcome.failure or "") if outcome.status != "ok" else None
+            )
+    finally:
+        record.close()
+    request = plan.request
+    if not record.index_is_current():
+        entries = sorted(record.manifest.entries.values(), key=lambda e: (e.year, e.town))
+        page = crew_for(request.engine).index(entries, request.audience)
+        record.write_index(page)
+    return Summary(
+        attempts,
+        len(plan.steps) - len(plan.due),
+        record.manifest,
+        request.output.where(INDEX),
+    )
+
+
+def _made(
+    plan: Plan,
+    executor: Executor,
+    make: Callable[[Job], Outcome],
+    watcher: Watcher,
+    stop: Event,
+    *,
+    ahead: int,
+    slices: Path,
+) -> Iterator[tuple[Step, Outcome]]:
+    """Yield outcomes as they come."""
+    steps = iter(plan.due)
+    running: dict[Future[Outcome], Step] = {}
+    while True:
+        while not stop.is_set() and len(running) < ahead:
+            step = next(steps, None)
+            if step is None:
+                break
+            watcher.start(step.name)
+            running[executor.submit(make, _job(plan, step, slices))] = step
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            yield running.pop(future), _result(future)
+
+
+def _result(future: Future[Outcome]) -> Outcome:
+    """Return a job's outcome. An executor that loses its worker too often loses that job alone."""
+    try:
+        return future.result()
+    except ReportkitError:
+        raise
+    except Exception as fault:  # noqa: BLE001  # whatever kind the executor words it in
+        name = type(fault).__name__
+        return Outcome(status="failed", failure=Failure(name=name, message=str(fault)))
+
+
+def _job(plan: Plan, step: Step, slices: Path) -> Job:
+    request = plan.request
+    return Job(
+        notebook=plan.notebook,
+        parameters=step.parameters.model_dump(),
+        files=pack(plan, step, slices),
+        output=request.output,
+        internal=request.internal,
+        draft=request.draft,
+        engine=request.engine,
+        timeout=request.timeout,
+        retries=request.retries,
+        workers=request.workers,
+    )
+
+
+def _note(plan: Plan, record: Record, step: Step, outcome: Outcome) -> None:
+    """Turn an outcome into the entry of its report; a good report made before still stands, as stale."""
+    old = record.manifest.entries.get(step.key)
+    entry = Entry(
+        town=step.parameters.town,
+        name=step.town.name,
+        county=step.town.county,
+        year=step.parameters.year,
+        status=outcome.status,
+        edition=outcome.edition,
+        illustrative=outcome.illustrative or step.town.illustrative,
+        figures=outcome.figures,
+        findings=outcome.findings,
+        inputs=step.inputs,
+        outputs=outcome.outputs,
+        seconds=round(outcome.seconds, 3),
+    )
+    if outcome.status != "ok" and old is not None and old.outputs and _stands(plan, old):
+        entry = replace(old, status="stale", attempt=outcome.status, name=entry.name)
+    failure = None
+    if outcome.failure is not None:
+        failure = {
+            "status": outcome.status,
+            "cell": outcome.failure.cell,
+            "name": outcome.failure.name,
+            "message": outcome.failure.message,
+            "lines": list(outcome.failure.lines),
+        }
+    record.add(entry, failure, (plan.build_id, dict(plan.build)))
+
+
+def _stands(plan: Plan, old: Entry) -> bool:
+    page = old.file(".html")
+    return page is not None and plan.request.output.read(page) is not None

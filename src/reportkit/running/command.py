@@ -1,0 +1,111 @@
+"""A run from its request to its summary: what ``reportkit run`` calls, and any other program may."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from reportkit.errors import CallError, RunError
+from reportkit.registers.fingerprint import source_fingerprint
+from reportkit.running import inventory as catalogues
+from reportkit.running.batch import Summary, run_plan
+from reportkit.running.build import digest, package_digest
+from reportkit.running.inventory import Survey
+from reportkit.running.plan import Plan, Planner
+from reportkit.running.processes.cluster import open_executor
+from reportkit.running.processes.crew import close_crews, crew_for, make
+from reportkit.running.progress import Watcher, say
+from reportkit.running.record import Record, locked
+from reportkit.running.request import Request
+
+
+def run_request(request: Request) -> Summary:
+    """Plan and run a request.
+
+    Raises what :meth:`~reportkit.running.plan.Planner.plan` does before anything has started,
+    :class:`~reportkit.errors.RunError` where the run itself cannot go on, and :class:`KeyboardInterrupt` for Ctrl-C
+    and SIGTERM. Whatever it raises, what is done is recorded, and no process is left.
+    """
+    with _watched(request):
+        record = Record(request)
+        slices = crew_for(request.engine, request.workers).scratch
+        plan = make_plan(request, record, slices)
+        for problem in plan.problems:
+            say(problem)
+        with Watcher(len(plan.due)) as watcher, open_executor(request) as (executor, ahead):
+            try:
+                return run_plan(plan, record, executor, make, watcher, ahead=ahead, slices=slices)
+            except BaseException:
+                close_crews()  # so that no thread waits for a report that nobody wants any more
+                raise
+
+
+def plan_request(request: Request) -> Plan:
+    """Return what a run would do, and do nothing."""
+    with _watched(request):
+        crew = crew_for(request.engine, request.workers)
+        return make_plan(request, Record(request), crew.scratch)
+
+
+def make_plan(request: Request, record: Record, slices: Path) -> Plan:
+    """Return the plan of a request, with the slices of its due towns in a folder."""
+    planner = Planner(request, record.manifest)
+    key = _catalogue_key(request)
+    kept = catalogues.load(request.state, key) if key else None
+    if kept is not None:
+        plan = planner.plan(kept)
+        if not plan.due:
+            return plan
+    survey = Survey(
+        key=key or "",
+        uri=request.source,
+        towns=dict(request.project.towns),
+        editions=dict(request.project.editions),
+        only=planner.only,
+        slices=str(slices),
+        known=planner.known,
+    )
+    taken = crew_for(request.engine, request.workers).take(survey)
+    if isinstance(taken, CallError):
+        raise taken
+    if key and planner.only is None:
+        catalogues.save(request.state, taken)
+    return planner.plan(taken)
+
+
+def _catalogue_key(request: Request) -> str | None:
+    """Return the key under which a catalogue is kept; ``None`` where the source cannot tell that it changed."""
+    project = request.project
+    seen = source_fingerprint(request.source)
+    return seen and digest(
+        {
+            "uri": request.source,
+            "source": seen,
+            "towns": {id_: entry.model_dump() for id_, entry in project.entries.items()},
+            "package": package_digest(),
+        }
+    )
+
+
+@contextmanager
+def _watched(request: Request) -> Iterator[None]:
+    """Hold the output folder, let SIGTERM end the run like Ctrl-C, and end every process afterwards."""
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, _interrupt) if main else None
+    try:
+        with locked(request, say):
+            yield
+    except OSError as fault:
+        raise RunError(f"{request.output.url}: {fault}") from fault
+    finally:
+        close_crews()
+        if main:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

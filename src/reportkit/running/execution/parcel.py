@@ -1,0 +1,68 @@
+"""What a notebook needs from its project, packed for it alone: its town, its slice, last year's report, the decisions.
+
+So a notebook's time does not grow with the number of towns, and a cluster's worker needs neither the project
+folder nor the source.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from reportkit.project import BATCH_VARIABLE
+from reportkit.running.plan import Plan, Step
+
+SLICE_VARIABLE: Final = "REPORTKIT_SLICE"
+"""See :mod:`reportkit.registers.slices`, which a run's own process does not import for its weight."""
+
+_PARAMS: Final = "params"
+SLICE: Final = "slice"
+"""The slice's file in a parcel."""
+
+
+def pack(plan: Plan, step: Step, slices: Path | None) -> Mapping[str, bytes]:
+    """Return the files of one report's parcel by name.
+
+    Params are written as JSON, which is YAML too.
+    """
+    project, (town, year) = plan.request.project, step.key
+    batch: dict[str, Any] = {"source": step.parameters.source, "years": [year]}
+    files: dict[str, bytes] = {}
+    entry = project.entries.get(town)
+    if entry is not None:
+        batch["towns"] = "towns.yaml"
+        files[f"{_PARAMS}/towns.yaml"] = _json(
+            {"towns": [entry.model_dump(mode="json", exclude_none=True)]}
+        )
+    day = project.published_on(town, year)
+    if day is not None:
+        batch["published_on"] = {town: day.isoformat()}
+    previous = project.previous(town, year)
+    if previous is not None:
+        batch["previous"] = "previous.json"
+        files[f"{_PARAMS}/previous.json"] = previous.to_json().encode()
+    files[f"{_PARAMS}/batch.yaml"] = _json(batch)
+    if step.decisions:
+        files[f"reviews/{year}.yaml"] = _json({"decisions": list(step.decisions)})
+    if slices is not None and (slices / town).is_file():
+        files[SLICE] = (slices / town).read_bytes()
+    return files
+
+
+def unpack(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:
+    """Write a parcel into a folder and return the variables by which the notebook finds it."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    batch = f"{_PARAMS}/batch.yaml"
+    variables = {BATCH_VARIABLE: str(folder / batch) if batch in files else ""}
+    if SLICE in files:
+        variables[SLICE_VARIABLE] = str(folder / SLICE)
+    return variables
+
+
+def _json(body: object) -> bytes:
+    return json.dumps(body, ensure_ascii=False).encode()

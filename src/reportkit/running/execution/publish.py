@@ -1,0 +1,81 @@
+"""From an executed notebook to the files of a report: the last step of a job.
+
+It runs in a process that lives long, because the charts' JavaScript engine takes half a second to start.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import Counter
+
+import nbformat
+
+from reportkit.errors import PublicRefused, RunError
+from reportkit.export.html import embedded, render_html
+from reportkit.finding import LEVELS
+from reportkit.manifest import figures_of
+from reportkit.running.execution.execute import clean, marked
+from reportkit.running.job import Executed, Failure, Job, Outcome
+
+FAILED = ".failed.ipynb"
+
+
+def publish(job: Job, executed: Executed, seconds: float = 0.0) -> Outcome:
+    """Write the files of an executed notebook: the report's, or the failed notebook.
+
+    ``seconds`` is what the execution took. Every failure is a value.
+    """
+    started = time.monotonic() - seconds
+    failure = executed.failure
+    if failure is None:
+        try:
+            return _write(job, executed, started)
+        except PublicRefused as refusal:
+            job.internal.remove(job.name(FAILED))
+            return Outcome(
+                status="refused",
+                failure=Failure(name="PublicRefused", message=str(refusal)),
+                seconds=time.monotonic() - started,
+            )
+        except Exception as fault:  # noqa: BLE001  # a report that cannot be written must not stop the others
+            failure = Failure(name=type(fault).__name__, message=clean(fault))
+    with contextlib.suppress(OSError):  # a full disk has failed the report already
+        job.internal.write(job.name(FAILED), executed.notebook or marked(job, failure))
+    return Outcome(status="failed", failure=failure, seconds=time.monotonic() - started)
+
+
+def _check_whole(notebook: nbformat.NotebookNode) -> None:
+    """Refuse a notebook that ended before its last cell, as ``sys.exit()`` makes it: half a report is none."""
+    for place, cell in enumerate(notebook.cells, 1):
+        if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
+            raise RunError(f"the notebook ended before its cell {place}")
+
+
+def _write(job: Job, executed: Executed, started: float) -> Outcome:
+    notebook = nbformat.v4.reads_json(executed.notebook.decode())
+    _check_whole(notebook)
+    content = embedded(notebook)
+    page = render_html(notebook, draft=job.draft)
+    report = content.report
+    written = {
+        job.name(suffix): job.output.write(job.name(suffix), body)
+        for suffix, body in (
+            (".ipynb", executed.notebook),
+            (".json", report.to_json().encode()),
+            (".html", page.encode()),
+        )
+    }
+    job.internal.remove(job.name(FAILED))
+    levels = Counter(finding.level for finding in report.findings)
+    return Outcome(
+        status="ok",
+        outputs=written,
+        edition=report.edition,
+        illustrative=report.town.illustrative,
+        figures=figures_of(report),
+        findings=None
+        if job.parameters["audience"] == "public"
+        else {level: levels[level] for level in LEVELS},
+        seconds=time.monotonic() - started,
+    )

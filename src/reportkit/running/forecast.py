@@ -1,0 +1,56 @@
+"""What ``--dry-run`` prints: what would be made and why, what is up to date, and about how long it takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from statistics import median
+from typing import Final
+
+from reportkit.running.plan import Plan
+
+_START_SECONDS: Final = 4.0
+"""What the warm process takes to start."""
+_REPORT_SECONDS: Final = 0.3
+"""What a report takes where no report has been made yet, on one worker."""
+
+
+class Forecast:
+    """A plan as people and programs read it."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    @property
+    def seconds(self) -> float:
+        """About how long the run takes, from the seconds that reports took before."""
+        if not self._plan.due:
+            return 0.0
+        known = [entry.seconds for entry in self._plan.before if entry.status == "ok"]
+        each = median(known) if known else _REPORT_SECONDS
+        return _START_SECONDS + each * len(self._plan.due) / self._plan.request.workers
+
+    def text(self) -> str:
+        """Return a line a report and a line of sums."""
+        return "\n".join(self._lines()) + "\n"
+
+    def _lines(self) -> Iterator[str]:
+        for step in self._plan.steps:
+            yield f"{step.name}: {step.why or 'up to date'}"
+        due = len(self._plan.due)
+        yield (
+            f"{due} of {len(self._plan.steps)} reports to make, about {self.seconds:.0f} s "
+            f"with {self._plan.request.workers} workers"
+        )
+
+    def to_json(self) -> str:
+        """Return the plan as one JSON document."""
+        body = {
+            "schema": "reportkit.plan/1",
+            "seconds": round(self.seconds, 1),
+            "reports": [
+                {"town": step.key[0], "year": step.key[1], "why": step.why or None}
+                for step in self._plan.steps
+            ],
+        }
+        return json.dumps(body, ensure_ascii=False, indent=2) + "\n"

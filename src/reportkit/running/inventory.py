@@ -1,0 +1,110 @@
+"""What a source holds, as the plan needs it: its towns, their years, and the digest of every year.
+
+Taking it means reading the whole source, so a process of its own does that and ends, and the result is kept
+beside the manifest: as long as no byte of the source changes, the next run reads none of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from reportkit.errors import CallError
+from reportkit.files import write_whole
+from reportkit.report import Town
+
+if TYPE_CHECKING:
+    from reportkit.sources.source import Source
+
+_FILE: Final = "catalogue.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """What a source holds."""
+
+    key: str
+    """The digest of all that it was taken from: the source's bytes, the towns of params, this package."""
+    uri: str
+    towns: Mapping[str, Town]
+    digests: Mapping[str, Mapping[int, str]]
+    """By town and year, for every year that the town has something to report for."""
+    problems: tuple[str, ...] = ()
+    """What was passed over in reading."""
+
+    def years(self, town: str) -> tuple[int, ...]:
+        """Return the years that a town has something to report for, ascending."""
+        return tuple(sorted(self.digests.get(town, ())))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """What the process that takes a catalogue is asked."""
+
+    key: str
+    uri: str
+    towns: Mapping[str, Town]
+    editions: Mapping[str, str]
+    only: tuple[str, ...] | None
+    """The towns that are asked for; ``None``: every one."""
+    slices: str
+    """The folder for the slices of towns that have a year to make."""
+    known: Mapping[tuple[str, int], str]
+    """The digests of reports that need not be made again while they stay the same."""
+
+
+_CATALOGUE: Final[TypeAdapter[Catalogue]] = TypeAdapter(Catalogue)
+
+
+def take(survey: Survey) -> Catalogue | CallError:
+    """Read a source and return its catalogue, or the error that it cannot be read with. Imports what reads."""
+    from reportkit.sources.source import sweep  # noqa: PLC0415  # heavy; the parent has no need of it
+
+    towns: dict[str, Town] = {}
+    digests: dict[str, dict[int, str]] = {}
+    problems: list[str] = []
+    uri = survey.uri
+    try:
+        for source, every in sweep(survey.uri, survey.towns, survey.editions, survey.only):
+            uri = source.uri
+            towns.update(every)
+            problems += source.problems
+            for town in source.towns:
+                if survey.only is None or town in survey.only:
+                    digests[town] = _take_town(survey, source, town)
+            del source  # its rows, before the next part's are read
+    except CallError as fault:
+        return fault
+    return Catalogue(
+        key=survey.key, uri=uri, towns=towns, digests=digests, problems=tuple(problems)
+    )
+
+
+def _take_town(survey: Survey, source: Source, town: str) -> dict[int, str]:
+    """Return a town's digests by year, and write its slice where a year is to be made."""
+    digests = {year: source.digest(town, year) for year in source.years(town)}
+    if any(survey.known.get((town, year)) != digest for year, digest in digests.items()):
+        content = source.pack(town)
+        if content is not None:
+            (Path(survey.slices) / town).write_bytes(content)
+    return digests
+
+
+def load(state: Path, key: str) -> Catalogue | None:
+    """Return the catalogue that an earlier run kept, if it was taken from the very same."""
+    with contextlib.suppress(OSError, ValueError, ValidationError):
+        body: Any = json.loads((state / _FILE).read_bytes())
+        if body["key"] == key:
+            return _CATALOGUE.validate_python(body)
+    return None
+
+
+def save(state: Path, catalogue: Catalogue) -> None:
+    """Keep a catalogue for the next run."""
+    write_whole(state / _FILE, _CATALOGUE.dump_json(catalogue))

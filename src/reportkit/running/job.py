@@ -1,0 +1,93 @@
+"""What crosses the border between processes: a job on its way in, its outcome on its way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from reportkit.running.output_folder import Place
+
+EngineName = Literal["warm", "stock"]
+
+ADDED_CELLS: Final = 2
+"""papermill puts a line at the top of a failed notebook, and a mark before the cell that failed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One report to make: the notebook, its parameters, and where the files go."""
+
+    notebook: bytes
+    """The master notebook as it stands in its file."""
+    parameters: Mapping[str, Any]
+    """The four of :class:`~reportkit.running.execution.parameters.RunParams`."""
+    files: Mapping[str, bytes]
+    """What the notebook needs from its project; see :mod:`reportkit.running.execution.parcel`."""
+    output: Place
+    internal: Place
+    """Where failed notebooks go: never the folder to share."""
+    draft: bool = False
+    """Let a draft pass the public gate."""
+    engine: EngineName = "warm"
+    timeout: float | None = None
+    """Seconds after which the report is killed."""
+    workers: int = 1
+    """How many reports may be executed at once on one machine."""
+    retries: int = 0
+    """How often a report that failed is tried again."""
+
+    @property
+    def town(self) -> str:
+        """The town's id."""
+        return str(self.parameters["town"])
+
+    @property
+    def year(self) -> int:
+        """The reporting year."""
+        return int(self.parameters["year"])
+
+    def name(self, suffix: str) -> str:
+        """Return the name of one of its files: ``2021/ershilidian.html``."""
+        return f"{self.year}/{self.town}{suffix}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Why a notebook did not end well. Internal: its text never reaches the folder to share."""
+
+    name: str
+    """The exception's name, or ``Timeout``, ``Died``."""
+    message: str
+    cell: int | None = None
+    """The cell's number in the failed notebook as it is kept, counting from one; ``None``: unknown."""
+    lines: tuple[str, ...] = ()
+    """The traceback's last lines, without colours."""
+
+    def __str__(self) -> str:
+        where = "" if self.cell is None else f"cell {self.cell}: "
+        return f"{where}{self.name}: {self.message}" if self.message else f"{where}{self.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Executed:
+    """An executed notebook as JSON, whole or up to the cell that failed."""
+
+    notebook: bytes
+    """Empty where the process that executed it died."""
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of a job. One report's outcome is a value, so that the others go on."""
+
+    status: Literal["ok", "failed", "refused"]
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 by name of the files written."""
+    edition: str | None = None
+    illustrative: bool = False
+    figures: Mapping[str, int | None] = field(default_factory=dict)
+    findings: Mapping[str, int] | None = None
+    failure: Failure | None = None
+    seconds: float = 0.0

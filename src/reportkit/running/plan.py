@@ -1,0 +1,264 @@
+"""The plan of a run: every report of the matrix, what is to be done about it, and why.
+
+Parameters and data are checked for the whole matrix first. Nothing starts when the plan is wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from reportkit.errors import ParameterError, UnknownTown, UnknownYear, nearest
+from reportkit.manifest import Entry, Manifest
+from reportkit.report import Town
+from reportkit.running.build import build_of, digest
+from reportkit.running.execution.parameters import RunParams, check_notebook, parse_params
+from reportkit.running.inventory import Catalogue
+from reportkit.running.request import Request
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One report of the matrix."""
+
+    town: Town
+    parameters: RunParams
+    inputs: Mapping[str, str]
+    """The digests that decide whether it is up to date; see :class:`~reportkit.manifest.Entry`."""
+    why: str
+    """Why it is to be made; empty: it is up to date."""
+    decisions: tuple[Mapping[str, Any], ...] = ()
+    """What was decided on the town's findings of the year, as reviews/<year>.yaml has it."""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Town and year."""
+        return self.parameters.town, self.parameters.year
+
+    @property
+    def name(self) -> str:
+        """Town and year, for people."""
+        return f"{self.parameters.town} {self.parameters.year}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run will do."""
+
+    request: Request
+    notebook: bytes
+    build: Mapping[str, str]
+    steps: tuple[Step, ...]
+    problems: tuple[str, ...]
+    """What was passed over in reading the source."""
+    before: tuple[Entry, ...]
+    """What the last run left."""
+
+    @property
+    def due(self) -> tuple[Step, ...]:
+        """The steps that are to be made."""
+        return tuple(step for step in self.steps if step.why)
+
+    @property
+    def build_id(self) -> str:
+        """The name under which the manifest has the build."""
+        return build_id(self.build)
+
+
+def build_id(build: Mapping[str, str]) -> str:
+    """Return a short name for what reports are made with."""
+    return digest(build)[:16]
+
+
+class Planner:
+    """Checks a request against what its source holds and what the last run left."""
+
+    def __init__(self, request: Request, before: Manifest) -> None:
+        """Check the notebook; raise :class:`~reportkit.errors.CallError` for one that cannot be run."""
+        self.request = request
+        self.before = before
+        check_notebook(request.notebook)
+        self.notebook = request.notebook.read_bytes()
+        self.build = build_of(self.notebook)
+        self._decisions: dict[int, list[Mapping[str, Any]]] = {}
+
+    @property
+    def only(self) -> tuple[str, ...] | None:
+        """The towns that are asked for by name, ``None`` where every one is."""
+        batch = self.request.project.batch if self.request.own_source else None
+        chosen = self.request.towns or (batch.only if batch else None)
+        return None if chosen is None else tuple(sorted(set(chosen)))
+
+    def decisions(self, town: str, year: int) -> tuple[Mapping[str, Any], ...]:
+        """Return what was decided on a town's findings of a year."""
+        if year not in self._decisions:
+            self._decisions[year] = _load_decisions(self.request.project.folder, year)
+        entry = self.request.project.towns.get(town)
+        names = {town, None if entry is None else entry.name}
+        return tuple(each for each in self._decisions[year] if each["town"] in names)
+
+    @cached_property
+    def known(self) -> Mapping[tuple[str, int], str]:
+        """The data digests of the reports that stay up to date as long as their data do."""
+        if self.request.force:
+            return {}
+        name = build_id(self.build)
+        entries = [
+            entry
+            for entry in self.before.entries.values()
+            if entry.status == "ok"
+            and entry.inputs.get("build") == name
+            and (self.only is None or entry.town in self.only)
+            and (not self.request.years or entry.year in self.request.years)
+            and entry.inputs.get("parameters") == self._parameters(entry.town, entry.year)
+        ]
+        with ThreadPoolExecutor() as threads:  # reading and hashing both let other threads run
+            intact = threads.map(lambda entry: self.request.output.holds(entry.outputs), entries)
+            return {
+                entry.key: entry.inputs["data"]
+                for entry, whole in zip(entries, intact, strict=True)
+                if whole
+            }
+
+    def plan(self, catalogue: Catalogue) -> Plan:
+        """Return what is to be done.
+
+        Raises :class:`~reportkit.errors.CallError` naming file, key and nearest valid name.
+        """
+        self._check_names(catalogue)
+        steps = tuple(self._step(catalogue, town, year) for town, year in self._matrix(catalogue))
+        if not steps:
+            raise UnknownYear(
+                f"{self.request.source}: no town has anything to report for the years asked for"
+            )
+        before = tuple(self.before.entries.values())
+        return Plan(self.request, self.notebook, self.build, steps, catalogue.problems, before)
+
+    def _step(self, catalogue: Catalogue, town: str, year: int) -> Step:
+        parameters = parse_params(
+            {
+                "town": town,
+                "year": year,
+                "source": catalogue.uri,
+                "audience": self.request.audience,
+            }
+        )
+        inputs = {
+            "parameters": self._parameters(town, year),
+            "data": catalogue.digests[town][year],
+            "build": build_id(self.build),
+        }
+        why = self._why(inputs, (town, year))
+        return Step(
+            town=catalogue.towns[town],
+            parameters=parameters,
+            inputs=inputs,
+            why=why,
+            decisions=self.decisions(town, year),
+        )
+
+    def _check_names(self, catalogue: Catalogue) -> None:
+        """Refuse a town that the source does not have, with the place where it was named."""
+        request, towns = self.request, catalogue.towns
+        for town in request.towns:
+            if town not in towns:
+                hint = nearest(town, towns)
+                raise UnknownTown(f"--town {town}: {request.source} has no such town{hint}")
+        batch, file = request.project.batch, request.project.file
+        if batch is None or not request.own_source:
+            return
+        for key, named in (("only", batch.only or ()), ("published_on", [*batch.published_on])):
+            for town in named:
+                if town not in towns:
+                    raise ParameterError(
+                        f"{file}: {key}: {request.source} has no town {town!r}{nearest(town, towns)}"
+                    )
+
+    def _matrix(self, catalogue: Catalogue) -> Iterator[tuple[str, int]]:
+        """Yield every town and year that is asked for and has something to report, by year."""
+        request = self.request
+        batch = request.project.batch if request.own_source else None
+        towns = sorted(catalogue.towns) if self.only is None else self.only
+        years = {town: catalogue.years(town) for town in towns}
+        known = sorted({year for some in years.values() for year in some})
+        for year in request.years:
+            if year not in known:
+                whose = f"{', '.join(request.towns)} in {request.source}"
+                span = f"; known: {known[0]} to {known[-1]}" if known else ""
+                raise UnknownYear(
+                    f"--year {year}: {whose if request.towns else request.source} has nothing to "
+                    f"report for it{span}"
+                )
+        wanted = request.years or (batch.years if batch else known)
+        for year in sorted(set(wanted)):
+            for town, some in years.items():
+                if year in some:
+                    yield town, year
+
+    def _parameters(self, town: str, year: int) -> str:
+        """Return the digest of all that is asked for one report, besides the data of its source.
+
+        The source's place is left out: the same data elsewhere make the same report.
+        """
+        project = self.request.project
+        previous = project.previous(town, year)
+        return digest(
+            {
+                "town": town,
+                "year": year,
+                "audience": self.request.audience,
+                "edition": project.editions.get(town),
+                "published_on": project.published_on(town, year),
+                "previous": None if previous is None else digest(previous.to_dict()),
+                "decisions": self.decisions(town, year),
+                "draft": self.request.draft,
+                "over": this_year() > year,
+            }
+        )
+
+    def _why(self, inputs: Mapping[str, str], key: tuple[str, int]) -> str:
+        """Say why a report is to be made; an empty text where it is up to date."""
+        old = self.before.entries.get(key)
+        if old is None or self.request.force:
+            return "forced" if old else "new"
+        if old.status != "ok":
+            return f"{old.attempt or old.status} last time"
+        changed = self._changed(inputs, old)
+        if changed:
+            return f"{', '.join(changed)} changed"
+        return "" if key in self.known else "output missing or changed"
+
+    def _changed(self, inputs: Mapping[str, str], old: Entry) -> list[str]:
+        """Name the inputs that are not those of last time."""
+        changed = [name for name in ("data", "parameters") if old.inputs.get(name) != inputs[name]]
+        if old.inputs.get("build") != inputs["build"]:
+            past = self.before.builds.get(old.inputs.get("build", ""), {})
+            changed += [name for name in self.build if past.get(name) != self.build[name]]
+        return changed
+
+
+def _load_decisions(folder: Path, year: int) -> list[Mapping[str, Any]]:
+    """Return a year's decisions as plain values; none where the project has no reviews."""
+    if not (folder / "reviews").is_dir():
+        return []
+    from pydantic import TypeAdapter  # noqa: PLC0415  # the rules are heavy, and most projects have no reviews
+
+    from reportkit.review.decisions import Decision  # noqa: PLC0415
+    from reportkit.review.files import FOLDER, load_reviews  # noqa: PLC0415
+
+    held = load_reviews(folder / FOLDER, year)
+    return list(TypeAdapter(list[Decision]).dump_python(list(held), mode="json"))
+
+
+def this_year() -> int:
+    """Return the current year, or that of SOURCE_DATE_EPOCH where it is set."""
+    return datetime.fromtimestamp(
+        int(os.environ.get("SOURCE_DATE_EPOCH") or time.time()), tz=UTC
+    ).year

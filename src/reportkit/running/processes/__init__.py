@@ -1,0 +1,1 @@
+"""The processes that execute notebooks: forked, spawned, or on a cluster."""

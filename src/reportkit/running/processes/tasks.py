@@ -1,0 +1,134 @@
+"""What a process of ours can be: one that executes notebooks, or one that turns them into files.
+
+A role reads jobs from a stream and answers each on another, until the stream ends. Forked from the zygote
+or spawned, it is the same. An executing role tells the place of each cell that it starts, so that a process
+which dies or hangs leaves word of where it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from reportkit.export.index import render_index
+from reportkit.manifest import Entry
+from reportkit.running.execution import in_process as cells
+from reportkit.running.execution.execute import execute_by, execute_cells, execute_in_kernel
+from reportkit.running.execution.isolation import kept_surroundings
+from reportkit.running.execution.parcel import unpack
+from reportkit.running.execution.publish import publish
+from reportkit.running.inventory import Survey, take
+from reportkit.running.job import Executed, Job
+from reportkit.running.processes import messages as wire
+from reportkit.running.processes.crew import LOG, STARTED
+from reportkit.running.processes.kill import be_the_first_to_go
+
+MEMORY: Final = 4 << 30
+"""Bytes that one report may take before it fails with MemoryError, where the system can say so."""
+
+
+def prepare() -> None:
+    """Do before a fork what every child would do after it."""
+    cells.register()
+    cells.InProcessEngine.prepared = cells.fresh_shell()
+
+
+def play(role: str, jobs: BinaryIO, answers: BinaryIO) -> None:
+    """Play a role until no job comes any more."""
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        while True:
+            ROLES[role](wire.receive(jobs), lambda message: wire.send(answers, message))
+            if role == "report":
+                return
+
+
+Answer = Callable[[object], None]
+
+
+def _report(message: tuple[Job, str], answer: Answer) -> None:
+    """Execute one report in a process that is thrown away after it."""
+    job, folder = message
+    be_the_first_to_go()
+    _limit_memory()
+    os.chdir(folder)
+    log = os.open(LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for stream in (1, 2):
+        os.dup2(log, stream)
+    os.environ.update(unpack(job.files, Path(folder)))
+    answer(_execute_here(job, answer))
+
+
+def _worker(message: tuple[Job, str], answer: Answer) -> None:
+    """Execute a report in a process that has executed others, as if it had not."""
+    job, folder = message
+    cells.register()
+    with kept_surroundings(Path(folder)):
+        os.environ.update(unpack(job.files, Path(folder)))
+        executed = _execute_here(job, answer)
+    answer(executed)
+
+
+def _stock(message: tuple[Job, str], answer: Answer) -> None:
+    """Execute a report in a Jupyter kernel of its own, as papermill does."""
+    job, folder = message
+    with kept_surroundings(Path(folder)):
+        os.environ.update(unpack(job.files, Path(folder)))
+        answer(STARTED)
+        executed = execute_in_kernel(job)
+    answer(executed)
+
+
+def _export(message: tuple[Job, Executed, float], answer: Answer) -> None:
+    """Turn an executed notebook into files."""
+    answer(publish(*message))
+
+
+def _cells(message: tuple[bytes, str, dict[str, str]], answer: Answer) -> None:
+    """Execute the cells of a notebook that papermill has prepared, and leave the rest to papermill."""
+    notebook, folder, variables = message
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(variables)
+    cells.register()
+    answer(STARTED)
+    cells.InProcessEngine.on_cell = staticmethod(answer)
+    answer(execute_cells(cells.IN_PROCESS, notebook))
+
+
+def _catalogue(survey: Survey, answer: Answer) -> None:
+    """Read a source and say what it holds."""
+    answer(take(survey))
+
+
+def _index(message: tuple[list[Entry], str], answer: Answer) -> None:
+    """Render the index of an output folder."""
+    answer(render_index(*message))
+
+
+def _execute_here(job: Job, answer: Answer) -> Executed:
+    answer(STARTED)
+    cells.InProcessEngine.on_cell = staticmethod(answer)
+    return execute_by(cells.IN_PROCESS, job)
+
+
+ROLES: Final[dict[str, Callable[[Any, Answer], None]]] = {
+    "report": _report,
+    "worker": _worker,
+    "stock": _stock,
+    "cells": _cells,
+    "export": _export,
+    "catalogue": _catalogue,
+    "index": _index,
+}
+
+
+def _limit_memory() -> None:
+    if sys.platform == "linux":
+        import resource  # noqa: PLC0415  # not on every platform
+
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, most))

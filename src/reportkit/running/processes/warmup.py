@@ -1,0 +1,50 @@
+"""The example report with which a zygote warms itself: a body of the sample county, in memory."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from reportkit.project import packaged_notebook
+from reportkit.registers.slices import load_slice
+from reportkit.running.execution.parcel import SLICE
+from reportkit.running.job import Job
+from reportkit.running.output_folder import Place
+from reportkit.running.processes import tasks as roles
+from reportkit.sources.source import open_source
+
+_SOURCE: Final = "sample:"
+
+
+def pack_example() -> bytes:
+    """Return the slice of a body of the sample county that has both editions. It reads data, so starts threads."""
+    source = open_source(_SOURCE)
+    town = max(sorted(source.towns), key=lambda id_: len(source.years(id_)))
+    return source.pack(town) or b""
+
+
+def run_example(content: bytes) -> None:
+    """Make the example's first and last report in this process and forget them.
+
+    Whatever goes wrong here goes wrong again where it is told: in the reports themselves.
+    """
+    with tempfile.TemporaryDirectory(prefix="reportkit-") as name:
+        folder = Path(name)
+        (folder / SLICE).write_bytes(content)
+        _, data = load_slice(folder / SLICE)
+        years = data.years()
+        for year in (years[0], years[-1], years[-1]):
+            job = Job(
+                notebook=packaged_notebook().read_bytes(),
+                parameters={
+                    "town": data.town.id,
+                    "year": year,
+                    "source": _SOURCE,
+                    "audience": "public",
+                },
+                files={SLICE: content},
+                output=Place.at(folder),
+                internal=Place.at(folder),
+            )
+            roles.ROLES["worker"]((job, name), lambda _: None)

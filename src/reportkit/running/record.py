@@ -1,0 +1,138 @@
+"""The record of a run on disk: the manifest, the journal that survives a kill, and the lock.
+
+The manifest is written whole at the end. Until then each outcome is one line of a journal, so that a run
+that was killed loses nothing: the next one reads the journal first. A line torn by the kill is left out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from typing import IO, Any, Final
+
+from filelock import FileLock, Timeout
+from pydantic import TypeAdapter, ValidationError
+
+from reportkit.files import write_whole
+from reportkit.manifest import Entry, Manifest
+from reportkit.running.output_folder import sha256
+from reportkit.running.request import Request
+
+MANIFEST: Final = "manifest.json"
+INDEX: Final = "index.html"
+FAILURES: Final = "failures.json"
+"""In the internal folder: what went wrong with which report. A report that is made well leaves it."""
+
+_ENTRY = TypeAdapter(Entry)
+
+
+@contextlib.contextmanager
+def locked(request: Request, say: Callable[[str], None]) -> Iterator[None]:
+    """Hold the output folder for one run; say so and wait where another run holds it.
+
+    The lock dies with its process.
+    """
+    request.state.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(request.state / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        say(f"another run is writing to {request.output.url}; waiting until it is done")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+class Record:
+    """The manifest of one output folder while a run adds to it."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._journal_path = request.state / f"journal-{request.audience}.jsonl"
+        content = request.output.read(MANIFEST)
+        manifest = Manifest.from_json(content) if content else Manifest()
+        self.manifest = Manifest(
+            request.audience, dict(manifest.entries), dict(manifest.builds), dict(manifest.sources)
+        )
+        self._failures: dict[str, Any] = _load_failures(request.internal.read(FAILURES))
+        self._replay()
+        self._journal: IO[str] | None = None
+        self._index_path = request.state / f"index-{request.audience}"
+        """It holds the digest of the manifest that the index was made from."""
+        self._manifest_digest = ""
+
+    def add(
+        self, entry: Entry, failure: dict[str, Any] | None, build: tuple[str, dict[str, str]]
+    ) -> None:
+        """Note one outcome so that a kill does not lose it."""
+        line = {"entry": entry.to_dict(), "failure": failure, "build": build}
+        if self._journal is None:
+            self._journal_path.parent.mkdir(parents=True, exist_ok=True)
+            self._journal = self._journal_path.open("a", encoding="utf-8")
+        self._journal.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._journal.flush()
+        self._apply(entry, failure, build)
+
+    def close(self) -> None:
+        """Write the manifest and the failures whole, and drop the journal."""
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+        content = self.manifest.to_json().encode()
+        self._manifest_digest = sha256(content)
+        if content != self._request.output.read(MANIFEST):
+            self._request.output.write(MANIFEST, content)
+        if self._failures:
+            body = json.dumps(
+                [self._failures[key] for key in sorted(self._failures)],
+                ensure_ascii=False,
+                indent=2,
+            )
+            self._request.internal.write(FAILURES, f"{body}\n".encode())
+        else:
+            self._request.internal.remove(FAILURES)
+        self._journal_path.unlink(missing_ok=True)
+
+    def index_is_current(self) -> bool:
+        """Say whether the index is there and was made from the manifest as it stands."""
+        if self._request.output.read(INDEX) is None or not self._index_path.is_file():
+            return False
+        return self._index_path.read_text("ascii", errors="replace") == self._manifest_digest
+
+    def write_index(self, page: str) -> None:
+        """Write the index that was made from the manifest as it stands."""
+        self._request.output.write(INDEX, page.encode())
+        write_whole(self._index_path, self._manifest_digest)
+
+    def _apply(
+        self, entry: Entry, failure: dict[str, Any] | None, build: tuple[str, dict[str, str]]
+    ) -> None:
+        self.manifest.entries[entry.key] = entry  # type: ignore[index]  # its own dict, see above
+        self.manifest.builds[build[0]] = build[1]  # type: ignore[index]
+        key = f"{self._request.audience} {entry.year} {entry.town}"
+        if failure is None:
+            self._failures.pop(key, None)
+        else:
+            head = {"town": entry.town, "year": entry.year, "audience": self._request.audience}
+            self._failures[key] = {**head, **failure}
+
+    def _replay(self) -> None:
+        """Take over what a killed run noted."""
+        if not self._journal_path.is_file():
+            return
+        for line in self._journal_path.read_text("utf-8", errors="replace").splitlines():
+            with contextlib.suppress(ValueError, KeyError, TypeError, ValidationError):
+                noted = json.loads(line)
+                build = (str(noted["build"][0]), dict(noted["build"][1]))
+                self._apply(_ENTRY.validate_python(noted["entry"]), noted["failure"], build)
+
+
+def _load_failures(content: bytes | None) -> dict[str, Any]:
+    try:
+        listed = json.loads(content) if content else []
+        return {f"{one['audience']} {one['year']} {one['town']}": one for one in listed}
+    except (ValueError, KeyError, TypeError):
+        return {}

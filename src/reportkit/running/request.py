@@ -1,0 +1,96 @@
+"""What a run was asked for, resolved against the project: nothing in it is relative any more."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reportkit.errors import ParameterError
+from reportkit.project import Audience, Project, find_project, resolve_source
+from reportkit.running.job import EngineName
+from reportkit.running.output_folder import Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One call of ``reportkit run``."""
+
+    project: Project
+    source: str
+    """The source's URI, its path absolute."""
+    notebook: Path
+    output: Place
+    internal: Place
+    audience: Audience = "public"
+    towns: tuple[str, ...] = ()
+    """The towns asked for by name; empty: the batch's, or every one."""
+    years: tuple[int, ...] = ()
+    """The years asked for by name; empty: the batch's, or every one."""
+    draft: bool = False
+    engine: EngineName = "warm"
+    workers: int = 1
+    force: bool = False
+    timeout: float | None = None
+    retries: int = 0
+    fail_fast: bool = False
+    cluster: str | None = None
+    """The address of a Dask scheduler; ``None``: this machine."""
+
+    @property
+    def own_source(self) -> bool:
+        """Say whether the source is the batch's own, so that the batch's choice of years and towns holds."""
+        return self.project.batch is not None and self.source == self.project.source
+
+    @property
+    def state(self) -> Path:
+        """The local folder of what a run notes for the next one. It may be deleted at any time."""
+        if self.internal.path is not None:
+            return self.internal.path / ".state"
+        import typer  # noqa: PLC0415  # needed for remote outputs alone
+
+        return Path(typer.get_app_dir("reportkit")) / self.output.key
+
+
+def resolve(
+    *,
+    batch: Path | None = None,
+    source: str | None = None,
+    output: str | None = None,
+    audience: Audience | None = None,
+    notebook: Path | None = None,
+    towns: tuple[str, ...] = (),
+    years: tuple[int, ...] = (),
+    draft: bool = False,
+    **options: Any,
+) -> Request:
+    """Return the request of a call; what is ``None`` comes from the batch file, else the default.
+
+    ``options`` are those fields of :class:`Request` that are as they are given.
+
+    Raises :class:`~reportkit.errors.ParameterError` for a params file or output that cannot be.
+    """
+    project = find_project(batch=batch)
+    chosen: Audience = audience or (project.batch.audience if project.batch else "public")
+    if output is None:
+        base = project.folder / ("output" if chosen == "public" else "output-internal")
+        place = Place.at(base)
+    else:
+        place = Place.at(output)
+    internal = place if chosen == "internal" else place.sibling("-internal")
+    for folder in (place.path, internal.path):
+        if folder is not None and folder.exists() and not folder.is_dir():
+            raise ParameterError(f"--output {folder}: is a file, not a folder")
+    return Request(
+        project=project,
+        source=project.source if source is None else resolve_source(source, Path.cwd()),
+        notebook=Path(os.path.abspath(notebook)) if notebook else project.notebook,  # noqa: PTH100  # as typed
+        output=place,
+        internal=internal,
+        audience=chosen,
+        towns=towns,
+        years=years,
+        draft=draft,
+        **options,
+    )

@@ -1,0 +1,1 @@
+"""Where reports come from: registers, stores and published reports, all behind one protocol."""

@@ -1,0 +1,179 @@
+"""A folder of published reports as a source: the towns are those that the pages name.
+
+A town's id is that of the town of params/towns.yaml that has its name, else one made of the name, the same on every
+machine. Registers are not seen here, so there is no monthly count and no time limit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from reportkit.errors import ReadError, SourceError, UnknownTown, UnknownYear, nearest
+from reportkit.finding import Finding, Place
+from reportkit.masking import mask
+from reportkit.report import Town, TownReport
+from reportkit.sources.dossier import HISTORY, Dossier
+
+if TYPE_CHECKING:
+    from reportkit.published import PublishedReport
+
+_MAGIC: Final = b"reportkit.sources.archive/1\n"
+
+_OFFICES: Final = ("人民政府", "办事处")
+
+
+class Archive:
+    """The reports of some towns as they published them."""
+
+    def __init__(
+        self,
+        uri: str,
+        reports: Mapping[tuple[str, int], TownReport],
+        problems: tuple[str, ...] = (),
+    ) -> None:
+        self.uri = uri
+        self.problems = problems
+        self._reports = reports
+        latest = {town: reports[town, year].town for town, year in sorted(reports)}
+        self.towns: Mapping[str, Town] = latest
+
+    def years(self, town: str) -> tuple[int, ...]:
+        """Return the years that a town's published reports are about, ascending."""
+        if town not in self.towns:
+            raise UnknownTown(f"{self.uri} has no town {town!r}{nearest(town, self.towns)}")
+        return tuple(sorted(year for id_, year in self._reports if id_ == town))
+
+    def load(
+        self,
+        town: str,
+        year: int,
+        previous: TownReport | None = None,
+        published_on: date | None = None,
+    ) -> Dossier:
+        """Return all for one report; see :class:`~reportkit.sources.dossier.Source`."""
+        years = self.years(town)
+        if year not in years:
+            raise UnknownYear(
+                f"{town}: no published report of {year}; it has {', '.join(map(str, years))}"
+            )
+        report = self._reports[town, year]
+        if published_on is not None:
+            report = report.with_(published_on=published_on)
+        past = [self._reports[town, y] for y in years if year - HISTORY < y < year]
+        if past and past[-1].year == year - 1:
+            previous = past[-1]
+        elif previous is not None:
+            past.append(previous)
+        return Dossier(report, previous, (*past, report), None, None, 0)
+
+    def digest(self, town: str, year: int) -> str:
+        """Return the SHA-256 of the town's reports up to that year."""
+        seen = hashlib.sha256()
+        for past in self.years(town):
+            if past <= year:
+                seen.update(self._reports[town, past].to_json().encode())
+        return seen.hexdigest()
+
+    def pack(self, town: str) -> bytes:
+        """Return one town's reports apart, for the notebook that shows one of them."""
+        body = [self._reports[town, year].to_dict() for year in self.years(town)]
+        content = json.dumps({"uri": self.uri, "reports": body}, ensure_ascii=False)
+        return _MAGIC + content.encode()
+
+    @classmethod
+    def from_slice(cls, content: bytes) -> Archive | None:
+        """Return what :meth:`pack` packed, or ``None`` where the content is something else."""
+        if not content.startswith(_MAGIC):
+            return None
+        body = json.loads(content[len(_MAGIC) :])
+        reports = [TownReport.from_dict(report) for report in body["reports"]]
+        return cls(body["uri"], {(str(r.town.id), int(r.year or 0)): r for r in reports})
+
+
+def open_archive(uri: str, folder: Path, towns: Mapping[str, Town]) -> Archive:
+    """Read every published report in a folder and the folders in it.
+
+    A file that cannot be read, a report that does not tell its town or its year, and a second report of one town and year
+    are problems. Raises :class:`~reportkit.errors.SourceError` where no report is left.
+    """
+    # Readers of PDF and Word are slow to import, and only this function needs them.
+    from reportkit.published import read_file  # noqa: PLC0415
+    from reportkit.published.reading import SUFFIXES  # noqa: PLC0415
+
+    files = sorted(
+        path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in SUFFIXES
+    )
+    found: dict[tuple[str, int], list[PublishedReport]] = defaultdict(list)
+    problems: list[str] = []
+    for path in files:
+        try:
+            read = read_file(path)
+        except ReadError as fault:
+            problems.append(str(fault))
+            continue
+        for one in read:
+            if not one.report.town.name or one.report.year is None:
+                problems.append(f"{one.file}: tells no town or no year, passed over")
+            else:
+                town = _town(one.report.town, towns)
+                found[str(town.id), one.report.year].append(one)
+    reports = {}
+    for key, several in sorted(found.items()):
+        first, *others = several
+        problems.extend(
+            f"{other.file}: {other.report.town.name} {key[1]} stands in {first.file} too, passed over"
+            for other in others
+        )
+        reports[key] = first.report.with_(
+            town=_town(first.report.town, towns),
+            findings=tuple(_findings(first)),
+            provenance={"from": "published"},
+        )
+    if not reports:
+        raise SourceError(f"{folder}: no published report in it that can be read")
+    return Archive(uri, reports, tuple(problems))
+
+
+def _town(printed: Town, towns: Mapping[str, Town]) -> Town:
+    """Return the town of the params that has a printed name, else the printed one with an id made of it."""
+    name = _bare(printed.name)
+    same = [
+        town
+        for town in towns.values()
+        if name
+        in {
+            _bare(f"{before}{town.name}")
+            for before in ("", town.county, town.province + town.county)
+        }
+    ]
+    if len(same) == 1:
+        return same[0]
+    made = hashlib.sha256(name.encode()).hexdigest()[:10]
+    return printed.model_copy(update={"id": f"p{made}"})
+
+
+def _bare(name: str) -> str:
+    for office in _OFFICES:
+        name = name.removesuffix(office)
+    return name
+
+
+def _findings(one: PublishedReport) -> list[Finding]:
+    """Turn what could not be read into findings, for the internal page."""
+    return [
+        Finding(
+            code="READ-UNCERTAIN",
+            level="info",
+            message=f"{mask(problem.message)}（{problem.place}）",
+            cells=tuple(a for a in problem.cells if a in one.report.cells),
+            basis="原文",
+            place=Place(file=one.file),
+        )
+        for problem in one.problems
+    ]

@@ -1,0 +1,267 @@
+"""A source of data, named by a URI, gives every town's report and what its notebook shows beside it.
+
+``sample:`` is the sample county, which the package carries; ``published:DIR`` a folder of published reports;
+``duckdb:`` and ``postgresql:`` are stores; anything else that names a folder is a folder of
+registers. The caller asks for one town and one year and gets a :class:`Dossier`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+from reportkit.errors import SourceError, UnknownTown, UnknownYear, nearest
+from reportkit.registers.data import TownData
+from reportkit.registers.derivation.assemble import (
+    assemble,
+    known_numbers,
+    monthly_disclosures,
+    numbers_report,
+    set_aside_rows,
+)
+from reportkit.registers.derivation.derive import Cases, Numbers, derive_numbers
+from reportkit.registers.derivation.timeliness import time_limits
+from reportkit.registers.digest import Digests
+from reportkit.registers.reading.folder import Folder
+from reportkit.registers.sample import FOLDER
+from reportkit.registers.slices import SLICE_VARIABLE, load_slice, pack_slice
+from reportkit.report import Town, TownReport
+from reportkit.sources.archive import Archive, open_archive
+from reportkit.sources.dossier import HISTORY, Dossier, Source
+
+__all__ = ["Dossier", "RegisterSource", "Source", "dossier", "open_source"]
+
+STORES = ("duckdb", "postgresql")
+"""The schemes of a store's URI."""
+
+KINDS = ("sample:", "published:", *(f"{scheme}://" for scheme in STORES))
+"""The kinds of source that are no plain folder, by how their URIs begin."""
+
+
+class RegisterSource:
+    """A source of registers: anything that can hand over one town's cleaned registers."""
+
+    def __init__(
+        self,
+        uri: str,
+        towns: Mapping[str, Town],
+        read: Callable[[str], TownData],
+        problems: tuple[str, ...] = (),
+        digests: Callable[[str], Digests] | None = None,
+    ) -> None:
+        self.uri = uri
+        self.towns = towns
+        self.problems = problems
+        self._read = read
+        self._digests: tuple[str, Digests] | None = None
+        self._digest = digests or (lambda town: Digests(self.data(town)))
+
+    def data(self, town: str) -> TownData:
+        """Return one town's cleaned registers, or raise :class:`~reportkit.errors.UnknownTown`."""
+        self._known(town)
+        return self._read(town)
+
+    def _known(self, town: str) -> None:
+        if town not in self.towns:
+            raise UnknownTown(f"{self.uri} has no town {town!r}{nearest(town, self.towns)}")
+
+    def years(self, town: str) -> tuple[int, ...]:
+        """Return the years that a town has something to report for, ascending."""
+        return self.data(town).years()
+
+    def load(
+        self,
+        town: str,
+        year: int,
+        previous: TownReport | None = None,
+        published_on: date | None = None,
+    ) -> Dossier:
+        """Return all for one report; see :class:`Source`."""
+        return dossier(self.data(town), year, previous=previous, published_on=published_on)
+
+    def digest(self, town: str, year: int) -> str:
+        """Return the digest of the slice; the last town's hashes are kept, for its other years."""
+        if self._digests is None or self._digests[0] != town:
+            self._digests = (town, self._digest(town))
+        return self._digests[1].of(year)
+
+    def pack(self, town: str) -> bytes | None:
+        """Return one town's registers as a slice."""
+        return pack_slice(self.uri, self.data(town))
+
+
+class StoreSource(RegisterSource):
+    """A store: each question is asked of the database, for one town and as far as a year's end."""
+
+    def __init__(
+        self,
+        uri: str,
+        towns: Mapping[str, Town] | None = None,
+        editions: Mapping[str, str] | None = None,
+    ) -> None:
+        # Who reads a folder needs no database: its drivers are not imported for them.
+        from reportkit.registers.store.address import parse_address  # noqa: PLC0415
+        from reportkit.registers.store.read import Store  # noqa: PLC0415
+
+        self.store = Store(parse_address(uri), towns, editions)
+        super().__init__(self.store.address.uri, self.store.towns, self.store.town)
+
+    def years(self, town: str) -> tuple[int, ...]:
+        """Return the years that a town has something to report for, ascending."""
+        self._known(town)
+        return self.store.years(town)
+
+    def load(
+        self,
+        town: str,
+        year: int,
+        previous: TownReport | None = None,
+        published_on: date | None = None,
+    ) -> Dossier:
+        """Return all for one report; rows that came after its year are not read."""
+        self._known(town)
+        data = self.store.town(town, date(year, 12, 31))
+        if year not in data.years():
+            data = self.data(town)  # its years, for the error to name
+        return dossier(data, year, previous=previous, published_on=published_on)
+
+
+def dossier(
+    data: TownData,
+    year: int,
+    *,
+    previous: TownReport | None = None,
+    published_on: date | None = None,
+) -> Dossier:
+    """Return all for one report from one town's registers.
+
+    Raises :class:`~reportkit.errors.UnknownYear` for a year that there is nothing to report for.
+    """
+    years = data.years()
+    if year not in years:
+        known = f"; it has {', '.join(map(str, years))}" if years else ", nor of any other year"
+        raise UnknownYear(
+            f"{data.town.id}: nothing to report for {year}{known}. A year has something to report where "
+            "narratives, figures or coverage name it"
+        )
+    cases = Cases(data)
+    numbers = derive_numbers(cases, year)
+    past = {y: known_numbers(cases, y) for y in range(year - HISTORY + 1, year)}
+    last = past.get(year - 1)
+    if last is None and previous is not None:
+        last = Numbers(previous.cells.edition, previous.cells, previous.facts, ())
+    else:
+        previous = numbers_report(data, year - 1, last) if last else None
+    report = assemble(data, year, numbers, last, published_on)
+    history = [numbers_report(data, y, known) for y, known in past.items() if known]
+    if previous is not None and not any(item.year == year - 1 for item in history):
+        history.append(previous)
+    covered = data.covers("applications", year)
+    applications = data.seen("applications", year) if covered else None
+    return Dossier(
+        report,
+        previous,
+        (*history, report),
+        monthly_disclosures(data, year),
+        None if applications is None else time_limits(applications, year),
+        set_aside_rows(data, year),
+    )
+
+
+def open_source(
+    uri: str,
+    towns: Mapping[str, Town] | None = None,
+    editions: Mapping[str, str] | None = None,
+) -> Source:
+    """Open a source by its URI.
+
+    ``towns`` and ``editions`` (from params/towns.yaml) win over the source's own. Raises
+    :class:`~reportkit.errors.SourceError` where it is not there or not a source.
+    """
+    given = _given_slice(uri)
+    if given is not None:
+        return given
+    if uri == "sample:":
+        return _folder_source(uri, FOLDER, towns, editions)
+    scheme, colon, rest = uri.partition(":")
+    if scheme == "published":
+        path = _folder(uri, rest, "published reports")
+        return open_archive(f"published:{path.resolve()}", path, towns or {})
+    if scheme in STORES and colon:
+        return StoreSource(uri, towns, editions)
+    if colon and len(scheme) > 1:
+        # The rest of an address that is spelt wrong may hold a password.
+        shown = f"{scheme}://…" if rest.startswith("//") else uri
+        raise SourceError(f"{shown!r}: no such kind of source{nearest(shown, KINDS)}")
+    path = _folder(uri, uri, "registers")
+    return _folder_source(str(path.resolve()), path, towns, editions)
+
+
+PART_ROWS = 60_000
+"""How many rows of a folder are cleaned at once in a sweep."""
+
+
+def sweep(
+    uri: str,
+    towns: Mapping[str, Town] | None = None,
+    editions: Mapping[str, str] | None = None,
+    only: Collection[str] | None = None,
+) -> Iterator[tuple[Source, Mapping[str, Town]]]:
+    """Open a source piece by piece, each small enough for memory: together they hold every town, or those named.
+
+    Each comes with all the towns that the whole source has. Raises what :func:`open_source` does.
+    """
+    path = FOLDER if uri == "sample:" else Path(uri).expanduser()
+    if _given_slice(uri) is not None or not path.is_dir():
+        source = open_source(uri, towns, editions)
+        yield source, source.towns
+        return
+    name = uri if uri == "sample:" else str(path.resolve())
+    folder = Folder(path, towns, editions, whole=False)
+    for part in folder.parts(PART_ROWS, only):
+        source = RegisterSource(name, part.towns, part.town, tuple(part.problems), part.digests)
+        yield source, folder.towns
+        del source
+        del part  # before the next one is cleaned
+
+
+def _folder(uri: str, name: str, holds: str) -> Path:
+    """Return the folder that a source's URI names."""
+    path = Path(name).expanduser()
+    if not path.exists():
+        raise SourceError(f"{uri!r}: no such folder{_sibling(path)}")
+    if not path.is_dir():
+        raise SourceError(f"{uri!r}: not a folder; this source is a folder of {holds}")
+    return path
+
+
+def _given_slice(uri: str) -> Source | None:
+    """Return the one town that a run has already read for the notebook that is running, if it has."""
+    path = os.environ.get(SLICE_VARIABLE)
+    if not path:
+        return None
+    archive = Archive.from_slice(Path(path).read_bytes())
+    if archive is not None:
+        return archive if archive.uri == uri else None
+    of, data = load_slice(Path(path))
+    return RegisterSource(of, {str(data.town.id): data.town}, lambda _: data) if of == uri else None
+
+
+def _folder_source(
+    uri: str,
+    path: Path,
+    towns: Mapping[str, Town] | None,
+    editions: Mapping[str, str] | None,
+) -> RegisterSource:
+    folder = Folder(path, towns, editions)
+    return RegisterSource(uri, folder.towns, folder.town, tuple(folder.problems))
+
+
+def _sibling(path: Path) -> str:
+    """Return the hint for the first part of a path that is not there: the nearest name beside it."""
+    missing = path.absolute()
+    while not missing.parent.is_dir():
+        missing = missing.parent
+    return nearest(missing.name, (p.name for p in missing.parent.iterdir() if p.is_dir()))

@@ -1,0 +1,53 @@
+"""Output folders by path and by URL behave alike."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from reportkit.errors import ParameterError
+from reportkit.running.output_folder import Place, sha256
+
+
+@pytest.fixture(params=["path", "url"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Return an empty place of each kind."""
+    if request.param == "path":
+        return Place.at(tmp_path / "输出")
+    return Place.at(f"memory://{tmp_path.name}/输出/")
+
+
+def test_what_is_written_is_read_again(place: Place) -> None:
+    assert place.read("2021/gulou.html") is None
+    digest = place.write("2021/gulou.html", "年报".encode())
+    assert digest == sha256("年报".encode())
+    assert place.read("2021/gulou.html") == "年报".encode()
+    assert place.holds({"2021/gulou.html": digest})
+    assert not place.holds({"2021/gulou.html": sha256(b"other")})
+    assert not place.holds({"2021/gulou.html": digest, "2021/gulou.json": digest})
+    place.write("2021/gulou.html", b"second")
+    assert place.read("2021/gulou.html") == b"second"
+    place.remove("2021/gulou.html")
+    place.remove("2021/gulou.html")
+    assert place.read("2021/gulou.html") is None
+
+
+def test_a_place_crosses_processes(place: Place) -> None:
+    assert pickle.loads(pickle.dumps(place)) == place
+
+
+def test_the_internal_folder_lies_beside(tmp_path: Path) -> None:
+    assert Place.at(tmp_path / "output").sibling("-internal").path == tmp_path / "output-internal"
+    assert Place.at("memory://a/output/").sibling("-internal").url == "memory://a/output-internal"
+    assert Place.at("memory://a/output").where("index.html") == "memory://a/output/index.html"
+
+
+def test_a_file_url_is_a_path(tmp_path: Path) -> None:
+    assert Place.at(f"file://{tmp_path}/x").path == tmp_path / "x"
+
+
+def test_an_unknown_kind_of_url_is_refused() -> None:
+    with pytest.raises(ParameterError, match="no such kind of URL"):
+        Place.at("gopher2://host/folder")

@@ -1,0 +1,62 @@
+"""What a person sees of a run: plain lines where there is no terminal, a bar where there is one."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from reportkit.running.progress import Watcher
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_plain_lines_come_seldom_and_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = Clock()
+    with Watcher(4, clock) as watcher:
+        for number in range(4):
+            watcher.start(f"gulou {number}")
+            clock.now += 6
+            watcher.done(
+                f"gulou {number}", failure="cell 5: ValueError: 坏" if number == 1 else None
+            )
+    out, lines = capsys.readouterr()
+    assert out == ""
+    assert lines.splitlines() == [
+        "gulou 1: cell 5: ValueError: 坏",
+        "2/4 done, 1 failed, 10 a minute, 12 s left",
+        "4/4 done, 1 failed, 10 a minute, 0 s left",
+    ]
+
+
+def test_a_terminal_shows_bar_rate_and_what_is_running() -> None:
+    shown = io.StringIO()
+    clock = Clock()
+    watcher = Watcher(2, clock)
+    watcher._console = Console(file=shown, force_terminal=True, width=120)
+    with watcher:
+        watcher.start("gulou 2021")
+        clock.now += 1
+        watcher.done("gulou 2021", failure="Timeout")
+        watcher.start("xiguan 2021")
+        assert watcher._bar is not None
+        watcher._bar.refresh()
+    text = shown.getvalue()
+    assert "gulou 2021: Timeout" in text
+    for part in ("1/2", "1 failed", "60/min", "xiguan 2021"):
+        assert part in text
+
+
+def test_nothing_to_make_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with Watcher(0):
+        pass
+    assert capsys.readouterr() == ("", "")
