@@ -31,11 +31,12 @@ lint: $(VENV)/.dev ## check style, types, the floors and the notebooks
 lab: setup ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks/annual_report.ipynb
 
-bench: $(VENV)/.dev ## measure the speed: beside the peers, of the checks, of reading, of the stores
+bench: $(VENV)/.dev ## measure the speed: beside the peers, of the checks, of reading, of the stores; and how true readings are
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.checks
 	$(BIN)/python -m tests.bench.published
 	$(BIN)/python -m tests.bench.store
+	$(BIN)/python -m tests.bench.truth
 
 docs: $(VENV)/.dev ## write the generated pages of docs/ anew
 	$(BIN)/python -m tests.docs
