@@ -11,6 +11,7 @@ import yaml
 
 from reportkit.errors import FormError, UnknownAddress
 from reportkit.form import EDITIONS, edition_for, load_edition
+from reportkit.form import edition as edition_module
 from reportkit.form.facts import FACTS
 
 
@@ -135,3 +136,77 @@ def test_the_forms_given_are_the_forms_carried(edition: str, shared: Path) -> No
             [column.label for column in block.columns] for block in table.blocks
         ]
     assert [s["title"] for s in given["sections"]] == [s.title for s in form.sections]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_cell_has_an_english_label_of_its_own(edition: str) -> None:
+    labels = [cell.label_en for cell in load_edition(edition).cells.values()]
+    assert len(set(labels)) == len(labels)
+    assert all(label.replace(" › ", "").isascii() for label in labels)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_cell_of_t2_says_how_it_is_counted(edition: str) -> None:
+    for cell in load_edition(edition).tables["t2"].cells():
+        assert cell.derive is not None
+        assert (cell.derive.measure == "sum") == (cell.column.type == "decimal")
+        assert (cell.derive.measure == "stock_change") == (cell.column.type == "signed")
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_refusals_come_in_three_groups(edition: str) -> None:
+    groups = load_edition(edition).refusals()
+    paths = {group: {row.path[-1] for row in rows} for group, rows in groups.items()}
+    assert paths == {
+        "statutory": {"（三）不予公开"},
+        "factual": {"（四）无法提供"},
+        "procedural": {"（五）不予处理"},
+    }
+    assert [len(rows) for rows in groups.values()] == [8, 3, 5]
+
+
+def test_a_row_corresponds_to_one_row_of_the_other_edition_or_none() -> None:
+    new, old = load_edition("2021"), load_edition("2019")
+    across = {address: new.counterpart(address, old) for address in new.addresses}
+    # by hand: documents' repealed and in_force (2 x 2), charges.amount
+    assert sum(there is None for there in across.values()) == 5
+    assert across["t2.normative_documents.made"] == "t2.normative_documents.made"
+    assert across["t3.other.other.enterprise"] == "t3.other.enterprise"
+    assert old.counterpart("t3.other.enterprise", new) is None
+    assert all(new.counterpart(address, new) == address for address in new.addresses)
+    assert new.sources(old)["t3.other.other.total"] == ()
+    assert new.sources(old)["t3.granted.total"] == ("t3.granted.total",)
+
+
+def test_every_outcome_counts_in_a_row_of_every_edition() -> None:
+    for one in map(load_edition, EDITIONS):
+        for outcome in one.outcome_rows():
+            for other in map(load_edition, EDITIONS):
+                assert other.outcome_row(outcome.code) in other.outcome_rows()
+    assert load_edition("2021").outcome_row("granted").code == "granted"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("variants: [规范性文件]", "varaints: [规范性文件]", "did you mean 'variants'"),
+        ("measure: stock,", "measure: stack,", "did you mean 'stock'"),
+        (", until: repealed_on", "", "needs 'until'"),
+        ("refusal: factual", "refusal: factul", "did you mean 'factual'"),
+        (", label_en: Granted}", "}", "'granted' has no label_en"),
+        ("to: other.other}", "to: other.others}", "other.others"),
+        ("{from: 2021}", "2021 onwards", "TypeError"),
+    ],
+)
+def test_a_slip_in_an_editions_file_is_named(
+    old: str, new: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (Path(edition_module.__file__).parent / "edition_2021.yaml").read_text("utf-8")
+    assert old in text
+    (tmp_path / "edition_2099.yaml").write_text(
+        text.replace('edition: "2021"', 'edition: "2099"').replace(old, new, 1), "utf-8"
+    )
+    monkeypatch.setattr(edition_module, "files", lambda _package: tmp_path)
+    with pytest.raises(FormError, match=said) as caught:
+        load_edition("2099")
+    assert "edition_2099.yaml" in str(caught.value)

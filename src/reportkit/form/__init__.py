@@ -1,31 +1,33 @@
 """The statutory form: its editions as data, and the cells that fill one."""
 
 from reportkit.form.cells import Cells, CellValue, JsonValue, plain, total
-from reportkit.form.edition import (
-    EDITIONS,
+from reportkit.form.edition import EDITIONS, FIRST_YEAR, Edition, edition_for, load_edition
+from reportkit.form.table import (
     Block,
     Cell,
     Column,
-    Edition,
+    Derivation,
     Identity,
+    Refusal,
     Row,
     Section,
     Table,
     Term,
-    edition_for,
-    load_edition,
 )
 
 __all__ = [
     "EDITIONS",
+    "FIRST_YEAR",
     "Block",
     "Cell",
     "CellValue",
     "Cells",
     "Column",
+    "Derivation",
     "Edition",
     "Identity",
     "JsonValue",
+    "Refusal",
     "Row",
     "Section",
     "Table",

@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any, TypeVar, overload
 
 from reportkit.errors import FormError
-from reportkit.form.edition import CellType, Edition, Term, load_edition
+from reportkit.form.edition import Edition, load_edition
+from reportkit.form.table import CellType, Term
 
 _T = TypeVar("_T")
 

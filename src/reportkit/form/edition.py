@@ -1,8 +1,8 @@
 """The statutory form as data: its editions, read once into frozen objects.
 
-An edition is one YAML file beside this module. Everything that knows a row, a column, a label
-or an identity of the form walks over the objects made here; no other module types them again.
-The form's tables: ``t2`` (disclosures, in blocks), ``t3`` (applications), ``t4`` (disputes).
+An edition is one YAML file beside this module, ``edition_<code>.yaml``. Everything that knows a row, a
+column, a label or an equation of the form walks over the objects made from it; no other module types
+them again. A new edition is a new file: it is found here by its name.
 """
 
 from __future__ import annotations
@@ -12,133 +12,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 
 from reportkit.errors import FormError, UnknownAddress, nearest
-
-CellType = Literal["count", "signed", "decimal"]
-
-EDITIONS: tuple[str, ...] = ("2019", "2021")
-"""The editions of the form, oldest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table."""
-
-    code: str
-    label: str
-    """As the form prints it."""
-    unit: str
-    """件, 项, 元 or 万元."""
-    type: CellType
-    """``count``: whole, not negative; ``signed``: whole; ``decimal``: exact amount."""
-    group: str | None = None
-    """The heading above several columns (法人或其他组织)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a table."""
-
-    code: str
-    label: str
-    """As the form prints it; for ``t4`` the last heading of its path."""
-    path: tuple[str, ...] = ()
-    """The headings that the row stands under, outermost first."""
-    variants: tuple[str, ...] = ()
-    """Other wordings met in published reports."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Rows that share columns: ``t3`` and ``t4`` are one block each, ``t2`` has several."""
-
-    heading: str | None
-    rows: tuple[Row, ...]
-    columns: tuple[Column, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of the form: its address and what it counts."""
-
-    address: str
-    table: str
-    row: Row
-    column: Column
-
-    @property
-    def label(self) -> str:
-        """Say in words where the cell stands, for a person: headings, row, column."""
-        words = [*self.row.path, self.row.label] if self.table != "t4" else [*self.row.path]
-        group = [self.column.group] if self.column.group else []
-        return " › ".join([*words, *group, self.column.label])
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One of the three tables."""
-
-    code: str
-    title: str
-    blocks: tuple[Block, ...]
-    note: str | None = None
-    rows_heading: str | None = None
-    """The heading above the row labels (信息内容)."""
-    columns_heading: str | None = None
-    """The heading above all columns (申请人情况)."""
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """All rows, in the form's order."""
-        return tuple(row for block in self.blocks for row in block.rows)
-
-    def cells(self) -> Iterator[Cell]:
-        """Yield the table's cells, row by row, in the form's order."""
-        for block in self.blocks:
-            for row in block.rows:
-                for column in block.columns:
-                    yield Cell(f"{self.code}.{row.code}.{column.code}", self.code, row, column)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One of the form's sections; ``s0`` is the preface, which has no heading."""
-
-    code: str
-    title: str | None
-    kind: Literal["narrative", "table"]
-    table: str | None = None
-    variants: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A cell in an identity, with its sign; ``last`` means the same cell a year before."""
-
-    address: str
-    sign: int = 1
-    last: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """One equation of the form: the terms of ``left`` sum to the terms of ``right``."""
-
-    code: str
-    """The rule it instantiates, such as ``T3-BALANCE``."""
-    key: str
-    """The column or row that it is about."""
-    left: tuple[Term, ...]
-    right: tuple[Term, ...]
-
-    @property
-    def terms(self) -> tuple[Term, ...]:
-        """Both sides' terms."""
-        return self.left + self.right
+from reportkit.form.parsing import parse_identities, parse_sections, parse_tables
+from reportkit.form.table import Cell, Column, Identity, Row, Section, Table
 
 
 @dataclass(frozen=True)
@@ -147,6 +27,8 @@ class Edition:
 
     code: str
     issued_by: str
+    first_year: int
+    """The first reporting year that is due on it; it stays in use until a newer edition begins."""
     sections: tuple[Section, ...]
     tables: Mapping[str, Table]
     arithmetic: tuple[Identity, ...]
@@ -186,116 +68,181 @@ class Edition:
         codes = {self.cells[term.address].row.code for term in identity.left}
         return tuple(row for row in self.tables["t3"].rows if row.code in codes)
 
+    def outcome_row(self, outcome: str) -> Row:
+        """Return the row of ``t3`` that an outcome counts in, whichever edition the outcome is of.
 
-def _span(spec: Any, codes: list[str]) -> list[str]:
-    """Return the codes named by a list or by an inclusive ``{from, to}`` range."""
-    if isinstance(spec, dict):
-        return codes[codes.index(spec["from"]) : codes.index(spec["to"]) + 1]
-    return list(spec)
+        It is the row of that code, else the one that the outcome's own edition says corresponds to it,
+        else the row of the code's longest prefix, else the row that takes whatever is left (其他).
+
+        >>> load_edition("2019").outcome_row("other.fee_overdue").code
+        'other'
+        >>> load_edition("2021").outcome_row("other").code
+        'other.other'
+        """
+        rows = {row.code: row for row in self.outcome_rows()}
+        if outcome in rows:
+            return rows[outcome]
+        for edition in map(load_edition, EDITIONS):
+            for row in edition.outcome_rows():
+                there = _counterpart(row, edition, self, "t3") if row.code == outcome else None
+                if there in rows:
+                    return rows[there]
+        parts = outcome.split(".")
+        for length in range(len(parts) - 1, 0, -1):
+            if (prefix := ".".join(parts[:length])) in rows:
+                return rows[prefix]
+        rest = next((row for row in rows.values() if row.catch_all), None)
+        if rest is None:
+            raise FormError(f"edition {self.code} has no row for the outcome {outcome!r}")
+        return rest
+
+    def counterpart(self, address: str, other: Edition) -> str | None:
+        """Return the address of the other edition's cell that counts the same, or ``None`` for none.
+
+        A row or a column corresponds to the one of the same code, or to the one that its own
+        ``corresponds`` names. Several rows may correspond to one: together they are what it counts.
+
+        >>> new, old = load_edition("2021"), load_edition("2019")
+        >>> new.counterpart("t3.other.fee_overdue.total", old)
+        't3.other.total'
+        >>> print(old.counterpart("t3.other.total", new), new.counterpart("t2.charges.amount", old))
+        None None
+        """
+        cell = self.cell(address)
+        row = _counterpart(cell.row, self, other, cell.table)
+        column = _counterpart(cell.column, self, other, cell.table)
+        there = f"{cell.table}.{row}.{column}"
+        return there if row and column and there in other.cells else None
+
+    def sources(self, other: Edition) -> Mapping[str, tuple[str, ...]]:
+        """Return for each address of this edition the other edition's cells whose sum it is.
+
+        Empty where the other edition has nothing that counts the same.
+
+        >>> load_edition("2019").sources(load_edition("2021"))["t3.other.total"]
+        ('t3.other.correction_overdue.total', 't3.other.fee_overdue.total', 't3.other.other.total')
+        """
+        found: dict[str, list[str]] = {address: [] for address in self.addresses}
+        for address in other.addresses:
+            here = other.counterpart(address, self)
+            if here is not None:
+                found[here].append(address)
+        return MappingProxyType({address: tuple(cells) for address, cells in found.items()})
+
+    def refusals(self) -> Mapping[str, tuple[Row, ...]]:
+        """Return the outcome rows that gave nothing, by their group.
+
+        The groups, ``statutory``, ``factual`` and ``procedural``, are the same in every edition.
+
+        >>> [row.code for row in load_edition("2021").refusals()["factual"]][:2]
+        ['unavailable.not_held', 'unavailable.needs_creation']
+        """
+        groups: dict[str, tuple[Row, ...]] = {}
+        for row in self.outcome_rows():
+            if row.refusal is not None:
+                groups[row.refusal] = (*groups.get(row.refusal, ()), row)
+        return MappingProxyType(groups)
 
 
-def _term(word: str, address: str) -> Term:
-    """Parse ``code``, ``last code``, ``+code``, ``-code``; ``{}`` in the address is the code."""
-    last = word.startswith("last ")
-    code = word.removeprefix("last ")
-    sign = -1 if code.startswith("-") else 1
-    return Term(address.format(code.lstrip("+-")), sign, last)
+def _counterpart(part: Row | Column, edition: Edition, other: Edition, table: str) -> str | None:
+    """Return the code that corresponds, in a table of another edition, to a row or column of one.
+
+    What a newer edition says of an older one is read both ways, where it says it of one part only.
+    """
+    named = dict(part.corresponds)
+    if other.code == edition.code or other.code in named:
+        return named.get(other.code, part.code)
+    theirs = _parts(other, table, type(part))
+    back = [
+        code
+        for code, each in theirs.items()
+        if dict(each.corresponds).get(edition.code, code) == part.code
+    ]
+    if back:
+        return back[0] if len(back) == 1 else None
+    for between, code in named.items():  # by way of the edition that its own names
+        middle = load_edition(between)
+        if code is not None:
+            return _counterpart(_parts(middle, table, type(part))[code], middle, other, table)
+    return None
 
 
-def _identities(spec: Mapping[str, Any], table: Table) -> Iterator[Identity]:
-    """Expand one line of ``arithmetic`` or ``cross_year`` into its equations."""
-    block = table.blocks[0]
-    rows = [row.code for row in table.rows]
-    columns = [column.code for column in block.columns]
-    match spec["each"]:
-        case "column":
-            keys, inner, address = columns, rows, "{table}.{{}}.{key}"
-        case "row":
-            keys, inner, address = rows, columns, "{table}.{key}.{{}}"
-        case list() as named:
-            keys, inner, address = named, columns, "{table}.{key}.{{}}"
-        case other:
-            raise FormError(f"{spec['code']}: 'each' is {other!r}, not column, row or a list")
-    for key in keys:
-        where = address.format(table=table.code, key=key)
-        left, right = (
-            tuple(_term(word, where) for word in _span(spec[side], inner))
-            for side in ("left", "right")
-        )
-        yield Identity(spec["code"], key, left, right)
+def _parts(edition: Edition, table: str, kind: type[Row | Column]) -> Mapping[str, Row | Column]:
+    blocks = edition.tables[table].blocks
+    return {
+        part.code: part
+        for block in blocks
+        for part in (block.rows if kind is Row else block.columns)
+    }
 
 
-def _column(spec: Mapping[str, Any], table: Mapping[str, Any]) -> Column:
-    unit, kind = spec.get("unit", table.get("unit")), spec.get("type", table.get("type"))
-    if unit is None or kind not in ("count", "signed", "decimal"):
-        raise FormError(f"column {spec['code']!r} has no unit or no known type")
-    return Column(spec["code"], spec["label"], unit, kind, spec.get("group"))
+_PREFIX, _SUFFIX = "edition_", ".yaml"
 
 
-def _row(spec: Mapping[str, Any]) -> Row:
-    path = tuple(spec.get("path", ()))
-    label = spec.get("label") or path[-1]
-    return Row(spec["code"], label, path, tuple(spec.get("variants", ())))
-
-
-def _table(code: str, spec: Mapping[str, Any]) -> Table:
-    blocks = tuple(
-        Block(
-            block.get("heading"),
-            tuple(_row(row) for row in block["rows"]),
-            tuple(_column(column, spec) for column in block["columns"]),
-        )
-        for block in spec.get("blocks", [spec])
-    )
-    return Table(
-        code,
-        spec["title"],
-        blocks,
-        spec.get("note"),
-        spec.get("rows_heading"),
-        spec.get("columns_heading"),
-    )
+def _found() -> Iterator[tuple[int, str]]:
+    """Yield the first reporting year and the code of each edition that has a file."""
+    for file in files(__package__).iterdir():
+        if file.name.startswith(_PREFIX) and file.name.endswith(_SUFFIX):
+            code = file.name[len(_PREFIX) : -len(_SUFFIX)]
+            yield load_edition(code).first_year, code
 
 
 @cache
 def load_edition(code: str) -> Edition:
-    """Return an edition of the form by its code, ``"2019"`` or ``"2021"``.
+    """Return an edition of the form by its code, such as ``"2021"``.
 
-    Raises :class:`FormError` for a code that is not in :data:`EDITIONS`.
+    Raises :class:`FormError` for a code that is not in :data:`EDITIONS`, and for a slip in the file.
     """
-    if code not in EDITIONS:
+    file = files(__package__).joinpath(f"{_PREFIX}{code}{_SUFFIX}")
+    if not code.isalnum() or not file.is_file():
         raise FormError(f"there is no edition {code!r} of the form{nearest(code, EDITIONS)}")
-    text = files(__package__).joinpath(f"edition_{code}.yaml").read_text("utf-8")
-    spec = yaml.safe_load(text)
-    tables = {name: _table(name, table) for name, table in spec["tables"].items()}
-    sections = tuple(
-        Section(s["code"], s["title"], s["kind"], s.get("table"), tuple(s.get("variants", ())))
-        for s in spec["sections"]
-    )
+    try:
+        return _edition(code, yaml.load(file.read_text("utf-8"), _Loader))  # noqa: S506 - a safe one
+    except (KeyError, TypeError, ValueError, yaml.YAMLError) as fault:
+        raise FormError(f"{file.name}: {type(fault).__name__}: {fault}") from fault
+    except FormError as fault:
+        raise FormError(f"{file.name}: {fault}") from None
 
-    def expand(lines: list[dict[str, Any]]) -> tuple[Identity, ...]:
-        return tuple(i for line in lines for i in _identities(line, tables[line["table"]]))
 
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader in C, where PyYAML was built with it: ten times as fast."""
+
+
+def _edition(code: str, spec: Mapping[str, Any]) -> Edition:
+    tables = parse_tables(spec["tables"])
     edition = Edition(
-        code,
+        spec["edition"],
         spec["issued_by"],
-        sections,
+        int(spec["used_for_reporting_years"]["from"]),
+        parse_sections(spec["sections"]),
         MappingProxyType(tables),
-        expand(spec["arithmetic"]),
-        expand(spec["cross_year"]),
+        parse_identities(spec["arithmetic"], tables),
+        parse_identities(spec["cross_year"], tables),
     )
+    if edition.code != code:
+        raise FormError(f"edition: {edition.code!r} in a file named after {code!r}")
     for identity in edition.arithmetic + edition.cross_year:
         for term in identity.terms:
             edition.cell(term.address)  # an identity over a cell that is not there is a typing slip
     return edition
 
 
-def edition_for(year: int) -> Edition:
-    """Return the edition that a reporting year is due on: 2019 for 2019 and 2020, then 2021.
+EDITIONS: tuple[str, ...] = tuple(code for _, code in sorted(_found()))
+"""The editions of the form, oldest first."""
 
-    Source: 国办公开办函〔2019〕60号 and 国办公开办函〔2021〕30号. Earlier years had no national
-    form and raise :class:`FormError`.
+FIRST_YEAR: int = load_edition(EDITIONS[0]).first_year
+"""The first reporting year with a national form (国办公开办函〔2019〕60号)."""
+
+
+def edition_for(year: int) -> Edition:
+    """Return the edition that a reporting year is due on: the newest one that has begun by then.
+
+    It is 2019 for 2019 and 2020, then 2021. Source: 国办公开办函〔2019〕60号 and
+    国办公开办函〔2021〕30号. Earlier years had no national form and raise :class:`FormError`.
     """
-    if year < 2019:
-        raise FormError(f"no national form for {year}: the first is for reporting year 2019")
-    return load_edition("2019" if year < 2021 else "2021")
+    begun = [code for code in EDITIONS if load_edition(code).first_year <= year]
+    if not begun:
+        raise FormError(
+            f"no national form for {year}: the first is for reporting year {FIRST_YEAR}"
+        )
+    return load_edition(begun[-1])

@@ -17,7 +17,7 @@ from itertools import groupby
 from math import lcm
 from typing import Literal
 
-from reportkit.form.edition import Block, Cell, Table
+from reportkit.form.table import Block, Cell, Table
 
 Scope = Literal["col", "colgroup", "row", "rowgroup"]
 
