@@ -98,7 +98,20 @@ def test_an_argument_wins_over_the_variable(
         (TOWNS.replace("subdistrict", "subdistrct"), ("kind", "did you mean 'subdistrict'")),
         (TOWNS.replace("id: xiguan", "id: gulou"), ("'gulou'", "more than once")),
         (TOWNS.replace("id: xiguan", "id: 西关"), ("towns[2].id", "is no id")),
-        (TOWNS.replace("id: xiguan", "id: com1"), ("reserved",)),
+        (TOWNS.replace("id: xiguan", "id: com1"), ("towns[2].id", "reserved", "'com1-town'")),
+        (TOWNS.replace("id: xiguan", "id: counties"), ("towns[2].id", "reserved")),
+        (TOWNS.replace("id: xiguan", "id: compare"), ("reserved",)),
+        (TOWNS.replace("id: xiguan", "id: data"), ("reserved",)),
+        (TOWNS.replace("name: 古楼街道", "name: 12"), ("towns[1].name: 12 is no text; put it in",)),
+        (TOWNS.replace("name: 古楼街道", "name:"), ("towns[1].name: has no value; write one",)),
+        (TOWNS.replace("name: 古楼街道", "name: ''"), ("towns[1].name: is empty",)),
+        ("towns: gulou", ("towns: 'gulou' is no list; write [gulou]",)),
+        ("towns: [gulou]", ("towns[1]: 'gulou' should be keys with values",)),
+        (TOWNS + "countys: []", ("countys: unknown key; did you mean 'counties'",)),
+        (
+            TOWNS + "counties: [{id: shili, name: 示例县, provinz: 示例省}]",
+            ("counties[1].provinz: unknown key; did you mean 'province'",),
+        ),
         (TOWNS.replace("id: xiguan", "id: xiguan\n    edition: 2020"), ("edition '2020'",)),
         ("town: []", ("town: unknown key; did you mean 'towns'",)),
         ("towns: [", ("no YAML",)),
@@ -125,7 +138,40 @@ def test_a_broken_towns_file_names_every_place(
         (BATCH.replace("2021", "twenty"), ("years[2]",)),
         (BATCH.replace("[2020, 2021]", "[]"), ("years",)),
         (BATCH.replace("towns.yaml", "town.yaml"), ("town.yaml", "did you mean 'towns.yaml'")),
-        (BATCH + "published_on: {gulou: soon}\n", ("published_on.gulou",)),
+        (BATCH.replace("[2020, 2021]", "2020"), ("years: 2020 is no list; write [2020]",)),
+        (BATCH.replace("2021", "true"), ("years[2]: True is no year",)),
+        (BATCH.replace("2021", "20211"), ("years[2]: 20211 is no year; write it with four",)),
+        (BATCH + "published_on: {gulou: soon}\n", ("published_on.gulou: 'soon' is no day",)),
+        (BATCH + "published_on: {gulou: 2022}\n", ("published_on.gulou: 2022 is no day",)),
+        (BATCH + "published_on: {gulou: {2021: 2021-12-31}}\n", ("cannot be published before",)),
+        (BATCH + "published_on: {gulou: {soon: 2022-01-20}}\n", ("'soon' is no year",)),
+        (BATCH + "published_on: {index: 2022-01-20}\n", ("published_on.index", "reserved")),
+        (BATCH + "formats: html\n", ("formats: 'html' is no list; write [html]",)),
+        (BATCH + "formats: [docx, docx]\n", ("formats: 'docx' stands there more than once",)),
+        (BATCH + "formats: [../x]\n", ("formats[1]: '../x' is no format's name",)),
+        (BATCH + "levels: [town, contry]\n", ("levels[2]: 'contry'", "did you mean 'county'")),
+        (BATCH + "levels: []\n", ("levels: is empty",)),
+        (
+            BATCH + "deadlines: {twon: 01-31}\n",
+            ("deadlines.twon: 'twon' is not possible", "'town'"),
+        ),
+        (BATCH + "deadlines: {town: 02-30}\n", ("deadlines.town: '02-30' is no day of every",)),
+        (BATCH + "deadlines: {town: 02-29}\n", ("deadlines.town: '02-29' is no day of every",)),
+        (
+            BATCH + "portal: {gulou: {2021: {topc: a}}}\n",
+            ("portal.gulou.2021.topc: unknown key; did you mean 'topic'",),
+        ),
+        (BATCH + "portal: {gulou: {later: {topic: a}}}\n", ("'later' is no year",)),
+        (BATCH + "portal: {gulou: [a]}\n", ("portal.gulou: ['a'] should be keys",)),
+        (BATCH + "parameters: {year: 2021}\n", ("parameters: 'year' is set by the run itself",)),
+        (BATCH + "parameters: {my-name: 1}\n", ("parameters: 'my-name' is no name of a",)),
+        (BATCH + "parameters: {day: 2021-01-01}\n", ("parameters: day:", "a date in quotes")),
+        (BATCH + "denominator: people.csv\n", ("denominator: there is no file",)),
+        (BATCH + "licence: ''\n", ("licence: is empty",)),
+        (BATCH + "license: CC0\n", ("license: unknown key; did you mean 'licence'",)),
+        (BATCH + "citation: [a]\n", ("citation: ['a'] is no text; put it in quotes",)),
+        (BATCH + "only: gulou\n", ("only: 'gulou' is no list; write [gulou]",)),
+        (BATCH + "previous: [a]\n", ("previous: ['a'] is no path",)),
     ],
 )
 def test_a_broken_batch_file_names_every_place(
@@ -218,3 +264,145 @@ def _report(town: str, year: int) -> dict[str, object]:
         "edition": edition.code,
         "cells": dict.fromkeys(edition.addresses),
     }
+
+
+COUNTIES = """counties:
+  - {id: haiyang, name: 海阳市, city: 烟台市, province: 山东省}
+  - {id: gulou-nj, name: 鼓楼区, city: 南京市, province: 江苏省}
+  - {id: gulou-xz, name: 鼓楼区, city: 徐州市, province: 江苏省}
+"""
+
+
+def counties(towns: str, more: str = "") -> str:
+    """Return a towns file with its counties; a town is written «id county province»."""
+    lines = [line.split() for line in towns.splitlines()]
+    listed = [
+        f"  - {{id: {id_}, name: 某镇, county: {county}, province: {province}, kind: town, issuer: 某镇}}"
+        for id_, county, province in lines
+    ]
+    return "towns:\n" + "\n".join(listed) + "\n" + COUNTIES + more
+
+
+def test_a_county_is_found_by_its_id_or_by_a_name_of_its_own(tmp_path: Path) -> None:
+    text = counties(
+        "erdian haiyang 山东省\nsandian 海阳市 山东省\nsidian gulou-xz 江苏省\nwudian '' 江苏省"
+    )
+    project = find_project(write(tmp_path, towns=text))
+    assert project.towns["erdian"].county == project.towns["sandian"].county == "海阳市"
+    assert project.towns["sidian"].county == "鼓楼区"
+    assert project.towns["wudian"].county == ""
+    found = {id_: project.county_of(id_) for id_ in project.towns}
+    assert {id_: county and county.id for id_, county in found.items()} == {
+        "erdian": "haiyang",
+        "sandian": "haiyang",
+        "sidian": "gulou-xz",
+        "wudian": None,
+    }
+    assert list(project.counties) == ["haiyang", "gulou-nj", "gulou-xz"]
+    assert project.counties["haiyang"].city == "烟台市"
+
+
+@pytest.mark.parametrize(
+    ("towns", "more", "words"),
+    [
+        (
+            "erdian 鼓楼区 江苏省",
+            "",
+            ("towns[1].county: 2 counties are named '鼓楼区'; write the id: gulou-nj, gulou-xz",),
+        ),
+        (
+            "erdian haiyan 山东省",
+            "",
+            ("towns[1].county: there is no county 'haiyan'; did you mean 'haiyang'",),
+        ),
+        (
+            "erdian 海阳市 江苏省",
+            "",
+            ("towns[1].province: '江苏省', but its county 'haiyang' is in '山东省'",),
+        ),
+        (
+            "haiyang 海阳市 山东省",
+            "",
+            ("the id 'haiyang' stands there more than once: towns[1].id and counties[1].id",),
+        ),
+        (
+            "erdian 海阳市 山东省",
+            "provinces: [{id: erdian, name: 山东省}, {id: jiangsu, name: 江苏省}]",
+            ("the id 'erdian' stands there more than once: towns[1].id and provinces[1].id",),
+        ),
+        (
+            "erdian 海阳市 山东",
+            "provinces: [{id: shandong, name: 山东省}, {id: jiangsu, name: 江苏省}]",
+            ("towns[1].province: there is no province '山东'; did you mean '山东省'",),
+        ),
+    ],
+)
+def test_a_county_that_cannot_be_told_is_refused(
+    tmp_path: Path, towns: str, more: str, words: tuple[str, ...]
+) -> None:
+    message = fault(write(tmp_path, towns=counties(towns, more)))
+    assert "towns.yaml" in message
+    for word in words:
+        assert word in message
+
+
+def test_an_id_of_a_province_is_one_body_s_alone(tmp_path: Path) -> None:
+    text = counties("shandong haiyang shandong").replace("province: 山东省", "province: shandong")
+    assert "'shandong' stands there more than once" in fault(write(tmp_path, towns=text))
+
+
+def test_a_province_is_found_by_its_id_or_its_name(tmp_path: Path) -> None:
+    text = counties(
+        "erdian haiyang sd", "provinces: [{id: sd, name: 山东省}, {id: js, name: 江苏省}]"
+    )
+    project = find_project(write(tmp_path, towns=text))
+    assert project.towns["erdian"].province == "山东省"
+    assert {id_: each.name for id_, each in project.provinces.items()} == {
+        "sd": "山东省",
+        "js": "江苏省",
+    }
+
+
+def test_without_counties_the_towns_of_one_name_are_one_county(tmp_path: Path) -> None:
+    project = find_project(write(tmp_path))
+    assert [(each.id, each.name) for each in project.counties.values()] == [("county", "示例县")]
+    county = project.county_of("gulou")
+    assert county is not None
+    assert county.id == "county"
+
+
+def test_what_a_batch_says_beside_its_years(tmp_path: Path) -> None:
+    (tmp_path / "params").mkdir()
+    (tmp_path / "params" / "人口.csv").write_text("town,year,population\n", "utf-8")
+    more = """formats: [html, docx]
+levels: [town, county]
+published_on: {gulou: {2020: 2021-01-18, 2021: 2022-01-20}, county: {2021: 2022-03-01}}
+parameters: {threshold: 0.5, towns_of_interest: [gulou], title: 对比}
+portal: {gulou: {2021: {index_no: 11370000, topic: 政务公开}}}
+deadlines: {town: 01-15, county: 03-31}
+denominator: 人口.csv
+licence: CC-BY-4.0
+citation: 示例县政府信息公开年度报告数据集
+"""
+    project = find_project(write(tmp_path, batch=BATCH + more))
+    batch = project.batch
+    assert batch is not None
+    assert batch.formats == ("html", "docx")
+    assert batch.levels == ("town", "county")
+    assert batch.parameters == {"threshold": 0.5, "towns_of_interest": ["gulou"], "title": "对比"}
+    assert project.published_on("gulou", 2020) == date(2021, 1, 18)
+    assert project.published_on("gulou", 2021) == date(2022, 1, 20)
+    assert project.published_on("gulou", 2019) is None
+    assert project.published_on("county", 2021) == date(2022, 3, 1)
+    assert project.portal("gulou", 2021).index_no == "11370000"
+    assert project.portal("gulou", 2021).doc_no == ""
+    assert project.portal("xiguan", 2021).topic == ""
+    assert batch.deadlines["town"].of(2022) == date(2022, 1, 15)
+    assert project.denominator == tmp_path / "params" / "人口.csv"
+    assert (batch.licence, batch.citation) == ("CC-BY-4.0", "示例县政府信息公开年度报告数据集")
+
+
+def test_without_levels_the_towns_are_made(tmp_path: Path) -> None:
+    batch = find_project(write(tmp_path)).batch
+    assert batch is not None
+    assert batch.levels == ("town",)

@@ -85,7 +85,8 @@ def _catalogue_key(request: Request) -> str | None:
         {
             "uri": request.source,
             "source": seen,
-            "towns": {id_: entry.model_dump() for id_, entry in project.entries.items()},
+            "towns": {id_: town.model_dump() for id_, town in project.towns.items()},
+            "editions": dict(project.editions),
             "package": package_digest(),
         }
     )

@@ -174,11 +174,16 @@ class Planner:
         batch, file = request.project.batch, request.project.file
         if batch is None or not request.own_source:
             return
-        for key, named in (("only", batch.only or ()), ("published_on", [*batch.published_on])):
-            for town in named:
-                if town not in towns:
+        bodies = {*towns, *request.project.counties, *request.project.provinces}
+        for key, named, known in (
+            ("only", batch.only or (), {*towns}),
+            ("published_on", batch.published_on, bodies),
+            ("portal", batch.portal, bodies),
+        ):
+            for body in named:
+                if body not in known:
                     raise ParameterError(
-                        f"{file}: {key}: {request.source} has no town {town!r}{nearest(town, towns)}"
+                        f"{file}: {key}: {request.source} has no town {body!r}{nearest(body, known)}"
                     )
 
     def _matrix(self, catalogue: Catalogue) -> Iterator[tuple[str, int]]:

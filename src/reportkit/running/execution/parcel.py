@@ -32,6 +32,8 @@ def pack(plan: Plan, step: Step, slices: Path | None) -> Mapping[str, bytes]:
     files: dict[str, bytes] = {}
     entry = project.entries.get(town)
     if entry is not None:
+        known = project.towns[town]  # the parcel declares no county, so its name stands for its id
+        entry = entry.model_copy(update={"county": known.county, "province": known.province})
         batch["towns"] = "towns.yaml"
         files[f"{_PARAMS}/towns.yaml"] = _json(
             {"towns": [entry.model_dump(mode="json", exclude_none=True)]}
