@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check
 LOCK   := --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test quick lint lab bench docs lock clean
+.PHONY: help setup report test quick lint lab bench docs lock wheels clean
 
 help: ## say what each target does
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -13,7 +14,8 @@ help: ## say what each target does
 setup: $(VENV)/.runtime ## create .venv and install the pinned lock
 
 report: setup ## build the sample county's reports into output/
-	$(BIN)/reportkit run
+	@echo "running: the sample county's reports into output/"
+	@$(BIN)/reportkit run
 
 test: $(VENV)/.dev lint ## run every check and every test
 	$(BIN)/pytest -n auto --dist worksteal
@@ -43,8 +45,22 @@ docs: $(VENV)/.dev ## write the generated pages of docs/ anew
 
 lock: $(VENV)/.dev ## pin every dependency anew
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra lab --group build --output-file requirements.lock
-	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra lab --extra cluster --extra postgres \
-		--group build --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --all-extras --group build --group dev --group docs \
+		--constraint requirements.lock --output-file requirements-dev.lock
+	@$(MAKE) --no-print-directory wheels
+
+# pip answers wrongly for another system: it reads the markers of the one that it runs on.
+PLATFORMS := x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu aarch64-apple-darwin x86_64-pc-windows-msvc
+PYTHONS   := 3.11 3.12 3.13 3.14
+UV        := $(BIN)/uv
+
+wheels: $(VENV)/.dev ## check that no machine that we support needs a compiler for the lock
+	@set -e; for platform in $(PLATFORMS); do for python in $(PYTHONS); do \
+		echo "wheels for $$platform, Python $$python"; \
+		$(UV) pip install --quiet --dry-run --no-deps --only-binary :all: --python $(BIN)/python \
+			--python-platform $$platform --python-version $$python \
+			--target $(VENV)/wheels -r requirements.lock; \
+	done; done
 
 clean: ## remove the environment and everything that is made
 	rm -rf $(VENV) output output-internal build dist .pytest_cache .mypy_cache .ruff_cache
@@ -54,14 +70,23 @@ $(BIN)/python:
 		{ echo "reportkit needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' || \
 		{ echo "This Python cannot make environments: apt-get install python3-venv"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@echo "creating $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV)
+
+# A lock is complete, so nothing is resolved: what was released since cannot come in, and `pip check` holds
+# that nothing is missing.
+define install
+	@echo "installing $(1): $$(grep -c == $(1)) packages, without those for other systems"
+	@$(PIP) install --quiet --require-hashes --no-deps -r $(1)
+	@echo "installing reportkit"
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@$(PIP) check
+endef
 
 $(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(call install,requirements.lock)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(call install,requirements-dev.lock)
 	@touch $@ $(VENV)/.runtime
