@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportkit.prose.claims import facts_of
 from reportkit.prose.numerals import parse_number, parse_year
+from reportkit.prose.stated import facts_of
 from reportkit.published import Claim, claims_of
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from reportkit.form.facts import FACTS
 
-COUNT = "件|条|份|宗|起|例|个|次|项|篇|期"
+COUNT = "件|件次|例次|条|份|宗|起|例|个|次|项|篇|期"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +24,17 @@ class Rule:
     units: frozenset[str]
     after: re.Pattern[str] | None = None
     without: re.Pattern[str] | None = None
-    """Words in the lead that make it another thing."""
+    """Words in the lead, from the clause on in which it says so, that make it another thing."""
     within: re.Pattern[str] | None = None
     """Words that the sentence, or the one before, must hold."""
 
     def fits(self, lead: str, unit: str, after: str, context: str) -> bool:
         """Say whether a number with these words around it is what the rule is about."""
+        if unit not in self.units or (said := self.lead.search(lead)) is None:
+            return False
+        clause = max(lead.rfind(mark, 0, said.start()) for mark in ",;:(") + 1
         return (
-            unit in self.units
-            and self.lead.search(lead) is not None
-            and not (self.without and self.without.search(lead))
+            not (self.without and self.without.search(lead, clause))
             and (self.after is None or self.after.search(after) is not None)
             and (self.within is None or self.within.search(context) is not None)
         )
@@ -59,17 +60,39 @@ def _rule(
 
 
 _END = "[^,;。、其]{0,8}"
-_ITEMS = "条|篇|件|余条"
-_NOT_OURS = "其中|不予|部分公开|依申请|处罚|强制|许可|投诉|举报|建议|提案|解读|回应|阅读|浏览|点击|关注|粉丝|培训"
+_SAID = "(?:共|共计|总数|数量|数|总计|合计|为|是|有|:|了)*"
+_OUTCOME = (
+    "维持|纠正|纠错|驳回|审结|结案|撤|终止|败诉|胜诉|办结|答复|变更|确认违法|化解|调解|履行|听证"
+)
+_HEARD = rf"{_OUTCOME}|办理|承办|审理|受理|代理|应诉"
+"""A body hears the suits and reconsiderations of others too."""
+_CASES = "件|件次|例次|宗|份|起|例|个"
+_TAKEN = "(?:收到|接到|受理|接收|新收|收悉|收取到|接获|收办)"
+_NOT_RECEIVED = "结转|不予|办结|其中|撤|逾期|复议|诉讼|网络|信函|当面|网上|线上|邮件|邮寄|传真|平台|书面|口头|现场|上年|重复|投诉|举报|信访|许可|登记|低保|救助|已答复|建房"
+_RAISED = "(?:发生|产生|引发|引起|收到|接到|提起|出现|涉及|受理|有|被提起|[、,和及])(?:了|过|的)*"
 
 RULES: tuple[Rule, ...] = (
     _rule(
         "reconsiderations litigations",
-        rf"行政复议(?:案件|申请)?[、和及,或](?:提起)?(?:行政)?诉讼{_END}",
+        rf"行政复议(?:案件|申请)?(?:、|和|及|,|或|以及|与)(?:被?提起)?(?:行政)?(?:诉讼|应诉){_END}",
         COUNT,
+        without=_OUTCOME,
     ),
-    _rule("reconsiderations", rf"行政复议{_END}", COUNT, without="诉讼[^,;。]*$"),
-    _rule("litigations", rf"诉讼{_END}", COUNT),
+    _rule(
+        "reconsiderations litigations",
+        rf"(?:行政)?诉讼(?:案件)?(?:、|和|及|,|或|以及|与)(?:被?申请)?(?:行政)?复议{_END}",
+        COUNT,
+        without=_OUTCOME,
+    ),
+    _rule(
+        "reconsiderations",
+        rf"行政复议{_END}|(?<!行政)复议(?:案件|申请)?{_SAID}",
+        COUNT,
+        without=rf"诉讼[^,;。]*$|{_HEARD}",
+    ),
+    _rule("litigations", rf"诉讼{_END}", COUNT, without=_HEARD),
+    _rule("reconsiderations", _RAISED, COUNT, after="^(?:的)?(?:行政)?复议(?!.{0,3}诉讼)"),
+    _rule("litigations", _RAISED, COUNT, after="^(?:的)?(?:行政)?诉讼"),
     _rule(
         "fee_collected_yuan",
         rf"(?:收取|收费|处理费){_END}",
@@ -119,13 +142,14 @@ RULES: tuple[Rule, ...] = (
         "npc_proposals",
         r"人大(?:代表)?(?:提出的?)?(?:意见|建议|议案|提案|批评)[^;。]{0,6}",
         "件|条|份|个",
+        after="^(?!政协)",
         without="政协|其中|公开",
     ),
     _rule(
         "npc_proposals",
-        "(?:办理|承办|收到|答复|办结)(?:县|区|市|镇|省)?",
+        "(?:办理|承办|收到|答复|办结|主办)(?:县|区|市|镇|省|了)*",
         "件|条",
-        after="^人大(?:代表)?(?:建议|议案|意见)",
+        after="^(?:[省市县区镇、]+级?)?人大(?:代表)?(?:的)?(?:建议|议案|意见)(?![^,;。]{0,3}政协)",
     ),
     _rule(
         "cppcc_proposals",
@@ -135,18 +159,23 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "cppcc_proposals",
-        "(?:办理|承办|收到|答复|办结)?(?:县|区|市|镇|省)?",
+        "(?:办理|承办|收到|答复|办结|[、,和及])?(?:县|区|市|镇|省|了)*",
         "件|条",
-        after="^政协(?:委员)?提案",
+        after="^(?:[省市县区、]+级?)?政协(?:委员)?(?:的)?提案",
     ),
     _rule(
         "hotline_replies",
         r"(?:12345|热线|民生服务平台)[^;。]{0,22}",
-        "件|条|个|起|次|宗|份",
-        without="公众号|网站|微博|办结率|满意率",
+        "件|件次|条|个|起|次|宗|份|单",
+        without=r"公众号|网站|微博|办结率|满意率|其中|接诉即办|123(?!45)\d\d|公开(?:信息|热线)|发布",
     ),
-    _rule("open_days", rf"开放日{_END}", "次|场|期|场次"),
-    _rule("open_days", "(?:开展|举办|组织|举行)了?", "次|场|期|场次", after="^[^,;。]{0,8}开放日"),
+    _rule("open_days", rf"开放(?:日|月|周)(?:系列)?{_END}", "次|场|期|场次"),
+    _rule(
+        "open_days",
+        "(?:开展|举办|组织|举行)了?",
+        "次|场|期|场次",
+        after="^[^,;。]{0,10}开放(?:日|月|周)",
+    ),
     _rule(
         "training_participants",
         r"(?:培训|参训|参加(?:培训)?|人员)[^,;。]{0,8}|次,(?:共)?(?:培训)?",
@@ -171,61 +200,39 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "applications_received",
-        r"(?:收到|接到|受理|接收|新收)(?!复议|诉讼)[^;。]{0,40}?(?:申请|依申请公开)[^,;。复诉]{0,10}",
-        "件|宗|份|起|例|次|个",
-        without="结转|不予|办结|答复|其中|撤|逾期|复议|诉讼|网络|信函|当面|平台",
+        rf"{_TAKEN}(?!复议|诉讼)[^;。]{{0,40}}?(?:申请|依申请公开|公开请求)[^,;。复诉]{{0,10}}",
+        _CASES + "|条|次",
+        without=_NOT_RECEIVED,
     ),
     _rule(
         "applications_received",
-        r"(?:依申请公开(?:政府)?(?:信息|事项|申请)?|(?:信息公开|公开)申请)(?:情况)?[:,]?[^,;。:复诉]{0,10}",
-        "件|宗|份|起|例|次|个",
-        without="结转|不予|办结|答复|其中|撤|逾期|复议|诉讼|处理|予以|网络|信函|当面",
+        rf"{_TAKEN}(?:了|过|到|共|共计|有效|公民|群众|的|、|和|办理|答复|处理)*",
+        _CASES + "|条|次",
+        after=r"^(?:的)?(?:有效|网上|公民)?(?:的)?(?:(?:政府|政务)?信息(?:的)?依申请公开|依申请|(?:政府|政务)?信息公开(?:的)?申请|(?:政府|政务)?公开(?:的)?申请|"
+        r"公开(?:政府|政务)?信息(?:的)?申请|要求公开|申请公开|政府信息申请)",
+        without=_NOT_RECEIVED,
     ),
     _rule(
-        "wechat_items",
-        r"(?:微信|公众号)[^,;。、:]{0,24}",
-        _ITEMS,
-        without="(?:关注|粉丝|阅读|浏览|点赞|解读|回应|视频号|微博|网站)[^,;。]*$",
+        "applications_received",
+        rf"{_TAKEN}(?:了|过|到|的)*(?:公民|法人|群众|相关|有关|各类|有效)*申请(?:共|共计|为|:|数量|数|了)*",
+        _CASES,
+        within="依申请公开|信息公开申请|公开信息申请",
+        without=_NOT_RECEIVED,
     ),
     _rule(
-        "weibo_items",
-        r"微博[^,;。、:]{0,20}",
-        _ITEMS,
-        without="(?:关注|粉丝|阅读|浏览|点赞|解读|回应|微信|网站)[^,;。]*$",
+        "applications_received",
+        r"(?:依申请公开(?:政府|政务)?(?:信息|事项|申请|的|件|办件|数量|总数|总量)*|(?:信息公开|公开)(?:的)?申请(?:数量|总数|数|总量|件|受理量|受理数|收件数)*|申请公开(?:政府|政务)?信息(?:数量|数)?)"
+        rf"(?:情况|方面)?[:,]?(?:全年|本年度?|今年|20\d\d年度?|我[镇乡街道局]{{1,2}}|全[镇乡]|{_SAID[3:-2]})*",
+        _CASES + "|次",
+        without=_NOT_RECEIVED + "|处理|予以|平台|作为|审核|审查|办理|答复|回复|提供",
     ),
     _rule(
-        "portal_items",
-        r"(?:政府|门户|政务|县|区|市|镇)(?:门户)?网站?[^,;。、:]{0,26}",
-        _ITEMS,
-        without=r"(?:点击|浏览|访问|回应|解读|微信|微博|留言|子网站主动公开政府采购|主动公开(?:各类)?(?:政府|政务)?信息|抖音|栏)[^,;。]*$",
-    ),
-    _rule(
-        "disclosed_items",
-        r"(?:主动公开|主动发布|公开|发布)(?:了)?(?:各类|各项|全部|相关)?(?:政府|政务|机关|本镇|镇)?(?:公开)?(?:类)?(?:信息|内容)(?:共|共计|累计|总计|合计|数|总数|数量|总量|为|达|约|计|有|:)*",
-        _ITEMS,
-        without=_NOT_OURS
-        + r"|(?:微信|公众号|微博|抖音|公示栏|公开栏|宣传栏|电子屏|专栏|媒体)[^,;。]*$",
-    ),
-    _rule(
-        "disclosed_items",
-        r"(?:主动公开|累计公开|共公开|累计发布|共发布)(?:共|累计|了|约)*",
-        _ITEMS,
-        without=_NOT_OURS.replace("其中|", "")
-        + r"|(?:微信|公众号|微博|抖音|公示栏|公开栏|宣传栏|电子屏)[^,;。]*$",
-    ),
-    _rule(
-        "disclosed_items",
-        r"(?:主动公开|主动发布|公开|发布)(?:了)?(?:共|各类|累计)*",
-        _ITEMS,
-        after="^(?:政府|政务|各类|相关)*(?:公开)?信息",
-        without=_NOT_OURS + r"|(?:微信|公众号|微博|抖音|公示栏|公开栏|宣传栏|电子屏|网)[^,;。]*$",
-    ),
-    _rule(
-        "disclosed_items",
-        r"(?:政府|政务)信息公开(?:共|共计|累计|总计|合计|数|总数|数量|总量|为|达|约|计|:)*",
-        _ITEMS,
-        without=_NOT_OURS
-        + r"|(?:微信|公众号|微博|抖音|公示栏|公开栏|宣传栏|电子屏|专栏|媒体)[^,;。]*$",
+        "applications_received",
+        rf"{_TAKEN}(?:了|过|到|共|共计)*",
+        _CASES,
+        after=r"^(?:[,;。、)(]|$)",
+        within="依申请公开|信息公开申请|公开信息申请",
+        without="12345|热线|建议|提案|投诉|信访|留言|来信",
     ),
     _rule(
         "t3.handled.total",
@@ -238,88 +245,6 @@ RULES: tuple[Rule, ...] = (
 )
 """In order: the first that fits decides."""
 
-
-@dataclass(frozen=True, slots=True)
-class Zero:
-    """Words that say in so many words that there was none."""
-
-    about: tuple[str, ...]
-    words: re.Pattern[str]
-
-
-_NONE = r"(?:未|没有|无|零|不曾|尚未|暂无|均未)(?:曾|再)?(?:收到|接到|接收到|接收|受理|发生|产生|出现|引发|存在|有|因|涉及|提起)*"
-
-ZEROS: tuple[Zero, ...] = (
-    Zero(
-        ("applications_received",),
-        re.compile(
-            rf"{_NONE}(?:任何|过|关于|公民|法人|其他组织|和|或|其它|个人|企业|形式的|单位|社会|群众|、|提出的?|有关|的|申请人|对本?(?:镇|乡|街道))*"
-            r"(?:政府|政务)?(?:信息)?(?:依申请公开|公开申请|依申请|申请公开)(?:公开)?(?:的|政府|政务|信息|事项|件|申请|要求|情况|相关|条|案件|公开|业务|及|或|和|、)*(?=$|[,;。.!(])"
-        ),
-    ),
-    Zero(
-        ("applications_received",),
-        re.compile(
-            r"(?:未|没有|无)(?:收到|接到|受理)?(?:任何)?(?:政府|政务)信息公开(?:的)?(?:申请|要求)(?:事项|件)?(?=$|[,;。.!(])"
-        ),
-    ),
-    Zero(
-        ("reconsiderations", "litigations"),
-        re.compile(
-            r"(?:未|没有|无|零)(?:发生|产生|出现|引发|收到|因|有|被|提起)*[^,;。]{0,24}行政复议(?:案件|申请|情况)?(?:、|和|及|或|以及|或者|,)(?:被)?(?:提起)?(?:的)?(?:行政)?诉讼"
-        ),
-    ),
-    Zero(
-        ("reconsiderations",),
-        re.compile(
-            r"(?:未|没有|无|零)(?:发生|产生|出现|引发|收到|因|有|被|提起)*[^,;。、]{0,20}行政复议(?:案件|申请|情况|事项)?(?=$|[,;。.(])"
-        ),
-    ),
-    Zero(
-        ("litigations",),
-        re.compile(
-            r"(?:未|没有|无|零)(?:发生|产生|出现|引发|收到|因|有|被|提起)*[^,;。、复]{0,20}行政诉讼(?:案件|情况|事项)?(?=$|[,;。.(])"
-        ),
-    ),
-    Zero(
-        ("normative_documents_made",),
-        re.compile(r"(?:未|没有)(?:制定|制发|出台|印发)(?:任何)?(?:行政)?规范性文件"),
-    ),
-    Zero(
-        ("open_days",),
-        re.compile(
-            r"(?:未|没有)(?:举办|开展|组织|举行)过?[^,;。]{0,8}开放日(?:活动)?(?=$|[,;。.!(])"
-        ),
-    ),
-    Zero(
-        ("trainings",),
-        re.compile(
-            r"(?:未|没有)(?:举办|开展|组织|召开)过?[^,;。]{0,6}(?:政务|信息)公开[^,;。]{0,6}培训(?=$|[,;。.!(])"
-        ),
-    ),
-    Zero(
-        ("fee_collected_yuan",),
-        re.compile(
-            r"(?:未|没有|无)(?:收取|产生)?(?:任何)?(?:政府信息公开)?(?:信息处理|相关|任何)?费(?:用)?(?:收取)?(?:情况)?(?=$|[,;。.(])"
-        ),
-    ),
-    Zero(
-        ("npc_proposals",),
-        re.compile(
-            r"(?:未|没有|无)(?:承办|收到|办理|涉及)?(?:县|区|市)?人大(?:代表)?(?:的)?(?:建议|提案|议案)"
-        ),
-    ),
-    Zero(
-        ("cppcc_proposals",),
-        re.compile(r"(?:未|没有|无)(?:承办|收到|办理|涉及)?(?:县|区|市)?政协(?:委员)?(?:的)?提案"),
-    ),
-    Zero(
-        ("npc_proposals", "cppcc_proposals"),
-        re.compile(
-            r"(?:未|没有|无)(?:承办|收到|办理|涉及)?(?:县|区|市)?人大(?:代表)?(?:建议|议案|提案)?(?:、|和|及|或)政协(?:委员)?提案"
-        ),
-    ),
-)
 
 CHANGE = re.compile(r"(?P<more>增加|增长|上升|提高|新增|多)|(?P<less>减少|下降|降低|少)(?:了|约)*$")
 ADDED = re.compile(r"(?:增加|增长|上升|减少|下降|降低)了?$")

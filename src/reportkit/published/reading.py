@@ -11,8 +11,9 @@ from typing import Any
 from reportkit.errors import ReadError
 from reportkit.form import EDITIONS, Cells, load_edition
 from reportkit.masking import mask
-from reportkit.prose.claims import Claim, claims_of, facts_of
+from reportkit.prose.claims import Claim, claims_of
 from reportkit.prose.content import Document, Paragraph, Place, Problem
+from reportkit.prose.stated import facts_of
 from reportkit.published.documents.docx import read_docx
 from reportkit.published.documents.html import read_html
 from reportkit.published.documents.pdf import read_pdf
