@@ -11,6 +11,7 @@
     ├── FormError                something that no edition of the form has
     │   └── UnknownAddress       a cell address that the edition does not have
     ├── ReportFileError          a report.json that is not one
+    ├── BlockRefused             an executed notebook whose blocks are forged, damaged or of another version
     ├── ReadError                a published report that cannot be read at all
     ├── PublicRefused            a draft that may not be published (contract: the public gate)
     ├── YearNotCovered           a year for which no working days are known
@@ -64,6 +65,10 @@ class UnknownAddress(FormError, KeyError):
 
 class ReportFileError(ReportkitError):
     """A file that should hold a report.json and does not."""
+
+
+class BlockRefused(ReportkitError):
+    """Data in an executed notebook that are no block of this version."""
 
 
 class ReadError(ReportkitError):

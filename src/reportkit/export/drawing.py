@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
+from reportkit.blocks.sanitise import clean_drawing
 from reportkit.errors import ReportkitError
 from reportkit.export.vega import convert
 
@@ -34,7 +34,7 @@ INKS: Mapping[str, str] = MappingProxyType(
         "#8b9096": "other",
     }
 )
-"""The charts' colours with their names in the page's CSS; ``notebook/ink.py`` draws with them."""
+"""The charts' colours with their names in the page's CSS; ``blocks/ink.py`` draws with them."""
 
 _NUMBER = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
 _REFERENCE = re.compile(r"url\(#([^)]*)\)")
@@ -48,38 +48,18 @@ _DEFAULTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A chart as the page shows it."""
+def draw(spec: Mapping[str, Any], number: int, *, own: bool = True) -> str:
+    """Return a chart as SVG for a page; ``number`` is its place there, from 1, and makes its ids its own.
 
-    title: str
-    note: str
-    words: str
-    """The alternative text: the sentence that says the same."""
-    svg: str
-
-
-def draw(spec: Mapping[str, Any], number: int) -> Drawing:
-    """Draw a chart; ``number`` is its place in the page, from 1, and makes its ids its own.
-
-    The title is taken out of the drawing: as text of the page it wraps and can be read aloud.
+    What is not our ``own`` is sanitised: a specification can ask for pictures and links.
     """
-    title = spec.get("title", "")
-    text, note = (
-        (title.get("text", ""), title.get("subtitle", ""))
-        if isinstance(title, dict)
-        else (title, "")
-    )
     try:
         raw = convert({key: value for key, value in spec.items() if key != "title"})
     except ValueError as fault:
         reason = str(fault).splitlines()[0]
         raise ReportkitError(f"chart {number} cannot be drawn: {reason}") from None
-    return Drawing(_line(text), _line(note), str(spec.get("description", "")), _shrink(raw, number))
-
-
-def _line(text: object) -> str:
-    return "".join(map(str, text)) if isinstance(text, list) else str(text)
+    svg = _shrink(raw, number)
+    return svg if own else clean_drawing(svg)
 
 
 def _shrink(raw: str, number: int) -> str:

@@ -9,9 +9,10 @@ import jinja2
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from reportkit.export.page import Embedded, Page, embedded, read_page
+from reportkit.export.document import Document, Embedded, embedded, read_document
+from reportkit.export.page import Page, page_of
 
-__all__ = ["Embedded", "embedded", "environment", "render_html", "render_page"]
+__all__ = ["Embedded", "embedded", "environment", "render_document", "render_html", "render_page"]
 
 TEMPLATE = "index.html.j2"
 
@@ -49,4 +50,9 @@ def render_html(nb: NotebookNode, draft: bool = False) -> str:
 
     Raises :class:`~reportkit.errors.PublicRefused` for a public draft unless ``draft`` is set.
     """
-    return render_page(read_page(nb, draft=draft))
+    return render_document(read_document(nb, draft=draft))
+
+
+def render_document(document: Document) -> str:
+    """Return a document as a whole HTML document."""
+    return render_page(page_of(document))

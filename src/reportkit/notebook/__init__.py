@@ -5,8 +5,8 @@ A cell calls one helper and displays what it gives back::
     report = load_report(town, year, source, audience)
     tables.form(report, "s3")
 
-What comes back is a :class:`~reportkit.notebook.fragment.Fragment`, which shows itself in
-JupyterLab and which ``reportkit.export`` reads from the executed notebook.
+What comes back is a block (:mod:`reportkit.blocks`), which shows itself in JupyterLab and which
+``reportkit.export`` reads from the executed notebook.
 """
 
 from reportkit.notebook import charts, compare, narrative, tables

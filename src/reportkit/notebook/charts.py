@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reportkit.blocks import Block, Chart, Column, Note, Sketch, Table
+from reportkit.blocks.ink import FAINT, OUTCOMES
 from reportkit.form import CellValue, total
-from reportkit.notebook.fragment import VEGA_LITE, Fragment, sentence
-from reportkit.notebook.ink import FAINT, OUTCOMES
 from reportkit.notebook.panels import Bar, Panel, dots, small_multiples
-from reportkit.notebook.sketch import Sketch
 from reportkit.notebook.tables import short_label
 from reportkit.notebook.view import View
 from reportkit.registers.derivation.narrative import number
@@ -23,13 +22,8 @@ FEWEST = 3
 """A chart shows at least so many numbers."""
 
 
-def _chart(sketch: Sketch, title: str, note: str, description: str) -> Fragment:
-    """Return a chart as its Vega-Lite specification, title, note and words in it."""
-    spec = sketch.spec() | {
-        "title": {"text": title, "subtitle": note, "anchor": "start"},
-        "description": description,
-    }
-    return Fragment({VEGA_LITE: spec}, f"{title}。{description}")
+def _chart(sketch: Sketch, title: str, note: str, words: str, table: Table) -> Chart:
+    return Chart(title=title, note=note, description=words, sketch=sketch, table=table)
 
 
 def _drawable(values: Sequence[CellValue]) -> bool:
@@ -37,17 +31,17 @@ def _drawable(values: Sequence[CellValue]) -> bool:
     return len(known) >= FEWEST and any(known)
 
 
-def disclosures(report: View) -> Fragment:
+def disclosures(report: View) -> Block:
     """Return disclosed items by channel and month: a small row of twelve bars for each channel."""
     monthly = report.dossier.monthly
     if monthly is None:
         known = report.report.facts.get("disclosed_items")
         if known is None:
-            return sentence("主动公开台账未登记，各月公开数未统计。")
-        return sentence(f"全年主动公开政府信息{number(known)}条，只有全年总数，未按月统计。")
+            return Note("主动公开台账未登记，各月公开数未统计。")
+        return Note(f"全年主动公开政府信息{number(known)}条，只有全年总数，未按月统计。")
     used = {channel: counts for channel, counts in monthly.items() if any(counts)}
     if not used:
-        return sentence("本年各月均未主动公开政府信息。")
+        return Note("本年各月均未主动公开政府信息。")
     names = REGISTERS["disclosures"].column("channel").codes or {}
     months = [sum(counts) for counts in zip(*used.values(), strict=True)]
     most = max(months)
@@ -73,7 +67,16 @@ def disclosures(report: View) -> Fragment:
         for channel, counts in used.items()
     )
     note = "各渠道每月公开的条数，横轴为月份；同一信息在几个渠道公开的，各计一条。"
-    return _chart(small_multiples(panels, 1, 36), title, note, words)
+    table = Table(
+        title,
+        (Column("月份", "text"), *(Column(names.get(channel, channel)) for channel in used)),
+        tuple(
+            (f"{month}月", *counts)
+            for month, counts in enumerate(zip(*used.values(), strict=True), 1)
+        ),
+        unit="条",
+    )
+    return _chart(small_multiples(panels, 1, 36), title, note, words, table)
 
 
 def _groups(report: TownReport) -> dict[str, tuple[str, CellValue]]:
@@ -89,7 +92,7 @@ def _groups(report: TownReport) -> dict[str, tuple[str, CellValue]]:
     return {group: (labels[group], total(members[group])) for group in labels}
 
 
-def outcomes(report: View) -> Fragment:
+def outcomes(report: View) -> Block:
     """Return applications by outcome over at most five years: a small panel for each group."""
     years = {
         past.year: _groups(past)
@@ -97,19 +100,19 @@ def outcomes(report: View) -> Fragment:
         if past.year is not None and past.cells["t3.handled.total"] is not None
     }
     if not years:
-        return sentence("各年依申请公开的办理结果未统计。")
+        return Note("各年依申请公开的办理结果未统计。")
     first, last = min(years), max(years)
     handled = {year: total(value for _, value in groups.values()) for year, groups in years.items()}
     span = f"{first}年" if first == last else f"{first}年至{last}年"
     if not any(handled.values()):
-        return sentence(f"{span}没有办结的政府信息公开申请。")
+        return Note(f"{span}没有办结的政府信息公开申请。")
     order = {group: label for groups in years.values() for group, (label, _) in groups.items()}
     shown = [g for g in OUTCOMES if g in order and any(groups[g][1] for groups in years.values())]
     shown += [g for g in order if g not in OUTCOMES]
     counts = {g: [groups[g][1] for groups in years.values()] for g in shown}
     if not _drawable([value for values in counts.values() for value in values]):
         words = "，".join(f"{order[g]}{number(v)}件" for g in shown for v in counts[g] if v)
-        return sentence(f"{span}办结的政府信息公开申请：{words}。")
+        return Note(f"{span}办结的政府信息公开申请：{words}。")
     inks = {g: OUTCOMES.get(g, FAINT) for g in shown}
     if first == last:
         bars = [Bar(order[g], years[first][g][1], inks[g]) for g in shown]
@@ -137,7 +140,16 @@ def outcomes(report: View) -> Fragment:
     )
     note = "各年办结的申请，按办理结果分；没有发生过的结果未列出。"
     title = _trend(handled, shown, order, counts)
-    return _chart(small_multiples(panels, 3, 56), title, note, words)
+    table = Table(
+        title,
+        (Column("年度", "text"), *(Column(order[g]) for g in shown)),
+        tuple(
+            (f"{year}年", *(groups[g][1] for g in shown))
+            for year, groups in years.items()
+        ),
+        unit="件",
+    )
+    return _chart(small_multiples(panels, 3, 56), title, note, words, table)
 
 
 def _trend(
@@ -161,7 +173,7 @@ def _trend(
     return f"{moved}，历年以{leading}最多"
 
 
-def time_limits(report: View) -> Fragment:
+def time_limits(report: View) -> Block:
     """Return the median days that replies took, by outcome, against the limit of 20 working days."""
     kept = report.dossier.timeliness
     days = (
@@ -171,8 +183,8 @@ def time_limits(report: View) -> Fragment:
     )
     if not _drawable([median for _, median, _ in days]):
         if kept is None or kept.median_days is None:
-            return sentence("答复所用的工作日未统计。")
-        return sentence(f"全年答复用时的中位数为{number(kept.median_days)}个工作日。")
+            return Note("答复所用的工作日未统计。")
+        return Note(f"全年答复用时的中位数为{number(kept.median_days)}个工作日。")
     over = [label for label, median, _ in days if median is not None and median > LIMIT]
     title = (
         f"{'、'.join(over)}多在{LIMIT}个工作日之后答复"
@@ -184,7 +196,8 @@ def time_limits(report: View) -> Fragment:
     )
     note = f"从收到到答复的工作日，取中位数；虚线为{LIMIT}个工作日的法定期限。"
     rows = [(label, median) for label, median, _ in days if median is not None]
-    return _chart(dots(rows, LIMIT, "天"), title, note, f"用时中位数：{words}。")
+    table = Table(title, (Column("办理结果", "text"), Column("用时中位数")), tuple(rows), unit="工作日")
+    return _chart(dots(rows, LIMIT, "天"), title, note, f"用时中位数：{words}。", table)
 
 
 LIMIT = 20

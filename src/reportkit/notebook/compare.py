@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from reportkit.blocks import Block, Column, KeyFigure, KeyFigures, Note, Table, unknown_note
 from reportkit.form import CellValue
 from reportkit.form.facts import FACTS
-from reportkit.notebook.fragment import Fragment, render, sentence
 from reportkit.notebook.view import View
 from reportkit.registers.derivation.narrative import UNKNOWN, change_phrase, number
 from reportkit.report import TownReport
@@ -20,28 +18,6 @@ KEY_FIGURES: tuple[tuple[str, str, str], ...] = (
 """The four figures at the head of a report: label, fact or cell, unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One figure with its change on last year."""
-
-    label: str
-    unit: str
-    now: CellValue
-    before: CellValue
-    phrase: str
-    """In words; empty where last year's report is not known at all."""
-
-    @property
-    def shown(self) -> str:
-        """This year's figure, a dash for unknown."""
-        return "—" if self.now is None else number(self.now)
-
-    @property
-    def shown_before(self) -> str:
-        """Last year's figure, a dash for unknown."""
-        return "—" if self.before is None else number(self.before)
-
-
 def value(report: TownReport | None, code: str) -> CellValue:
     """Return a fact or a cell of a report by its code; unknown where the report lacks it."""
     if report is None:
@@ -49,7 +25,7 @@ def value(report: TownReport | None, code: str) -> CellValue:
     return report.facts.get(code) if code in FACTS else report.cells.get(code)
 
 
-def change(report: View, label: str, code: str, unit: str) -> Change:
+def change(report: View, label: str, code: str, unit: str) -> KeyFigure:
     """Return one figure of this year and of last year, with the phrase that compares them."""
     now, before = value(report.report, code), value(report.previous, code)
     if now is None:
@@ -58,20 +34,18 @@ def change(report: View, label: str, code: str, unit: str) -> Change:
         phrase = ""
     else:
         phrase = change_phrase(now, before, unit)
-    return Change(label, unit, now, before, phrase)
+    return KeyFigure(label, unit, now, before, phrase)
 
 
-def key_figures(report: View) -> Fragment:
+def key_figures(report: View) -> KeyFigures:
     """Return the strip of four figures under the title, each with its change in words."""
-    figures = [change(report, *figure) for figure in KEY_FIGURES]
-    words = "，".join(f"{f.label}{f.shown}{f.unit}" for f in figures)
-    return render("key_figures", words, figures=figures)
+    return KeyFigures(tuple(change(report, *figure) for figure in KEY_FIGURES))
 
 
-def last_year(report: View) -> Fragment:
+def last_year(report: View) -> Block:
     """Return the table that compares every fact, and the applications, with last year."""
     if report.previous is None:
-        return sentence("没有上年的年度报告数据，不作同比。")
+        return Note("没有上年的年度报告数据，不作同比。")
     figures = []
     for code, fact in FACTS.items():
         figures.append((fact.label, code, fact.unit))
@@ -80,13 +54,20 @@ def last_year(report: View) -> Fragment:
     changes = [change(report, *figure) for figure in figures]
     known = [c for c in changes if c.now is not None or c.before is not None]
     if not known:
-        return sentence("本年与上年均无可比的统计数。")
-    year = report.report.year
-    return render(
-        "last_year",
-        "；".join(f"{c.label}{c.phrase}" for c in known),
-        changes=known,
-        year=year,
-        before=report.previous.year,
-        unknown=any(None in (c.now, c.before) for c in known),
+        return Note("本年与上年均无可比的统计数。")
+    return Table(
+        "与上年比较",
+        (
+            Column("指标", "text"),
+            Column(f"{report.report.year}年"),
+            Column(f"{report.previous.year}年"),
+            Column("增减", "text"),
+        ),
+        tuple((f"{c.label}（{c.unit}）", c.now, c.before, _bare(c.phrase)) for c in known),
+        notes=unknown_note([figure for c in known for figure in (c.now, c.before)]),
     )
+
+
+def _bare(phrase: str) -> str:
+    """Return a change without the words that the column's heading says already."""
+    return phrase.replace("比上年", "").replace("与上年", "")

@@ -6,9 +6,9 @@ draws it, and ``reportkit.export`` turns it into HTML with raw HTML escaped.
 
 from __future__ import annotations
 
+from reportkit.blocks import Prose, SignOff
 from reportkit.errors import FormError, nearest
 from reportkit.form import Section
-from reportkit.notebook.fragment import Fragment, markdown, render
 from reportkit.notebook.view import View, issuer
 from reportkit.registers.derivation.narrative import NOT_FILLED
 
@@ -21,26 +21,17 @@ def find_section(report: View, code: str) -> Section:
     return sections[code]
 
 
-def section(report: View, code: str) -> Fragment:
+def section(report: View, code: str) -> Prose:
     """Return a narrative section: the form's heading, then the text; the preface has no heading."""
     title = find_section(report, code).title
     text = report.report.sections.get(code, "").strip() or NOT_FILLED
-    return markdown(f"## {title}\n\n{text}" if title else text)
+    return Prose(text, title or "", code if title else "")
 
 
-def sign_off(report: View) -> Fragment:
+def sign_off(report: View) -> SignOff:
     """Return who issues the report and when (落款).
 
     Without a date the office sees a blank one to fill in; a public page goes without.
     """
-    published = report.report.published_on
-    day = f"{published.year}年{published.month}月{published.day}日" if published else None
-    signed = issuer(report.report.town)
-    return render(
-        "sign_off",
-        f"{signed} {day or ''}",
-        issuer=signed,
-        day=day,
-        date=published,
-        internal=report.internal,
-    )
+    day = report.report.published_on
+    return SignOff(issuer(report.report.town), day, blank=day is None and report.internal)

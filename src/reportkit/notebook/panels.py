@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from reportkit.blocks import Board, Sketch
+from reportkit.blocks.ink import ACCENT, BAR, FAINT, INK, LINE, WIDTH
 from reportkit.form import CellValue
-from reportkit.notebook.ink import ACCENT, BAR, FAINT, INK, LINE, WIDTH
-from reportkit.notebook.sketch import Sketch
 from reportkit.registers.derivation.narrative import number
 
 _LINE = 18
@@ -61,37 +61,37 @@ def small_multiples(panels: Sequence[Panel], columns: int, height: int) -> Sketc
     columns = min(columns, len(panels))
     width = (WIDTH - _GAP * (columns - 1)) / columns
     scale = height / max(panel.most for panel in panels)
-    sketch = Sketch()
+    board = Board()
     for start in range(0, len(panels), columns):
         row = panels[start : start + columns]
-        base = sketch.height + _LINE + _FIGURE + max(panel.most for panel in row) * scale
+        base = board.height + _LINE + _FIGURE + max(panel.most for panel in row) * scale
         for column, panel in enumerate(row):
-            _draw(sketch, panel, column * (width + _GAP), width, (base, scale))
+            _draw(board, panel, column * (width + _GAP), width, (base, scale))
         ticks = any(bar.tick for panel in row for bar in panel.bars)
-        sketch.height = base + (_LINE if ticks else 2) + _BETWEEN
-    sketch.height -= _BETWEEN
-    return sketch
+        board.height = base + (_LINE if ticks else 2) + _BETWEEN
+    board.height -= _BETWEEN
+    return board.sketch()
 
 
 def _draw(
-    sketch: Sketch, panel: Panel, left: float, width: float, base_and_scale: tuple[float, float]
+    board: Board, panel: Panel, left: float, width: float, base_and_scale: tuple[float, float]
 ) -> None:
     """Draw one panel on its base line."""
     base, scale = base_and_scale
     step = width / len(panel.bars)
     half = min(step * 0.6, _THICKEST) / 2
-    sketch.label(left, sketch.height + 12, panel.title)
-    sketch.line(left, left + width, base)
+    board.label(left, board.height + 12, panel.title)
+    board.line(left, left + width, base)
     for nth, bar in enumerate(panel.bars):
         middle = left + (nth + 0.5) * step
         tip = base - max(1.0, float(bar.value) * scale) if bar.value else base
         if bar.value:
-            sketch.box(middle - half, middle + half, tip, base, bar.ink)
+            board.box(middle - half, middle + half, tip, base, bar.ink)
         if bar.figure:
             text = "—" if bar.value is None else number(bar.value)
-            sketch.word(middle, tip - 4, text, INK if bar.value else FAINT)
+            board.word(middle, tip - 4, text, INK if bar.value else FAINT)
         if bar.tick:
-            sketch.word(middle, base + 14, bar.label, FAINT)
+            board.word(middle, base + 14, bar.label, FAINT)
 
 
 def dots(rows: Sequence[tuple[str, Decimal]], limit: int, unit: str) -> Sketch:
@@ -99,14 +99,14 @@ def dots(rows: Sequence[tuple[str, Decimal]], limit: int, unit: str) -> Sketch:
     most = max(Decimal(limit), *(value for _, value in rows))
     scale = (WIDTH - _START - 24) / float(most)
     foot = len(rows) * _ROW
-    sketch = Sketch(height=foot + _LINE)
+    board = Board(height=foot + _LINE)
     for place, (label, value) in enumerate(rows):
         y = place * _ROW + _ROW / 2
         x = _START + float(value) * scale
-        sketch.label(0, y + 4, label)
-        sketch.label(_VALUES, y + 4, f"{number(value)}{unit}")
-        sketch.box(_START, x, y - 1, y + 1, LINE)
-        sketch.dot(x, y, BAR)
-    sketch.dash(_START + limit * scale, 0, foot, ACCENT)
-    sketch.word(min(_START + limit * scale, WIDTH - 24), foot + 14, f"期限{limit}{unit}", FAINT)
-    return sketch
+        board.label(0, y + 4, label)
+        board.label(_VALUES, y + 4, f"{number(value)}{unit}")
+        board.box(_START, x, y - 1, y + 1, LINE)
+        board.dot(x, y, BAR)
+    board.dash(_START + limit * scale, 0, foot, ACCENT)
+    board.word(min(_START + limit * scale, WIDTH - 24), foot + 14, f"期限{limit}{unit}", FAINT)
+    return board.sketch()

@@ -2,46 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
-
+from reportkit.blocks import (
+    Block,
+    Column,
+    Findings,
+    FormTable,
+    Item,
+    Note,
+    Nothing,
+    Remark,
+    Table,
+    print_value,
+)
 from reportkit.errors import FormError
-from reportkit.finding import LEVEL_NAMES, Place
-from reportkit.form import Cell, CellValue, plain
-from reportkit.form.layout import Figure, Heading, Slot, layout
-from reportkit.notebook.fragment import NOTHING, Fragment, render, sentence
+from reportkit.finding import Place
+from reportkit.form import CellValue
 from reportkit.notebook.narrative import find_section
 from reportkit.notebook.view import View
+from reportkit.registers.derivation.narrative import number
+from reportkit.registers.derivation.timeliness import OutcomeDays, Timeliness
 from reportkit.registers.schema import REGISTERS
-from reportkit.review.decisions import VERDICTS
+from reportkit.report import TownReport
+from reportkit.review.decisions import VERDICTS, Decision
 
-UNKNOWN_MARK = "—"
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One figure as a table prints it."""
-
-    text: str
-    kind: str
-    """``zero`` and ``unknown`` look different from other figures."""
-    address: str
-    colspan: int
-    headers: str
-    """The ids of its headings, where a table has several heads."""
-    marks: tuple[int, ...]
-    """The numbers of the findings about it."""
+__all__ = ["findings", "form", "place_words", "print_value", "short_label", "time_limits"]
 
 
-def print_value(value: CellValue, cell: Cell) -> str:
-    """Write a cell as the form prints it: exact, a change with its sign, a dash for unknown."""
-    if value is None:
-        return UNKNOWN_MARK
-    text = plain(value) if isinstance(value, Decimal) else str(value)
-    return f"+{text}" if cell.column.type == "signed" and value > 0 else text
-
-
-def form(report: View, code: str) -> Fragment:
+def form(report: View, code: str) -> FormTable:
     """Return a statutory table with its heading, exactly as the report's edition prints it.
 
     ``code`` is the section's, such as ``s3``. Unknown is a dash with a note, never 0.
@@ -49,51 +36,35 @@ def form(report: View, code: str) -> Fragment:
     section = find_section(report, code)
     if section.table is None:
         raise FormError(f"section {code} holds no table: show it by narrative.section")
-    plan = layout(report.edition.tables[section.table])
-    cells = report.report.cells
-    several = len(plan.parts) > 1
-
-    def figure(slot: Figure, headers: str) -> Shown:
-        cell = slot.cell
-        value = cells[cell.address]
-        kind = "unknown" if value is None else "zero" if not value else ""
-        return Shown(
-            print_value(value, cell),
-            kind,
-            cell.address,
-            slot.colspan,
-            headers,
-            report.marks.get(cell.address, ()),
-        )
-
-    def line(row: tuple[Slot, ...], part: int) -> list[Heading | Shown]:
-        return [
-            slot
-            if isinstance(slot, Heading)
-            else figure(slot, _headers(plan.table.code, part, slot) if several else "")
-            for slot in row
-        ]
-
-    numbers = {n for cell in plan.table.cells() for n in report.marks.get(cell.address, ())}
-    return render(
-        "form",
-        section.title or plan.table.title,
-        section=section,
-        plan=plan,
-        several=several,
-        parts=[
-            (part.head, [line(row, nth) for row in part.body])
-            for nth, part in enumerate(plan.parts)
-        ],
-        unknown=any(cells[cell.address] is None for cell in plan.table.cells()),
-        internal=report.internal,
-        findings=[(n, f) for n, f in enumerate(report.findings, 1) if n in numbers],
+    table = report.edition.tables[section.table]
+    addresses = [cell.address for cell in table.cells()]
+    marks = {address: report.marks[address] for address in addresses if address in report.marks}
+    about = {number for numbers in marks.values() for number in numbers}
+    return FormTable(
+        edition=report.edition.code,
+        table=table.code,
+        section=section.code,
+        title=section.title or "",
+        town=report.report.town.id or report.report.town.name,
+        year=report.report.year,
+        cells=_cells(report.report, addresses),
+        previous=(
+            _cells(report.previous, addresses)
+            if report.previous is not None and report.previous.edition == report.edition.code
+            else None
+        ),
+        marks=marks,
+        findings=tuple(
+            Remark(number, finding.level, finding.message)
+            for number, finding in enumerate(report.findings, 1)
+            if number in about
+        ),
+        anchored=report.internal,
     )
 
 
-def _headers(table: str, part: int, slot: Figure) -> str:
-    """Return the ids of the headings above and beside a cell of a table with several heads."""
-    return f"{table}-{part} {table}-{part}-{slot.column} {table}-{slot.cell.row.code}"
+def _cells(report: TownReport, addresses: list[str]) -> dict[str, CellValue]:
+    return {address: report.cells[address] for address in addresses}
 
 
 def short_label(heading: str) -> str:
@@ -109,51 +80,76 @@ def short_label(heading: str) -> str:
     )
 
 
-def time_limits(report: View) -> Fragment:
+def time_limits(report: View) -> Block:
     """Return how the time limits for replies were kept, by outcome."""
     kept = report.dossier.timeliness
     if kept is None:
-        return sentence("依申请公开台账未登记，答复时限未统计。")
+        return Note("依申请公开台账未登记，答复时限未统计。")
     if not kept.replied and not kept.open_overdue and not kept.open_unknown:
-        return sentence("本年没有需要答复的政府信息公开申请，无超期答复。")
-    rows = [(short_label(row.label), row) for row in kept.by_outcome if row.count]
-    return render(
-        "time_limits", f"答复{kept.replied}件，超期{kept.overdue}件", kept=kept, rows=rows
+        return Note("本年没有需要答复的政府信息公开申请，无超期答复。")
+    counts = tuple(Column(label) for label in ("答复", "按时", "超期", "用时中位数"))
+    return Table(
+        "答复时限",
+        (Column("办理结果", "text"), *counts),
+        tuple((short_label(row.label), row.count, *_kept(row)) for row in kept.by_outcome if row.count),
+        foot=(("合计", kept.replied, *_kept(kept)),),
+        unit="件、工作日",
+        notes=(_time_limits_note(kept),),
     )
 
 
-def findings(report: View) -> Fragment:
+def _kept(row: OutcomeDays | Timeliness) -> tuple[CellValue, ...]:
+    return row.on_time, row.overdue, row.median_days
+
+
+def _time_limits_note(kept: Timeliness) -> str:
+    words = (
+        "答复期限为收到申请之日起20个工作日，依法延长的再加20个工作日，征求意见的时间不计（条例第三十三条）。"
+    )
+    if kept.on_time_rate is not None:
+        words += f"按时答复率{number(kept.on_time_rate)}%。"
+    if kept.extended:
+        words += f"依法延期{kept.extended}件。"
+    if kept.longest_days is not None:
+        words += f"最长用时{kept.longest_days}个工作日。"
+    if kept.open_overdue:
+        words += f"年末超期未答复{kept.open_overdue}件。"
+    if kept.unknown or kept.open_unknown:
+        years = "、".join(map(str, kept.uncovered_years))
+        words += f"另有{kept.unknown + kept.open_unknown}件因工作日历缺{years}年，未作判断。"
+    return words
+
+
+def findings(report: View) -> Block:
     """Return the panel of findings, for the office alone; for the public there is nothing."""
     if not report.internal:
-        return Fragment(NOTHING, "（公开稿不列校验问题）")
-    counted = {
-        level: sum(finding.level == level for finding in report.findings)
-        for level in ("error", "warning", "info")
-    }
-    return render(
-        "findings",
-        f"校验问题{len(report.findings)}项",
-        findings=[
-            (n, each.finding, place_words(each.finding.place), each.decision)
-            for n, each in enumerate(report.reviewed, 1)
-        ],
-        names=LEVEL_NAMES,
-        verdicts=VERDICTS,
-        counted=counted,
-        set_aside=report.dossier.set_aside,
-        draft=report.draft,
-        edition=report.edition,
-        label=_label(report),
+        return Nothing("（公开稿不列校验问题）")
+    cells = report.edition.cells
+    return Findings(
+        tuple(
+            Item(
+                code=each.finding.code,
+                level=each.finding.level,
+                message=each.finding.message,
+                place=place_words(each.finding.place),
+                sentence=(each.finding.place.sentence if each.finding.place else None) or "",
+                cells=tuple((a, cells[a].label if a in cells else "") for a in each.finding.cells),
+                left=each.finding.left,
+                right=each.finding.right,
+                basis=each.finding.basis,
+                decision=_decision(each.decision),
+            )
+            for each in report.reviewed
+        ),
+        report.dossier.set_aside,
+        report.draft,
     )
 
 
-def _label(report: View) -> dict[str, str]:
-    return {
-        address: report.edition.cells[address].label
-        for finding in report.findings
-        for address in finding.cells
-        if address in report.edition.cells
-    }
+def _decision(decision: Decision | None) -> str:
+    if decision is None:
+        return ""
+    return f"{VERDICTS[decision.decision]}：{decision.reason}（{decision.who}，{decision.when}）"
 
 
 def place_words(place: Place | None) -> str:

@@ -10,11 +10,11 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 
+from reportkit.blocks import Masthead
 from reportkit.checks import Context, check_report, in_order
 from reportkit.errors import ParameterError, nearest
 from reportkit.finding import Finding
 from reportkit.form import Edition
-from reportkit.notebook.fragment import HTML, render
 from reportkit.project import find_project
 from reportkit.report import Town, TownReport
 from reportkit.review.decisions import Decision, Reviewed, review
@@ -98,8 +98,21 @@ class View:
                 marks.setdefault(address, []).append(number)
         return MappingProxyType({address: tuple(numbers) for address, numbers in marks.items()})
 
+    @property
+    def masthead(self) -> Masthead:
+        """The title block, which a cell that displays the view shows."""
+        town = self.report.town
+        return Masthead(
+            town.name,
+            town.county,
+            self.report.year,
+            internal=self.internal,
+            draft=self.draft,
+            illustrative=town.illustrative,
+        )
+
     def __repr__(self) -> str:
-        return f"{full_name(self.report.town)}{self.report.year}年政府信息公开工作年度报告"
+        return self.masthead.words
 
     def _repr_mimebundle_(
         self,
@@ -107,16 +120,8 @@ class View:
         exclude: object = None,  # noqa: ARG002
     ) -> dict[str, Any]:
         shown = self.report if self.internal else self.report.public()
-        masthead = render(
-            "masthead",
-            repr(self),
-            town=self.report.town,
-            year=self.report.year,
-            internal=self.internal,
-            draft=self.draft,
-        )
         return {
-            HTML: masthead.bundle[HTML],
+            **self.masthead.bundle,
             REPORT: {
                 "report": shown.to_dict(),
                 "audience": self.audience,

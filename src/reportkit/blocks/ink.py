@@ -28,6 +28,9 @@ OUTCOMES: Mapping[str, str] = MappingProxyType(
 )
 """The colour of each group of outcomes, by the first part of its rows' codes."""
 
+PALETTE = frozenset((INK, FAINT, LINE, BAR, ACCENT, *OUTCOMES.values()))
+"""Every colour that a sketch may be drawn in."""
+
 WIDTH = 420
 """The drawing's width in CSS pixels: a phone shows it a little smaller, a page a little larger."""
 

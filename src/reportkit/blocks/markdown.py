@@ -19,17 +19,31 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable(["table"]).disable(["image"])
 
 
-def render_prose(text: str) -> str:
+def split_heading(text: str) -> tuple[str, str]:
+    """Return the heading of a section (``##``) that Markdown begins with, in plain words, and the rest.
+
+    >>> split_heading("## 一、总体情况\n\n文")
+    ('一、总体情况', '文')
+    """
+    first, _, rest = text.partition("\n")
+    tokens = _parser().parse(first)
+    if not tokens or tokens[0].type != "heading_open" or tokens[0].tag != "h2":
+        return "", text
+    return "".join(child.content for child in tokens[1].children or ()), rest.lstrip("\n")
+
+
+def render_prose(text: str, *, headed: bool = True) -> str:
     """Return a section's Markdown as HTML.
 
-    Only its first line may be a heading of a section (``##``); other headings rank below it. A
+    Only its first line may be a heading of a section (``##``), and where ``headed`` is false not even
+    that; other headings rank below it. A
     paragraph's opening （一）…。 is set apart, as official documents do.
     """
     tokens = _parser().parse(text)
     for place, token in enumerate(tokens):
         if token.type in ("heading_open", "heading_close"):
             own = token.map == [0, 1] if token.map else tokens[place - 2].map == [0, 1]
-            if not own or token.tag != "h2":
+            if not headed or not own or token.tag != "h2":
                 token.tag = f"h{max(3, int(token.tag[1:]))}"
         elif token.type == "inline" and tokens[place - 1].type == "paragraph_open":
             _set_apart(token)

@@ -1,0 +1,97 @@
+"""What a cell of a user's own displayed: a picture, or HTML, sanitised."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from reportkit.blocks.block import STRICT, Block, render
+from reportkit.blocks.sanitise import clean_html, clean_svg
+from reportkit.blocks.tables import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MediaType = Literal["image/png", "image/jpeg", "image/svg+xml"]
+
+_SIGNATURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+"""How a file of each type begins."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Picture(Block):
+    """A picture: PNG, JPEG, or SVG, which is sanitised.
+
+    Raises :class:`ValueError` where the bytes are no such picture.
+    """
+
+    media_type: MediaType
+    body: str
+    """PNG and JPEG in Base64; SVG as text."""
+    alt: str = "图"
+    """The alternative text."""
+    kind: Literal["picture"] = "picture"
+    __pydantic_config__ = STRICT
+
+    def __post_init__(self) -> None:
+        if self.media_type == "image/svg+xml":
+            cleaned = clean_svg(self.body).html
+            if not cleaned.startswith("<svg"):
+                raise ValueError("the picture is no SVG")
+            object.__setattr__(self, "body", cleaned)
+            return
+        try:
+            content = base64.b64decode("".join(self.body.split()), validate=True)
+        except binascii.Error:
+            raise ValueError("the picture is not in Base64") from None
+        if not content.startswith(_SIGNATURES[self.media_type]):
+            raise ValueError(f"the picture is no {self.media_type}")
+        object.__setattr__(self, "body", base64.b64encode(content).decode("ascii"))
+
+    @property
+    def content(self) -> bytes:
+        """Return the picture's bytes."""
+        if self.media_type == "image/svg+xml":
+            return self.body.encode()
+        return base64.b64decode(self.body)
+
+    @property
+    def words(self) -> str:
+        """Return the alternative text."""
+        return self.alt
+
+    def html(self) -> str:
+        """Return the picture within the page: nothing is fetched."""
+        return render("picture", block=self)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ForeignHtml(Block):
+    """HTML of a user's own, sanitised whoever makes the block: see :mod:`reportkit.blocks.sanitise`."""
+
+    body: str
+    table: Table | None = None
+    """The same as a table, where it is one."""
+    kind: Literal["foreign_html"] = "foreign_html"
+    __pydantic_config__ = STRICT
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "body", clean_html(self.body).html)
+
+    @property
+    def words(self) -> str:
+        """Return the text without its tags."""
+        from lxml import html  # noqa: PLC0415  # for foreign HTML alone
+
+        return " ".join(html.fragment_fromstring(self.body, create_parent="div").text_content().split())
+
+    @property
+    def data(self) -> pd.DataFrame | None:
+        """Return the table's rows, where it is one."""
+        return None if self.table is None else self.table.data
+
+    def html(self) -> str:
+        """Return the HTML in a frame that scrolls on small screens."""
+        return render("foreign", block=self)

@@ -1,0 +1,186 @@
+"""A table of the statutory form: edition, table, and the figures in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from reportkit.blocks.block import STRICT, UNKNOWN_MARK, UNKNOWN_NOTE, Block, Value, render
+from reportkit.blocks.tables import frame
+from reportkit.errors import FormError
+from reportkit.finding import Level
+from reportkit.form import EDITIONS, Cell, CellValue, Table, load_edition, plain
+from reportkit.form.cells import check_value
+from reportkit.form.layout import Figure, Heading, Layout, Slot, layout
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A finding that is about cells of the table, as the table tells it."""
+
+    number: int
+    """Its number in the list of findings, from 1."""
+    level: Level
+    message: str
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One figure as a table prints it."""
+
+    text: str
+    kind: str
+    """``zero`` and ``unknown`` look different from other figures."""
+    address: str
+    colspan: int
+    headers: str
+    """The ids of its headings, where a table has several heads."""
+    marks: tuple[int, ...]
+    """The numbers of the findings about it."""
+
+
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
+class FormTable(Block):
+    """A table of the form with its section's heading, exactly as an edition prints it.
+
+    Raises :class:`ValueError` where the cells are not those of the table, or hold what such a cell cannot.
+    """
+
+    edition: str
+    table: str
+    section: str
+    """The code of the section that it stands in: ``s3``."""
+    title: str
+    """The section's heading."""
+    town: str
+    """The body's id, or its name where it has none."""
+    year: int | None
+    cells: Mapping[str, Value]
+    """The table's cells by address, all of them; ``None``: unknown."""
+    previous: Mapping[str, Value] | None = None
+    """Last year's cells, where that report is known and has the same edition."""
+    marks: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """The numbers of the findings about a cell; empty for the public."""
+    findings: tuple[Remark, ...] = ()
+    anchored: bool = False
+    """Whether each cell can be linked to, as the list of findings does."""
+    kind: Literal["form_table"] = "form_table"
+    __pydantic_config__ = STRICT
+
+    def __post_init__(self) -> None:
+        if self.edition not in EDITIONS:
+            raise ValueError(f"there is no edition {self.edition!r} of the form")
+        edition = load_edition(self.edition)
+        if self.table not in edition.tables:
+            raise ValueError(f"edition {self.edition} has no table {self.table!r}")
+        sections = {s.code: (s.title or "", s.table) for s in edition.sections}
+        if sections.get(self.section) != (self.title, self.table):
+            raise ValueError(f"edition {self.edition} has no section {self.section!r} {self.title!r}")
+        for cells in (self.cells, self.previous):
+            if cells is not None:
+                _check_cells(edition.tables[self.table], cells)
+        if not self.marks.keys() <= self.cells.keys():
+            raise ValueError(f"marks on cells that table {self.table} does not have")
+
+    @property
+    def layout(self) -> Layout:
+        """Return headings and cells with their spans: what every format walks over."""
+        return layout(load_edition(self.edition).tables[self.table])
+
+    @property
+    def unknown(self) -> bool:
+        """Say whether a cell is unknown, which a note under the table explains."""
+        return None in self.cells.values()
+
+    @property
+    def words(self) -> str:
+        """Return the heading."""
+        return self.title
+
+    @property
+    def opens(self) -> tuple[str, str]:
+        """Return the section that it opens."""
+        return self.section, self.title
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """Return a row a cell, in the form's order: address, row, column, label, value, previous."""
+        rows = [
+            (
+                cell.address,
+                cell.row.code,
+                cell.column.code,
+                cell.label,
+                self.cells[cell.address],
+                None if self.previous is None else self.previous[cell.address],
+            )
+            for cell in self.layout.table.cells()
+        ]
+        return frame(("address", "row", "column", "label", "value", "previous"), rows)
+
+    def printed(self, address: str) -> str:
+        """Return a cell as the form prints it."""
+        return print_value(self.cells[address], load_edition(self.edition).cells[address])
+
+    def html(self) -> str:
+        """Return the table in a frame that scrolls on small screens, with its notes."""
+        plan = self.layout
+        several = len(plan.parts) > 1
+        return render(
+            "form",
+            plan=plan,
+            several=several,
+            parts=[
+                (part.head, [self._line(row, nth, several=several) for row in part.body])
+                for nth, part in enumerate(plan.parts)
+            ],
+            note=UNKNOWN_NOTE if self.unknown else "",
+            internal=self.anchored,
+            findings=self.findings,
+        )
+
+    def _line(self, row: tuple[Slot, ...], part: int, *, several: bool) -> list[Heading | Shown]:
+        return [
+            slot
+            if isinstance(slot, Heading)
+            else self._shown(slot, _headers(self.table, part, slot) if several else "")
+            for slot in row
+        ]
+
+    def _shown(self, slot: Figure, headers: str) -> Shown:
+        address = slot.cell.address
+        value = self.cells[address]
+        kind = "unknown" if value is None else "zero" if not value else ""
+        text = print_value(value, slot.cell)
+        return Shown(text, kind, address, slot.colspan, headers, self.marks.get(address, ()))
+
+
+def print_value(value: CellValue, cell: Cell) -> str:
+    """Write a cell as the form prints it: exact, a change with its sign, a dash for unknown."""
+    if value is None:
+        return UNKNOWN_MARK
+    text = plain(value) if isinstance(value, Decimal) else str(value)
+    return f"+{text}" if cell.column.type == "signed" and value > 0 else text
+
+
+def _check_cells(table: Table, cells: Mapping[str, CellValue]) -> None:
+    places = {cell.address: cell for cell in table.cells()}
+    if cells.keys() != places.keys():
+        strange = sorted(cells.keys() ^ places.keys())[0]
+        raise ValueError(f"the cells are not those of table {table.code}: {strange}")
+    for address, value in cells.items():
+        try:
+            check_value(value, places[address].column.type)
+        except FormError as fault:
+            raise ValueError(f"{address}: {fault}") from None
+
+
+def _headers(table: str, part: int, slot: Figure) -> str:
+    """Return the ids of the headings above and beside a cell of a table with several heads."""
+    return f"{table}-{part} {table}-{part}-{slot.column} {table}-{slot.cell.row.code}"
