@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reportkit.export.prose import render_prose
+from reportkit.blocks.markdown import render_prose
 
 
 @pytest.mark.parametrize(

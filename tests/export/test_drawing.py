@@ -11,11 +11,11 @@ import nbformat
 import pytest
 from lxml import etree
 
+from reportkit.blocks import BLOCK, Chart, ink, parse_block
 from reportkit.errors import ReportkitError
 from reportkit.export.drawing import INKS, draw
 from reportkit.export.html import render_html
 from reportkit.export.vega import FONT
-from reportkit.notebook import ink
 from tests.export import measure_font
 from tests.export.conftest import ran
 
@@ -46,18 +46,24 @@ def test_every_colour_that_charts_draw_with_has_a_twin_in_the_page() -> None:
 
 def test_a_drawing_has_no_colour_font_or_reader_of_its_own() -> None:
     drawing = draw(specification(), 1)
-    svg = etree.fromstring(drawing.svg)
+    svg = etree.fromstring(drawing)
     assert svg.get("aria-hidden") == "true"
     names = {name for node in svg.iter() for name in node.attrib}
     assert not names & {"fill", "font-family", "role", "aria-label", "style", "xmlns", "href"}
-    assert "#" not in drawing.svg
+    assert "#" not in drawing
 
 
 def test_title_and_words_stand_beside_the_drawing() -> None:
-    drawing = draw(specification(), 1)
-    assert drawing.title == "6月公开最多，37条次"
-    assert "政府网站全年132条" in drawing.words
-    assert drawing.title not in drawing.svg
+    chart = next(
+        parse_block(output.data[BLOCK])
+        for cell in ran("full").cells
+        for output in cell.get("outputs", ())
+        if "application/vnd.vegalite.v5+json" in output.data
+    )
+    assert isinstance(chart, Chart)
+    assert chart.title == "6月公开最多，37条次"
+    assert "政府网站全年132条" in chart.description
+    assert chart.title not in draw(chart.vega_lite(), 1)
 
 
 def test_data_from_an_address_are_refused() -> None:

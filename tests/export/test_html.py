@@ -23,6 +23,11 @@ from tests.export.conftest import ran, shown
 from tests.markup import document
 from tests.notebooks import MASTER, executed
 
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""A picture of one pixel."""
+
 GOLDEN = Path(__file__).parent / "golden"
 PAGES = [
     f"{name}-{audience}"
@@ -189,7 +194,7 @@ def test_embedded_gives_back_the_report() -> None:
 
 def test_cells_of_ones_own_are_shown() -> None:
     nb = ran("full")
-    picture = base64.b64encode(b"not really a picture").decode()
+    picture = base64.b64encode(PNG).decode()
     nb.cells += [
         new_markdown_cell("## 附：说明\n\n自己写的*一段*。"),
         new_code_cell(

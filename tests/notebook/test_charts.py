@@ -10,9 +10,9 @@ from decimal import Decimal
 import altair as alt
 import pytest
 
+from reportkit.blocks import VEGA_LITE, Block
 from reportkit.form import Cells
 from reportkit.notebook import View, charts
-from reportkit.notebook.fragment import VEGA_LITE, Fragment
 from reportkit.notebook.view import view
 from reportkit.sources.dossier import Dossier
 from tests import dossiers
@@ -26,21 +26,21 @@ def public(dossier: Dossier) -> View:
 
 
 @pytest.mark.parametrize("chart", ALL)
-def test_specifications_are_valid_vega_lite_5(chart: Callable[[View], Fragment]) -> None:
+def test_specifications_are_valid_vega_lite_5(chart: Callable[[View], Block]) -> None:
     spec = chart(public(dossiers.dossier())).bundle[VEGA_LITE]
     alt.Chart.from_dict(spec).to_dict(validate=True)
     assert spec["$schema"].split("/")[-1].startswith("v5.20")
 
 
 @pytest.mark.parametrize("chart", ALL)
-def test_every_chart_says_what_it_shows(chart: Callable[[View], Fragment]) -> None:
+def test_every_chart_says_what_it_shows(chart: Callable[[View], Block]) -> None:
     spec = chart(public(dossiers.dossier())).bundle[VEGA_LITE]
     assert spec["title"]["text"]
     assert len(spec["description"]) > 20
 
 
 @pytest.mark.parametrize("chart", ALL)
-def test_without_numbers_there_is_a_sentence(chart: Callable[[View], Fragment]) -> None:
+def test_without_numbers_there_is_a_sentence(chart: Callable[[View], Block]) -> None:
     bundle = chart(public(dossiers.bare())).bundle
     assert VEGA_LITE not in bundle
     assert bundle["text/html"].startswith('<p class="plain">')

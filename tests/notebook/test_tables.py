@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportkit.blocks import Block
 from reportkit.errors import FormError
 from reportkit.form import EDITIONS, Cells, load_edition
 from reportkit.notebook import View, compare, narrative, tables
-from reportkit.notebook.fragment import Fragment
 from reportkit.notebook.view import view
 from reportkit.sources.dossier import Dossier
 from tests import dossiers
@@ -27,7 +27,7 @@ def public(dossier: Dossier) -> View:
     return view(dossier, "public", NOW)
 
 
-def parsed(shown: Fragment) -> Any:
+def parsed(shown: Block) -> Any:
     return fragment(shown.bundle["text/html"])
 
 

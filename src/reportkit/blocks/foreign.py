@@ -85,7 +85,9 @@ class ForeignHtml(Block):
         """Return the text without its tags."""
         from lxml import html  # noqa: PLC0415  # for foreign HTML alone
 
-        return " ".join(html.fragment_fromstring(self.body, create_parent="div").text_content().split())
+        return " ".join(
+            html.fragment_fromstring(self.body, create_parent="div").text_content().split()
+        )
 
     @property
     def data(self) -> pd.DataFrame | None:

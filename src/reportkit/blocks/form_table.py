@@ -81,7 +81,9 @@ class FormTable(Block):
             raise ValueError(f"edition {self.edition} has no table {self.table!r}")
         sections = {s.code: (s.title or "", s.table) for s in edition.sections}
         if sections.get(self.section) != (self.title, self.table):
-            raise ValueError(f"edition {self.edition} has no section {self.section!r} {self.title!r}")
+            raise ValueError(
+                f"edition {self.edition} has no section {self.section!r} {self.title!r}"
+            )
         for cells in (self.cells, self.previous):
             if cells is not None:
                 _check_cells(edition.tables[self.table], cells)
@@ -172,7 +174,7 @@ def print_value(value: CellValue, cell: Cell) -> str:
 def _check_cells(table: Table, cells: Mapping[str, CellValue]) -> None:
     places = {cell.address: cell for cell in table.cells()}
     if cells.keys() != places.keys():
-        strange = sorted(cells.keys() ^ places.keys())[0]
+        strange = min(cells.keys() ^ places.keys())
         raise ValueError(f"the cells are not those of table {table.code}: {strange}")
     for address, value in cells.items():
         try:

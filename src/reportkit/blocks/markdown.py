@@ -20,7 +20,7 @@ def _parser() -> MarkdownIt:
 
 
 def split_heading(text: str) -> tuple[str, str]:
-    """Return the heading of a section (``##``) that Markdown begins with, in plain words, and the rest.
+    r"""Return the heading of a section (``##``) that Markdown begins with, in plain words, and the rest.
 
     >>> split_heading("## 一、总体情况\n\n文")
     ('一、总体情况', '文')

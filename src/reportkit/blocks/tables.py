@@ -114,7 +114,9 @@ class Table(Block):
 
     def _line(self, row: Sequence[object]) -> tuple[int | str | Decimal | None, ...]:
         if len(row) != len(self.columns):
-            raise ValueError(f"a row has {len(row)} cells, and the table {len(self.columns)} columns")
+            raise ValueError(
+                f"a row has {len(row)} cells, and the table {len(self.columns)} columns"
+            )
         return tuple(_cell(value, column) for value, column in zip(row, self.columns, strict=True))
 
     @property

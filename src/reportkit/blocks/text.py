@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -94,7 +94,7 @@ class SignOff(Block):
     """Who issues the report, and when (落款)."""
 
     issuer: str
-    date: datetime.date | None = None
+    date: dt.date | None = None
     blank: bool = False
     """Print a blank date to fill in where there is none."""
     kind: Literal["sign_off"] = "sign_off"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -36,6 +37,14 @@ def run(
     audience: Annotated[
         Literal["public", "internal"] | None,
         typer.Option(help="Whom the reports are for. The internal ones show findings."),
+    ] = None,
+    formats: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="NAMES",
+            help="Formats to make, with commas; html, json and ipynb always are.",
+        ),
     ] = None,
     draft: Annotated[
         bool, typer.Option("--draft", help="Let drafts through, marked 草稿 on every page.")
@@ -87,6 +96,7 @@ def run(
         towns=tuple(town or ()),
         years=tuple(year or ()),
         draft=draft,
+        formats=None if formats is None else [n for n in re.split(r"[,\s]+", formats) if n],
         workers=workers or os.cpu_count() or 1,
         engine=engine,
         force=force,

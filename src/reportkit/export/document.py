@@ -173,7 +173,12 @@ def read_document(nb: NotebookNode, *, draft: bool = False) -> Document:
         last = sections[-1]
         sections[-1] = Section(last.anchor, last.title, (*last.blocks, block))
     return Document(
-        held.report, held.audience, held.draft, tuple(lead), tuple(sections), tuple(outputs.left_out)
+        held.report,
+        held.audience,
+        held.draft,
+        tuple(lead),
+        tuple(sections),
+        tuple(outputs.left_out),
     )
 
 

@@ -8,10 +8,12 @@ from typing import Any
 import jinja2
 from nbconvert.exporters import Exporter, TemplateExporter
 from nbformat import NotebookNode
-from traitlets import Bool, default
+from traitlets import Bool, Unicode, default
 
+from reportkit.export.document import read_document
+from reportkit.export.formats import Printer, find_format
 from reportkit.export.html import TEMPLATE, environment, render_page
-from reportkit.export.page import read_page
+from reportkit.export.page import page_of
 
 
 class ReportkitExporter(TemplateExporter):
@@ -29,9 +31,14 @@ class ReportkitExporter(TemplateExporter):
         help="Export a public report although it is a draft; it says so on every page.",
     ).tag(config=True)
 
+    format = Unicode(
+        default_value="html",
+        help="The format to export: html, or any other that `reportkit run --format` knows.",
+    ).tag(config=True)
+
     @default("file_extension")
     def _file_extension_default(self) -> str:
-        return ".html"
+        return find_format(self.format).suffix
 
     @default("template_name")
     def _template_name_default(self) -> str:
@@ -52,9 +59,14 @@ class ReportkitExporter(TemplateExporter):
         loader = jinja2.ChoiceLoader([paths, own.loader] if own.loader else [paths])
         return own.overlay(loader=loader)
 
-    def from_notebook_node(  # type: ignore[override]  # a text, as every template exporter gives
+    def from_notebook_node(  # type: ignore[override]  # bytes too, which nbconvert writes as they are
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
-    ) -> tuple[str, dict[str, Any]]:
+    ) -> tuple[str | bytes, dict[str, Any]]:
         """Convert an executed notebook; nbconvert's preprocessors, such as ``--execute``, go first."""
         ready, kept = Exporter.from_notebook_node(self, nb, resources, **kw)
-        return render_page(read_page(ready, draft=self.draft), self.template), kept
+        document = read_document(ready, draft=self.draft)
+        for words in document.left_out:
+            self.log.warning(words)
+        if self.format != "html":
+            return Printer(document).print(self.format), kept
+        return render_page(page_of(document), self.template), kept

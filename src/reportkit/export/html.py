@@ -12,7 +12,15 @@ from nbformat import NotebookNode
 from reportkit.export.document import Document, Embedded, embedded, read_document
 from reportkit.export.page import Page, page_of
 
-__all__ = ["Embedded", "embedded", "environment", "render_document", "render_html", "render_page"]
+__all__ = [
+    "Embedded",
+    "embedded",
+    "environment",
+    "render",
+    "render_document",
+    "render_html",
+    "render_page",
+]
 
 TEMPLATE = "index.html.j2"
 
@@ -51,6 +59,11 @@ def render_html(nb: NotebookNode, draft: bool = False) -> str:
     Raises :class:`~reportkit.errors.PublicRefused` for a public draft unless ``draft`` is set.
     """
     return render_document(read_document(nb, draft=draft))
+
+
+def render(document: Document, _other: object = None) -> bytes:
+    """Return a document as the format ``html`` has it."""
+    return render_document(document).encode()
 
 
 def render_document(document: Document) -> str:

@@ -18,6 +18,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from reportkit.export.formats import ALWAYS, find_format, names
 from reportkit.export.html import environment
 from reportkit.manifest import FIGURES, Entry
 
@@ -79,6 +80,7 @@ def render_index(entries: Iterable[Entry], audience: str = "public") -> str:
             labels=LABELS,
             shown=FIGURES[:2],
             status=STATUS,
+            others=other_files,
             counted=[(STATUS[s], n) for s, n in _counted(known)],
             internal=audience == "internal",
             script=script,
@@ -87,6 +89,19 @@ def render_index(entries: Iterable[Entry], audience: str = "public") -> str:
         .strip()
         + "\n"
     )
+
+
+def other_files(entry: Entry) -> list[tuple[str, str]]:
+    """Return what a report was made in beside the page that its figures link to: label and file."""
+    page, stem = entry.file(".html"), f"{entry.year}/{entry.town}"
+    known = [find_format(name) for name in names()]
+    return [
+        (form.title, file)
+        for form in known
+        if form.name not in ALWAYS
+        for file in entry.outputs
+        if page and file == f"{stem}{form.suffix}"
+    ]
 
 
 def _rows(entries: Sequence[Entry], years: Sequence[int]) -> list[Row]:

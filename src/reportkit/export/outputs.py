@@ -95,7 +95,9 @@ def chart_of(spec: Mapping[str, Any]) -> Chart:
     """Return a Vega-Lite specification of a user's own as a chart, its title taken out of the drawing."""
     title = spec.get("title", "")
     text, note = (
-        (title.get("text", ""), title.get("subtitle", "")) if isinstance(title, Mapping) else (title, "")
+        (title.get("text", ""), title.get("subtitle", ""))
+        if isinstance(title, Mapping)
+        else (title, "")
     )
     shown, said = _line(text), str(spec.get("description") or "")
     return Chart(
@@ -134,7 +136,7 @@ def table_of(tree: Any) -> Table | None:
     table = tables[0]
     heads = [[_words(cell) for cell in row] for row in table.xpath("./thead/tr")]
     rows = [[_words(cell) for cell in row] for row in table.xpath("./tbody/tr")]
-    if len(heads) == 2 and not any(heads[1][1:]):  # noqa: PLR2004  # pandas: the index's name below
+    if len(heads) == 2 and not any(heads[1][1:]):  # pandas: the index's name below
         heads = [[heads[1][0] or heads[0][0], *heads[0][1:]]]
     if len(heads) != 1 or not rows or {len(row) for row in rows} != {len(heads[0])}:
         return None

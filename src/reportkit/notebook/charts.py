@@ -143,10 +143,7 @@ def outcomes(report: View) -> Block:
     table = Table(
         title,
         (Column("年度", "text"), *(Column(order[g]) for g in shown)),
-        tuple(
-            (f"{year}年", *(groups[g][1] for g in shown))
-            for year, groups in years.items()
-        ),
+        tuple((f"{year}年", *(groups[g][1] for g in shown)) for year, groups in years.items()),
         unit="件",
     )
     return _chart(small_multiples(panels, 3, 56), title, note, words, table)
@@ -196,7 +193,9 @@ def time_limits(report: View) -> Block:
     )
     note = f"从收到到答复的工作日，取中位数；虚线为{LIMIT}个工作日的法定期限。"
     rows = [(label, median) for label, median, _ in days if median is not None]
-    table = Table(title, (Column("办理结果", "text"), Column("用时中位数")), tuple(rows), unit="工作日")
+    table = Table(
+        title, (Column("办理结果", "text"), Column("用时中位数")), tuple(rows), unit="工作日"
+    )
     return _chart(dots(rows, LIMIT, "天"), title, note, f"用时中位数：{words}。", table)
 
 

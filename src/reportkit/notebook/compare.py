@@ -6,7 +6,7 @@ from reportkit.blocks import Block, Column, KeyFigure, KeyFigures, Note, Table, 
 from reportkit.form import CellValue
 from reportkit.form.facts import FACTS
 from reportkit.notebook.view import View
-from reportkit.registers.derivation.narrative import UNKNOWN, change_phrase, number
+from reportkit.registers.derivation.narrative import UNKNOWN, change_phrase
 from reportkit.report import TownReport
 
 KEY_FIGURES: tuple[tuple[str, str, str], ...] = (

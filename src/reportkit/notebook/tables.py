@@ -91,7 +91,9 @@ def time_limits(report: View) -> Block:
     return Table(
         "答复时限",
         (Column("办理结果", "text"), *counts),
-        tuple((short_label(row.label), row.count, *_kept(row)) for row in kept.by_outcome if row.count),
+        tuple(
+            (short_label(row.label), row.count, *_kept(row)) for row in kept.by_outcome if row.count
+        ),
         foot=(("合计", kept.replied, *_kept(kept)),),
         unit="件、工作日",
         notes=(_time_limits_note(kept),),
@@ -103,9 +105,7 @@ def _kept(row: OutcomeDays | Timeliness) -> tuple[CellValue, ...]:
 
 
 def _time_limits_note(kept: Timeliness) -> str:
-    words = (
-        "答复期限为收到申请之日起20个工作日，依法延长的再加20个工作日，征求意见的时间不计（条例第三十三条）。"
-    )
+    words = "答复期限为收到申请之日起20个工作日，依法延长的再加20个工作日，征求意见的时间不计（条例第三十三条）。"
     if kept.on_time_rate is not None:
         words += f"按时答复率{number(kept.on_time_rate)}%。"
     if kept.extended:

@@ -66,6 +66,8 @@ def run_plan(
     try:
         for step, outcome in _made(plan, executor, make, watcher, stop, ahead=ahead, slices=slices):
             attempts[outcome.status] += 1
+            for note in outcome.notes:
+                watcher.say(f"{step.name}: {note}")
             _note(plan, record, step, outcome)
             if outcome.status == "failed" and plan.request.fail_fast:
                 stop.set()
@@ -133,6 +135,7 @@ def _job(plan: Plan, step: Step, slices: Path) -> Job:
         output=request.output,
         internal=request.internal,
         draft=request.draft,
+        formats=request.formats,
         engine=request.engine,
         timeout=request.timeout,
         retries=request.retries,
@@ -159,6 +162,11 @@ def _note(plan: Plan, record: Record, step: Step, outcome: Outcome) -> None:
     )
     if outcome.status != "ok" and old is not None and old.outputs and _stands(plan, old):
         entry = replace(old, status="stale", attempt=outcome.status, name=entry.name)
+    if outcome.status == "ok" and old is not None:
+        for name in old.outputs.keys() - outcome.outputs.keys():
+            plan.request.output.remove(
+                name
+            )  # of a format that is made no more: it would age unseen
     failure = None
     if outcome.failure is not None:
         failure = {

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-LIBRARIES: Final = ("pandas", "altair", "vl-convert-python", "nbconvert", "papermill")
+from reportkit.export.formats import ALWAYS, find_format
+
+LIBRARIES: Final = (
+    *("pandas", "altair", "vl-convert-python", "nbconvert", "papermill"),
+    *("jinja2", "markdown-it-py", "nh3", "css-inline"),
+)
 
 
 def digest(value: object) -> str:
@@ -23,12 +28,13 @@ def digest(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def build_of(notebook: bytes) -> Mapping[str, str]:
+def build_of(notebook: bytes, formats: Iterable[str] = ALWAYS) -> Mapping[str, str]:
     """Return what reports are made with: digests of notebook and package, versions of the libraries."""
+    theirs = {name for form in formats for name in find_format(form).libraries}
     return {
         "notebook": hashlib.sha256(notebook).hexdigest(),
         "package": package_digest(),
-        **{name: version(name) for name in LIBRARIES},
+        **{name: version(name) for name in (*LIBRARIES, *sorted(theirs))},
     }
 
 

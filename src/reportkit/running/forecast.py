@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from statistics import median
 from typing import Final
 
+from reportkit.export.formats import NOTEBOOK
 from reportkit.running.plan import Plan
 
 _START_SECONDS: Final = 4.0
@@ -40,14 +41,19 @@ class Forecast:
         due = len(self._plan.due)
         yield (
             f"{due} of {len(self._plan.steps)} reports to make, about {self.seconds:.0f} s "
-            f"with {self._plan.request.workers} workers"
+            f"with {self._plan.request.workers} workers, each as {', '.join(self._formats)}"
         )
+
+    @property
+    def _formats(self) -> tuple[str, ...]:
+        return (*self._plan.request.formats, NOTEBOOK)
 
     def to_json(self) -> str:
         """Return the plan as one JSON document."""
         body = {
             "schema": "reportkit.plan/1",
             "seconds": round(self.seconds, 1),
+            "formats": list(self._formats),
             "reports": [
                 {"town": step.key[0], "year": step.key[1], "why": step.why or None}
                 for step in self._plan.steps

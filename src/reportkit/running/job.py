@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from reportkit.export.formats import ALWAYS
 from reportkit.running.output_folder import Place
 
 EngineName = Literal["warm", "stock"]
@@ -29,6 +30,8 @@ class Job:
     """Where failed notebooks go: never the folder to share."""
     draft: bool = False
     """Let a draft pass the public gate."""
+    formats: tuple[str, ...] = ALWAYS
+    """The formats to make, by name; see :mod:`reportkit.export.formats`."""
     engine: EngineName = "warm"
     timeout: float | None = None
     """Seconds after which the report is killed."""
@@ -90,4 +93,6 @@ class Outcome:
     figures: Mapping[str, int | None] = field(default_factory=dict)
     findings: Mapping[str, int] | None = None
     failure: Failure | None = None
+    notes: tuple[str, ...] = ()
+    """What of a user's own cells no format prints, each with its cell."""
     seconds: float = 0.0

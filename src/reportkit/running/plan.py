@@ -86,7 +86,7 @@ class Planner:
         self.before = before
         check_notebook(request.notebook)
         self.notebook = request.notebook.read_bytes()
-        self.build = build_of(self.notebook)
+        self.build = build_of(self.notebook, request.formats)
         self._decisions: dict[int, list[Mapping[str, Any]]] = {}
 
     @property
@@ -224,6 +224,7 @@ class Planner:
                 "previous": None if previous is None else digest(previous.to_dict()),
                 "decisions": self.decisions(town, year),
                 "draft": self.request.draft,
+                "formats": self.request.formats,
                 "over": this_year() > year,
             }
         )

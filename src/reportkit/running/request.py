@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from reportkit.errors import ParameterError
+from reportkit.export.formats import ALWAYS, parse_formats
 from reportkit.project import Audience, Project, find_project, resolve_source
 from reportkit.running.job import EngineName
 from reportkit.running.output_folder import Place
@@ -29,6 +31,8 @@ class Request:
     years: tuple[int, ...] = ()
     """The years asked for by name; empty: the batch's, or every one."""
     draft: bool = False
+    formats: tuple[str, ...] = ALWAYS
+    """The formats to make, by name."""
     engine: EngineName = "warm"
     workers: int = 1
     force: bool = False
@@ -63,6 +67,7 @@ def resolve(
     towns: tuple[str, ...] = (),
     years: tuple[int, ...] = (),
     draft: bool = False,
+    formats: Iterable[str] | None = None,
     **options: Any,
 ) -> Request:
     """Return the request of a call; what is ``None`` comes from the batch file, else the default.
@@ -92,5 +97,10 @@ def resolve(
         towns=towns,
         years=years,
         draft=draft,
+        formats=parse_formats(formats if formats is not None else _of_batch(project)),
         **options,
     )
+
+
+def _of_batch(project: Project) -> tuple[str, ...]:
+    return project.batch.formats if project.batch else ()

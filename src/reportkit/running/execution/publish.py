@@ -12,7 +12,8 @@ from collections import Counter
 import nbformat
 
 from reportkit.errors import PublicRefused, RunError
-from reportkit.export.html import embedded, render_html
+from reportkit.export.document import read_document
+from reportkit.export.formats import Printer, find_format
 from reportkit.finding import LEVELS
 from reportkit.manifest import figures_of
 from reportkit.running.execution.execute import clean, marked
@@ -55,16 +56,14 @@ def _check_whole(notebook: nbformat.NotebookNode) -> None:
 def _write(job: Job, executed: Executed, started: float) -> Outcome:
     notebook = nbformat.v4.reads_json(executed.notebook.decode())
     _check_whole(notebook)
-    content = embedded(notebook)
-    page = render_html(notebook, draft=job.draft)
-    report = content.report
+    document = read_document(notebook, draft=job.draft)
+    report, printer = document.report, Printer(document)
+    bodies = {".ipynb": executed.notebook}
+    for name in job.formats:  # all of them before the first is written: a report is whole or absent
+        bodies[find_format(name).suffix] = printer.print(name)
     written = {
         job.name(suffix): job.output.write(job.name(suffix), body)
-        for suffix, body in (
-            (".ipynb", executed.notebook),
-            (".json", report.to_json().encode()),
-            (".html", page.encode()),
-        )
+        for suffix, body in bodies.items()
     }
     job.internal.remove(job.name(FAILED))
     levels = Counter(finding.level for finding in report.findings)
@@ -77,5 +76,6 @@ def _write(job: Job, executed: Executed, started: float) -> Outcome:
         findings=None
         if job.parameters["audience"] == "public"
         else {level: levels[level] for level in LEVELS},
+        notes=document.left_out,
         seconds=time.monotonic() - started,
     )
