@@ -183,6 +183,7 @@ RULES: dict[str, Rules] = {
             "applicant_type": _coded(_TYPES),
             "replied_on": _date,
             "outcome": _coded(_OUTCOMES),
+            "supplement_due_on": _date,
             "extended_on": _date,
             "consulting_days": _count,
             "fee_notified_on": _date,
@@ -205,6 +206,8 @@ RULES: dict[str, Rules] = {
                     "litigation_after_reconsideration": "复议后起诉",
                 }
             ),
+            "role": _coded({"defendant": "被告", "co_defendant": "作为共同被告的复议机关"}),
+            "application_no": _text,
             "filed_on": _date,
             "closed_on": _date,
             "result": _coded({"upheld": "结果维持", "corrected": "结果纠正", "other": "其他结果"}),
@@ -541,9 +544,14 @@ class Truth:
             return "other" if code.startswith("other") else code
         return "other.other" if code == "other" else code
 
+    def _own_disputes(self, route: str) -> list[Row]:
+        """Return the disputes about the body's own acts: a suit counts once, with the body whose act it was."""
+        rows = self.rows("disputes", route=route)
+        return [row for row in rows if row.get("role") != "co_defendant"]
+
     def _disputes(self, route: str, column: str) -> int:
         count = 0
-        for case in self.rows("disputes", route=route):
+        for case in self._own_disputes(route):
             if column == "pending":
                 count += self.by_end(case["filed_on"]) and not self.by_end(case["closed_on"])
             else:
@@ -626,7 +634,7 @@ class Truth:
         if table == "t4":
             return self.covered("disputes") and any(
                 self.by_end(case["filed_on"]) and not self.before(case["closed_on"])
-                for case in self.rows("disputes", route=row)
+                for case in self._own_disputes(row)
             )
         if row in ("procurement", "charges") and column in ("amount", "projects"):
             dated = "awarded_on" if row == "procurement" else "collected_on"

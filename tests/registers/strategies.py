@@ -77,6 +77,7 @@ def _applications(draw: st.DrawFn) -> Row:
         "applicant_type": draw(spelled("applications", "applicant_type")),
         "replied_on": replied,
         "outcome": draw(spelled("applications", "outcome")) if replied else None,
+        "supplement_due_on": _after(draw, day),
         "extended_on": _after(draw, day),
         "consulting_days": draw(st.sampled_from([None, "0", "12"])),
         "fee_notified_on": None,
@@ -92,6 +93,8 @@ def _disputes(draw: st.DrawFn) -> Row:
     closed = _after(draw, day)
     return {
         "route": draw(spelled("disputes", "route")),
+        "role": draw(st.none() | spelled("disputes", "role")),
+        "application_no": draw(st.none() | _NUMBERS),
         "filed_on": day.isoformat(),
         "closed_on": closed,
         "result": draw(spelled("disputes", "result")) if closed else None,

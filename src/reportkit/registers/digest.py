@@ -22,6 +22,9 @@ from pandas.api.extensions import ExtensionDtype
 from reportkit.registers.data import FOLLOWS, ORIGIN, TownData
 from reportkit.registers.schema import REGISTERS, Register
 
+UNSEEN = frozenset({"coverage", "submissions"})
+"""Registers whose rows no report shows: what is covered stands in the head, and the county alone looks at submissions."""
+
 PLACED: Mapping[str, str] = MappingProxyType({"applications": "fee_yuan"})
 """The column of a register whose findings name the row of a case that counts: its place is seen too."""
 
@@ -85,7 +88,7 @@ class Digests:
         return [
             (name_, years, hashes)
             for name in sorted(self.data.frames)
-            if name != "coverage" and len(self.data.frames[name])
+            if name not in UNSEEN and len(self.data.frames[name])
             for name_, _, years, hashes in _parts(REGISTERS[name], self.data.frames[name])
         ]
 
@@ -96,7 +99,7 @@ def parts_by_town(name: str, frame: pd.DataFrame) -> dict[str, list[Part]]:
     Hashing many rows at once takes hardly longer than hashing a town's.
     """
     found: dict[str, list[Part]] = {}
-    if name == "coverage" or frame.empty:
+    if name in UNSEEN or frame.empty:
         return found
     codes, towns = pd.factorize(frame["town"])
     for label, rows, years, hashes in _parts(REGISTERS[name], frame):

@@ -97,6 +97,8 @@ _DECISIONS = {
     "coercion": "行政强制",
 }
 _TOWN = Column("town", "单位编号", key=True)
+CO_DEFENDANT = "co_defendant"
+"""The role of the body that decided the reconsideration: the suit counts once, with the body whose act it was."""
 
 
 def _freeze(registers: Iterable[Register]) -> Mapping[str, Register]:
@@ -239,6 +241,7 @@ REGISTERS: Mapping[str, Register] = _freeze(
                     },
                 ),
                 Column("supplement_asked_on", "补正通知日期", "date"),
+                Column("supplement_due_on", "补正期限", "date"),
                 Column("supplemented_on", "补正日期", "date"),
                 Column("extended_on", "延期通知日期", "date"),
                 Column("consulting_days", "征求意见工作日", "days"),
@@ -266,6 +269,13 @@ REGISTERS: Mapping[str, Register] = _freeze(
                 _TOWN,
                 Column("case_no", "案号", key=True),
                 Column("route", "类别", "code", _routes(), needed=True),
+                Column(
+                    "role",
+                    "本机关地位",
+                    "code",
+                    {"defendant": "被告", CO_DEFENDANT: "作为共同被告的复议机关"},
+                ),
+                Column("application_no", "申请编号"),
                 Column("filed_on", "受理日期", "date", needed=True),
                 Column("closed_on", "审结日期", "date"),
                 Column("result", "结果", "code", _labels("t4", {"pending", "total"})),
@@ -339,6 +349,18 @@ REGISTERS: Mapping[str, Register] = _freeze(
                 Column("amount_yuan", "金额（元）", "amount"),
             ),
             dated_by="awarded_on",
+        ),
+        Register(
+            "submissions",
+            "报送记录",
+            (
+                _TOWN,
+                Column("year", "年度", "year", key=True),
+                Column("round", "次数", "count", key=True),
+                Column("handed_in_on", "报送日期", "date"),
+                Column("returned_on", "退回日期", "date"),
+                Column("published_on", "公布日期", "date"),
+            ),
         ),
         Register(
             "figures",

@@ -19,7 +19,7 @@ from reportkit.finding import Finding
 from reportkit.form import Cell, Cells, CellValue, Edition, edition_for, load_edition, plain, total
 from reportkit.form.facts import FACTS, Fact
 from reportkit.registers.data import TownData
-from reportkit.registers.schema import REGISTERS
+from reportkit.registers.schema import CO_DEFENDANT, REGISTERS
 
 NEVER = 9999
 """The year of a date that is blank: it has not come."""
@@ -265,8 +265,9 @@ def _t4(year: Year, edition: Edition) -> dict[str, Count]:
         year.cases.years("disputes", "closed_on"),
     )
     counts: dict[str, Count] = {}
+    ours = ~year.cases.of("disputes", "role", CO_DEFENDANT)
     for cell in cells:
-        route = year.cases.of("disputes", "route", cell.row.code)
+        route = ours & year.cases.of("disputes", "route", cell.row.code)
         ended, pending = (
             route & (closed == year.year),
             route & (filed <= year.year) & (closed > year.year),

@@ -26,6 +26,8 @@ _UNUSUAL: Final = 2.2
 _FREE_ITEMS: Final = 10
 _BURST: Final = 14
 _FEN: Final = 100
+_SUPPLEMENT_DAYS: Final = 15
+"""Working days that an applicant is given to supplement."""
 
 
 def applications(case: Case) -> Columns:
@@ -134,6 +136,7 @@ def _flow(
     replied = np.where(unpaid, after(notified, 20, 30), replied)
     return {
         "supplement_asked_on": supplement_asked,
+        "supplement_due_on": np.where(asked, supplement_asked + _SUPPLEMENT_DAYS, never),
         "supplemented_on": supplemented,
         "extended_on": np.where(extended, after(start, 8, 19), never),
         "consulting_days": consulting,

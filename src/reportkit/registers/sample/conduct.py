@@ -11,7 +11,7 @@ from reportkit.registers.sample.case import CARRIED, Case
 from reportkit.registers.sample.columns import BLANK, Columns, joined, objects
 from reportkit.registers.sample.days import NEVER, new_year
 from reportkit.registers.sample.phrases import domains, phrases
-from reportkit.registers.schema import REGISTERS
+from reportkit.registers.schema import CO_DEFENDANT, REGISTERS
 
 _LEAST_DECISIONS: Final = 12
 """More than any body has items of one kind: as many decisions as items would look like a mix-up."""
@@ -66,9 +66,20 @@ def disputes(case: Case) -> Columns:
         sued + case.rng.integers(1, 11, len(sued)),
     )
     after[CARRIED] = case.days.dates(sued)
-    rows = joined([reviewed, direct, after])
+    rows = joined([reviewed, direct, after, *_joint(case)])
     del rows["closed"]
     return rows
+
+
+def _joint(case: Case) -> list[Columns]:
+    """Return the suits about others' acts that a body is in, as it decided the reconsideration."""
+    if case.profile.kind not in ("county", "city"):
+        return []
+    filed = case.working_days(int(case.rng.poisson(0.8)))
+    suits = _disputes(case, "litigation_after_reconsideration", filed)
+    suits["case_no"] = objects(f"{number}（共同被告）" for number in suits["case_no"])
+    suits["role"] = objects([CO_DEFENDANT] * len(filed))
+    return [suits]
 
 
 def _disputes(case: Case, route: str, filed: np.ndarray[Any, Any]) -> Columns:
@@ -86,11 +97,45 @@ def _disputes(case: Case, route: str, filed: np.ndarray[Any, Any]) -> Columns:
             for n, year in enumerate(years.tolist(), start=1)
         ),
         "route": objects([route] * rows),
+        "role": objects([None if route == "reconsideration" else "defendant"] * rows),
         "filed_on": dates,
         "closed_on": case.days.dates(closed),
         "result": case.pick_weighted(results, [3.0, 1.0, 1.0], rows),
         "closed": closed,
         CARRIED: case.days.dates(closed),
+    }
+
+
+def link_disputes(rows: Columns, applications: Columns) -> None:
+    """Name the application that each reconsideration is about: the last one answered before it."""
+    order = np.argsort(applications["replied_on"], kind="stable")  # those without a reply come last
+    replied, numbers = (
+        applications["replied_on"][order],
+        applications["application_no"][order],
+    )
+    replied = replied[~np.isnat(replied)]
+    before = np.searchsorted(replied, rows["filed_on"])
+    about = (rows["route"] == "reconsideration") & (before > 0)
+    linked = np.full(len(about), None, dtype=object)
+    linked[about] = numbers[before[about] - 1]
+    rows["application_no"] = linked
+
+
+def submissions(case: Case) -> Columns:
+    """Return how a year's report was handed in after its end: a few come back once."""
+    low, _ = case.days.year(case.year + 1)
+    handed_in = low + int(case.rng.integers(3, 12))
+    rounds = 1 + int(case.rng.random() < 0.2)
+    days = np.array([handed_in, handed_in + 5])[:rounds]
+    returned = np.array([handed_in + 2, NEVER])[-rounds:] if rounds > 1 else np.array([NEVER])
+    published = np.full(rounds, NEVER)
+    published[-1] = days[-1] + 2
+    return {
+        "year": np.full(rounds, case.year, dtype=np.int64),
+        "round": np.arange(1, rounds + 1, dtype=np.int64),
+        "handed_in_on": case.days.dates(days),
+        "returned_on": case.days.dates(returned),
+        "published_on": case.days.dates(published),
     }
 
 

@@ -17,7 +17,9 @@ from reportkit.registers.sample.conduct import (
     decisions,
     disputes,
     hotline,
+    link_disputes,
     proposals,
+    submissions,
 )
 from reportkit.registers.sample.days import new_year, working_days
 from reportkit.registers.sample.openness import (
@@ -70,9 +72,13 @@ def town_registers(profile: Profile, years: Sequence[int], seed: int) -> dict[st
             open_case(profile, seed, year, name, days) for year in range(STOCK_YEAR, years[-1] + 1)
         ]
         rows[name] = upto(stock(profile, cases), str(REGISTERS[name].dated_by), years[-1])
+    link_disputes(rows["disputes"], rows["applications"])
     for name, columns in rows.items():
         dated = str(REGISTERS[name].dated_by)
         rows[name] = taken(columns, np.argsort(columns[dated], kind="stable"))
+    rows["submissions"] = joined(
+        [submissions(open_case(profile, seed, year, "submissions", days)) for year in years]
+    )
     rows["narratives"] = narratives(profile, years, seed, rows)
     rows["coverage"] = coverage(years[0], years[-1])
     rows["towns"] = town_row(profile)

@@ -98,7 +98,11 @@ class Loader:
             if table is not None:
                 # Not «AS SELECT … LIMIT 0»: DuckDB 2.0 then reads no row of a table that is
                 # filled within the same transaction with a row group or more.
-                columns = [Column(c.name, c.type) for c in table.c if c.name != "file_id"]
+                columns = [
+                    Column(c.name, c.type)
+                    for c in table.c
+                    if c.name not in ("file_id", "aside", "likeness")
+                ]
                 stage = Table(f"stage_{table.name}", MetaData(), *columns, prefixes=["TEMPORARY"])
                 stage.create(self.connection)
 

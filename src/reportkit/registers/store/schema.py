@@ -1,15 +1,16 @@
 """The store's tables, made by walking the registers: one SQLAlchemy schema for DuckDB and PostgreSQL.
 
-Each register is a table. Personal columns stand apart in ``<register>_personal``, so that a query of the register
-cannot touch them; the view ``<register>_internal`` is the one place where both meet. Every row keeps its
-file (and with it the file's SHA-256), sheet and row.
+Each register is a table of all rows of all files: every row keeps its file (and with it the file's SHA-256), sheet
+and row. A key may stand in several files; which rows count is marked in ``aside`` within the transaction that brings
+or takes a row (:mod:`reportkit.registers.store.standing`). Personal columns stand apart in ``<register>_personal``, so
+that a query of the register cannot touch them; the view ``<register>_internal`` is the one place where both meet.
 
 The values that a column may have are not in the checks: codes follow the form's editions, and a new edition is a
 new file and no migration. ``ingest`` holds them by :mod:`reportkit.registers.ingest.gate`.
 
-Keys and indexes are PostgreSQL's. DuckDB keeps an index in memory: with 15 million rows it asks for more than
+Indexes are PostgreSQL's. DuckDB keeps an index in memory: with 15 million rows it asks for more than
 a gigabyte and makes the file eight times as large, while rows that lie together by town are found through the
-zone maps in 2 ms without one. There ``ingest``, which alone writes the file, holds the keys by a query.
+zone maps in 2 ms without one.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from sqlalchemy import (
     MetaData,
     Numeric,
     PrimaryKeyConstraint,
+    SmallInteger,
     Table,
     Text,
 )
@@ -38,6 +40,12 @@ from reportkit.registers.schema import REGISTERS, Register
 
 SERVER: Final = "postgresql"
 """The dialect that has keys and indexes."""
+
+REPEATED: Final = 1
+"""``aside`` of a row that says the same as another one that counts."""
+
+CONFLICT: Final = 2
+"""``aside`` of a row whose key stands elsewhere with other content: no row of that key counts."""
 
 AMOUNT = Numeric(21, 6)
 """What :func:`~reportkit.registers.reading.values.parse_amount` lets through: 15 digits and 6 decimals."""
@@ -85,10 +93,6 @@ def _column(column: schema.Column) -> Column[Any]:
     return Column(column.name, _TYPES.get(column.type, Text()), nullable=not needed)
 
 
-def _key(*names: str) -> PrimaryKeyConstraint:
-    return PrimaryKeyConstraint(*names).ddl_if(dialect=SERVER)
-
-
 def _register_table(register: Register) -> Table:
     table = Table(
         register.name,
@@ -97,11 +101,11 @@ def _register_table(register: Register) -> Table:
         Column("file_id", Integer, nullable=False),
         Column("sheet", Text),
         Column("row_no", Integer),
-        _key(*register.key),
+        Column("aside", SmallInteger),
         *_checks(register),
     )
-    if register.dated_by is not None:
-        Index(None, table.c.town, table.c[register.dated_by]).ddl_if(dialect=SERVER)
+    dated = [] if register.dated_by is None else [table.c[register.dated_by]]
+    Index(None, table.c.town, *dated).ddl_if(dialect=SERVER)
     # A file's rows lie together: ranges of blocks find them, and cost a load next to nothing. A foreign key to
     # ``files`` would cost it twice the time, for what ``ingest`` writes in one transaction anyway.
     Index(None, table.c.file_id, postgresql_using="brin").ddl_if(dialect=SERVER)
@@ -112,19 +116,16 @@ def _personal_table(register: Register) -> Table | None:
     personal = [column for column in register.columns if column.personal]
     if not personal:
         return None
-    return Table(
+    table = Table(
         f"{register.name}_personal",
         METADATA,
         *(_column(register.column(name)) for name in register.key),
         *(_column(column) for column in personal),
         Column("file_id", Integer, nullable=False),
-        _key(*register.key),
-        ForeignKeyConstraint(
-            list(register.key),
-            [f"{register.name}.{name}" for name in register.key],
-            ondelete="CASCADE",
-        ).ddl_if(dialect=SERVER),
+        Column("likeness", Text),
     )
+    Index(None, *(table.c[name] for name in register.key)).ddl_if(dialect=SERVER)
+    return table
 
 
 FILES = Table(
@@ -134,9 +135,14 @@ FILES = Table(
     Column("name", Text, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("partial", Boolean, nullable=False),
+    Column("context", Text),
     PrimaryKeyConstraint("id").ddl_if(dialect=SERVER),
 )
-"""Every file that was ingested, by its name; ``partial`` where rows of it were set aside."""
+"""Every file that stands in the store, by its name; ``partial`` where rows of it were set aside.
+
+``context`` is JSON: which town each word of its rows that is no id was taken for, "" the rows that name none; NULL in
+a store of before revision 3. The same bytes with another context are other rows.
+"""
 
 BROUGHT = Table(
     "brought",
@@ -155,9 +161,25 @@ SET_ASIDE = Table(
     Column("town", Text),
     Column("dated", Date),
     Column("finding", Text, nullable=False),
+    Column("register", Text),
+    Column("key", Text),
     ForeignKeyConstraint(["file_id"], ["files.id"]).ddl_if(dialect=SERVER),
 )
-"""The rows that ``--partial`` left out, as findings: the reports say how many stand in no figure."""
+"""The rows that ``--partial`` left out, as findings: the reports say how many stand in no figure.
+
+``key`` is the row's key as a JSON list of texts: a row of that key in another file is in conflict with it.
+"""
+
+CONFLICTS = Table(
+    "conflicts",
+    METADATA,
+    Column("register", Text, nullable=False),
+    Column("town", Text, nullable=False),
+    Column("dated", Date),
+    Column("finding", Text, nullable=False),
+)
+"""A finding for each row whose ``aside`` is :data:`CONFLICT`, made anew whenever a row of its town comes or goes."""
+Index(None, CONFLICTS.c.town).ddl_if(dialect=SERVER)
 
 FORGOTTEN = Table(
     "forgotten",
@@ -183,10 +205,13 @@ PERSONAL: dict[str, Table] = {
 
 
 def internal_view(register: Register) -> str:
-    """Return the SELECT of ``<register>_internal``: a register's rows with their personal columns."""
-    keys = " AND ".join(f"p.{name} = r.{name}" for name in register.key)
+    """Return the SELECT of ``<register>_internal``: rows with their personal columns, repeats left out."""
+    keys = " AND ".join(f"p.{name} = r.{name}" for name in ("file_id", *register.key))
     columns = ", ".join(
         f"{'p' if column.personal else 'r'}.{column.name}" for column in register.columns
     )
     name = register.name
-    return f"SELECT {columns} FROM {name} AS r LEFT JOIN {name}_personal AS p ON {keys}"
+    return (
+        f"SELECT {columns} FROM {name} AS r LEFT JOIN {name}_personal AS p ON {keys} "
+        f"WHERE r.aside IS NULL OR r.aside = {CONFLICT}"
+    )
