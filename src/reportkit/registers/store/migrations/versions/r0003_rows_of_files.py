@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -24,7 +26,7 @@ DATED: dict[str, str] = {
     "procurement": "awarded_on",
 }
 UNDATED: list[str] = ["towns", "coverage", "figures", "narratives"]
-ADDED: list[tuple[str, str, type[sa.types.TypeEngine[object]]]] = [
+ADDED: list[tuple[str, str, type[Any]]] = [
     ("disputes", "role", sa.Text),
     ("disputes", "application_no", sa.Text),
     ("applications", "supplement_due_on", sa.Date),
