@@ -1,4 +1,4 @@
-"""The digests of what makes a report out of data: the notebook, this package, and its libraries.
+"""The digests of what makes a report out of data: the notebook, the form, this package, and its libraries.
 
 A report is made again when one of them changes. The libraries are those whose output stands in the report.
 """
@@ -29,10 +29,13 @@ def digest(value: object) -> str:
 
 
 def build_of(notebook: bytes, formats: Iterable[str] = ALWAYS) -> Mapping[str, str]:
-    """Return what reports are made with: digests of notebook and package, versions of the libraries."""
+    """Return what reports are made with: digests of notebook, form and package, versions of
+    the libraries.
+    """
     theirs = {name for form in formats for name in find_format(form).libraries}
     return {
         "notebook": hashlib.sha256(notebook).hexdigest(),
+        "form": form_digest(),
         "package": package_digest(),
         **{name: version(name) for name in (*LIBRARIES, *sorted(theirs))},
     }
@@ -40,10 +43,25 @@ def build_of(notebook: bytes, formats: Iterable[str] = ALWAYS) -> Mapping[str, s
 
 @cache
 def package_digest() -> str:
-    """Return the digest of the package's files: code, form editions, templates, fonts; not the sample data."""
+    """Return the digest of the package's files: code, templates, fonts; not the form or the sample data."""
     root = Path(str(files("reportkit")))
+    return _digest_of(root, set(root.rglob("*")) - set(_editions(root)))
+
+
+@cache
+def form_digest() -> str:
+    """Return the digest of the form's editions."""
+    root = Path(str(files("reportkit")))
+    return _digest_of(root, _editions(root))
+
+
+def _editions(root: Path) -> list[Path]:
+    return list((root / "form").glob("*.yaml"))
+
+
+def _digest_of(root: Path, paths: Iterable[Path]) -> str:
     seen = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
+    for path in sorted(paths):
         parts = path.relative_to(root).parts
         if "__pycache__" in parts or "data" in parts or not path.is_file():
             continue

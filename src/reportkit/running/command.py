@@ -13,7 +13,7 @@ from reportkit.errors import CallError, RunError
 from reportkit.registers.fingerprint import source_fingerprint
 from reportkit.running import inventory as catalogues
 from reportkit.running.batch import Summary, run_plan
-from reportkit.running.build import digest, package_digest
+from reportkit.running.build import digest, form_digest, package_digest
 from reportkit.running.inventory import Survey
 from reportkit.running.plan import Plan, Planner
 from reportkit.running.processes.cluster import open_executor
@@ -88,6 +88,7 @@ def _catalogue_key(request: Request) -> str | None:
             "towns": {id_: town.model_dump() for id_, town in project.towns.items()},
             "editions": dict(project.editions),
             "package": package_digest(),
+            "form": form_digest(),
         }
     )
 
