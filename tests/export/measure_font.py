@@ -10,7 +10,6 @@ class in a sans-serif face.
 from __future__ import annotations
 
 import sys
-import unicodedata
 from pathlib import Path
 
 from fontTools.fontBuilder import FontBuilder
@@ -18,21 +17,11 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
+from reportkit.export.sketch import WIDTHS, width_class
+
 SHIPPED = Path(__file__).parents[2] / "src/reportkit/export/fonts/measure.ttf"
 FAMILY = "Reportkit Measure"
 EM = 1000
-WIDTHS = {"narrow": 280, "digit": 556, "small": 540, "capital": 670, "full": EM}
-
-
-def width_class(char: str) -> str:
-    """Return the class of widths that a character belongs to."""
-    if unicodedata.east_asian_width(char) in "WF" or char in "“”‘’…—·":
-        return "full"
-    if char.isascii() and char.isdigit():
-        return "digit"
-    if char in " .,:;!|'`ijl()[]{}-/\\":
-        return "narrow"
-    return "capital" if char.isupper() else "small"
 
 
 def _box(width: int) -> Glyph:

@@ -13,8 +13,10 @@ from types import MappingProxyType
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
+from reportkit.blocks.chart import Chart
 from reportkit.blocks.sanitise import clean_drawing
 from reportkit.errors import ReportkitError
+from reportkit.export.sketch import draw_sketch
 from reportkit.export.vega import convert
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
@@ -48,11 +50,19 @@ _DEFAULTS = {
 }
 
 
-def draw(spec: Mapping[str, Any], number: int, *, own: bool = True) -> str:
+def draw_chart(chart: Chart, number: int) -> str:
     """Return a chart as SVG for a page; ``number`` is its place there, from 1, and makes its ids its own.
 
-    What is not our ``own`` is sanitised: a specification can ask for pictures and links.
+    A sketch is written down as it is, everything else goes through the engine. What is not of this package
+    is sanitised: a specification can ask for pictures and links.
     """
+    if chart.sketch is not None and (svg := draw_sketch(chart.sketch, INKS)) is not None:
+        return svg
+    return draw(chart.vega_lite(), number, own=chart.sketch is not None)
+
+
+def draw(spec: Mapping[str, Any], number: int, *, own: bool = True) -> str:
+    """Return a specification as SVG by the engine; what is not our ``own`` is sanitised."""
     try:
         raw = convert({key: value for key, value in spec.items() if key != "title"})
     except ValueError as fault:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from reportkit.blocks import Block, Chart
 from reportkit.export.document import Document
-from reportkit.export.drawing import draw
+from reportkit.export.drawing import draw_chart
 from reportkit.report import TownReport
 
 
@@ -72,7 +72,7 @@ def page_of(document: Document) -> Page:
 def _printed(blocks: Iterable[Block], numbers: Iterator[int]) -> Iterator[Markup]:
     for block in blocks:
         if isinstance(block, Chart):
-            text = block.html(draw(block.vega_lite(), next(numbers), own=block.sketch is not None))
+            text = block.html(draw_chart(block, next(numbers)))
         else:
             text = block.html()
         if text:

@@ -10,11 +10,14 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 from xml.sax.saxutils import escape
+
+from reportkit.blocks.ink import LINE, WIDTH
+from reportkit.blocks.sketch import Box, Dash, Dot, Line, Sketch, Word
 
 FONT_SIZE: Final = 12
 """Pixels, of every text of a sketch."""
@@ -56,115 +59,94 @@ def text_width(text: str) -> float:
     return sum(WIDTHS[width_class(char)] for char in _SPACES.sub(" ", text)) * FONT_SIZE / 1000
 
 
-def draw_sketch(
-    width: float,
-    height: float,
-    marks: Mapping[str, Sequence[Mapping[str, Any]]],
-    inks: Mapping[str, str],
-) -> str | None:
-    """Return a sketch as SVG for a page: ``marks`` by kind, in the order of their layers.
+def draw_sketch(sketch: Sketch, inks: Mapping[str, str]) -> str | None:
+    """Return a sketch as SVG for a page; ``inks`` names the class of each colour.
 
-    ``inks`` names the class of each colour; ``width`` and ``height`` are those of the paper, which grows by
-    whole pixels where a mark reaches beyond it. ``None`` where nothing is drawn, or where a text ends so close
-    to a whole pixel that the engine's own rounding decides how far the paper grows. Raises :class:`KeyError` for a colour without
-    a class or a kind of mark that sketches do not have.
+    The paper grows by whole pixels where a mark reaches beyond it. ``None`` where nothing is drawn, or where
+    a text ends so close to a whole pixel that the engine's own rounding decides how far the paper grows.
     """
-    paper = _Paper(width, height)
+    pen = _Pen(sketch.height, inks)
     drawn = [
-        _MARKS[kind](mark, paper, inks) for kind, kind_marks in marks.items() for mark in kind_marks
+        *map(pen.box, sketch.boxes),
+        *map(pen.line, sketch.lines),
+        *map(pen.dash, sketch.dashes),
+        *map(pen.dot, sketch.dots),
+        *map(pen.word, sketch.words),
+        *map(pen.label, sketch.labels),
     ]
-    if paper.doubtful or not any(drawn):
+    if pen.doubtful or not any(drawn):
         return None
-    left, top = paper.left, paper.top
-    wide, high = _plain(width + left + paper.right), _plain(height + top + paper.bottom)
-    moved = f' transform="translate({left},{top})"' if left or top else ""
+    wide = _plain(WIDTH + pen.left + pen.right)
+    high = _plain(sketch.height + pen.top + pen.bottom)
+    moved = f' transform="translate({pen.left},{pen.top})"' if pen.left or pen.top else ""
     return (
         f'<svg width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" aria-hidden="true">'
         f'<g stroke-miterlimit="10"{moved}>{"".join(drawn)}</g></svg>'
     )
 
 
-class _Paper:
-    """How far marks reach beyond the paper on each side, in whole pixels."""
+class _Pen:
+    """Writes marks down, and keeps how far they reach beyond the paper on each side, in whole pixels."""
 
-    def __init__(self, width: float, height: float) -> None:
-        self._width, self._height = width, height
+    def __init__(self, height: float, inks: Mapping[str, str]) -> None:
+        self._height, self._inks = height, inks
         self.left = self.top = self.right = self.bottom = 0
         self.doubtful = False
 
-    def reach_text(self, x: float, before: float, after: float, y: float) -> None:
-        """Count a text that reaches ``before`` and ``after`` its place.
+    def box(self, mark: Box) -> str:
+        x, x2, y, y2, ink = mark
+        self._reach(x, x2, y, y2)
+        across = _plain(x2 - x)
+        shape = f"M{_plain(x)},{_plain(y)}h{across}v{_plain(y2 - y)}h{_plain(x - x2)}Z"
+        return f'<path d="{shape}" class="f-{self._inks[ink]}" />'
 
-        The engine reckons with widths of less than double precision: near a whole pixel that decides.
+    def line(self, mark: Line) -> str:
+        x, x2, y = mark
+        self._reach(x - _STROKE, x2 + _STROKE, y - _STROKE, y + _STROKE)
+        return f'<line{_moved(x, y)} x2="{_plain(x2 - x)}" y2="0" class="s-{self._inks[LINE]}" />'
+
+    def dash(self, mark: Dash) -> str:
+        x, y, y2, ink = mark
+        self._reach(x - _STROKE, x + _STROKE, y - _STROKE, y2 + _STROKE)
+        return (
+            f'<line{_moved(x, y)} x2="0" y2="{_plain(y2 - y)}" stroke-dasharray="4,3" '
+            f'class="s-{self._inks[ink]}" />'
+        )
+
+    def dot(self, mark: Dot) -> str:
+        x, y, ink = mark
+        self._reach(x - _RADIUS, x + _RADIUS, y - _RADIUS, y + _RADIUS)
+        return f'<path{_moved(x, y)} d="{_DOT}" stroke-width="2" class="f-{self._inks[ink]}" />'
+
+    def word(self, mark: Word) -> str:
+        half = text_width(mark.text.strip()) / 2
+        return self._text(mark, half, half, ' text-anchor="middle"')
+
+    def label(self, mark: Word) -> str:
+        return self._text(mark, 0.0, text_width(mark.text.strip()))
+
+    def _text(self, mark: Word, before: float, after: float, anchor: str = "") -> str:
+        """Write a text that reaches ``before`` and ``after`` its place.
+
+        The engine reckons a text's width in single precision: near a whole pixel that decides.
         """
-        x2 = x + after
-        x -= before
-        for beyond in (-x if before else -1, x2 - self._width):
+        x, y, text, ink = mark
+        for beyond in (before - x if before else -1, x + after - WIDTH):
             if beyond > -_DOUBT and abs(beyond - round(beyond)) < _DOUBT:
                 self.doubtful = True
-        self.reach(x, x2, y - _ASCENT, y - _ASCENT + FONT_SIZE)
+        self._reach(x - before, x + after, y - _ASCENT, y - _ASCENT + FONT_SIZE)
+        if not text.strip():
+            return ""
+        return (
+            f'<text{anchor}{_moved(x, y)} font-size="{FONT_SIZE}px" '
+            f'class="f-{self._inks[ink]}">{escape(text.strip())}</text>'
+        )
 
-    def reach(self, x: float, x2: float, y: float, y2: float) -> None:
-        """Count a mark that covers a rectangle."""
+    def _reach(self, x: float, x2: float, y: float, y2: float) -> None:
         self.left = max(self.left, math.ceil(-x))
         self.top = max(self.top, math.ceil(-y))
-        self.right = max(self.right, math.ceil(x2 - self._width))
+        self.right = max(self.right, math.ceil(x2 - WIDTH))
         self.bottom = max(self.bottom, math.ceil(y2 - self._height))
-
-
-def _box(mark: Mapping[str, Any], paper: _Paper, inks: Mapping[str, str]) -> str:
-    x, x2, y, y2 = mark["x"], mark["x2"], mark["y"], mark["y2"]
-    paper.reach(x, x2, y, y2)
-    across = _plain(x2 - x)
-    shape = f"M{_plain(x)},{_plain(y)}h{across}v{_plain(y2 - y)}h{_plain(x - x2)}Z"
-    return f'<path d="{shape}" class="f-{inks[mark["ink"]]}" />'
-
-
-def _line(mark: Mapping[str, Any], paper: _Paper, inks: Mapping[str, str]) -> str:
-    x, x2, y = mark["x"], mark["x2"], mark["y"]
-    paper.reach(x - _STROKE, x2 + _STROKE, y - _STROKE, y + _STROKE)
-    return f'<line{_moved(x, y)} x2="{_plain(x2 - x)}" y2="0" class="s-{inks[LINE]}" />'
-
-
-def _dash(mark: Mapping[str, Any], paper: _Paper, inks: Mapping[str, str]) -> str:
-    x, y, y2 = mark["x"], mark["y"], mark["y2"]
-    paper.reach(x - _STROKE, x + _STROKE, y - _STROKE, y2 + _STROKE)
-    return (
-        f'<line{_moved(x, y)} x2="0" y2="{_plain(y2 - y)}" stroke-dasharray="4,3" '
-        f'class="s-{inks[mark["ink"]]}" />'
-    )
-
-
-def _dot(mark: Mapping[str, Any], paper: _Paper, inks: Mapping[str, str]) -> str:
-    x, y = mark["x"], mark["y"]
-    paper.reach(x - _RADIUS, x + _RADIUS, y - _RADIUS, y + _RADIUS)
-    return f'<path{_moved(x, y)} d="{_DOT}" stroke-width="2" class="f-{inks[mark["ink"]]}" />'
-
-
-def _word(mark: Mapping[str, Any], paper: _Paper, inks: Mapping[str, str]) -> str:
-    half = text_width(mark["text"].strip()) / 2
-    return _text(mark, paper, inks, (half, half))
-
-
-def _label(mark: Mapping[str, Any], paper: _Paper, inks: Mapping[str, str]) -> str:
-    return _text(mark, paper, inks, (0.0, text_width(mark["text"].strip())))
-
-
-def _text(
-    mark: Mapping[str, Any],
-    paper: _Paper,
-    inks: Mapping[str, str],
-    reach: tuple[float, float],
-) -> str:
-    x, y, text = mark["x"], mark["y"], mark["text"].strip()
-    paper.reach_text(x, *reach, y)
-    if not text:
-        return ""
-    anchor = ' text-anchor="middle"' if reach[0] else ""
-    return (
-        f'<text{anchor}{_moved(x, y)} font-size="{FONT_SIZE}px" '
-        f'class="f-{inks[mark["ink"]]}">{escape(text)}</text>'
-    )
 
 
 def _moved(x: float, y: float) -> str:
@@ -174,20 +156,3 @@ def _moved(x: float, y: float) -> str:
 def _plain(value: float) -> str:
     """Return a place to a tenth of a pixel, without zeros behind it."""
     return f"{round(value, 1) + 0:g}"
-
-
-LINE: Final = "#c9cdd2"
-"""The colour of every level line: those of a sketch do not name one."""
-
-_MARKS: Final[Mapping[str, Callable[[Mapping[str, Any], _Paper, Mapping[str, str]], str]]] = (
-    MappingProxyType(
-        {
-            "boxes": _box,
-            "lines": _line,
-            "dashes": _dash,
-            "dots": _dot,
-            "words": _word,
-            "labels": _label,
-        }
-    )
-)

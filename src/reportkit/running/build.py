@@ -29,9 +29,7 @@ def digest(value: object) -> str:
 
 
 def build_of(notebook: bytes, formats: Iterable[str] = ALWAYS) -> Mapping[str, str]:
-    """Return what reports are made with: digests of notebook, form and package, versions of
-    the libraries.
-    """
+    """Return what reports are made with: digests of notebook, form, package; library versions."""
     theirs = {name for form in formats for name in find_format(form).libraries}
     return {
         "notebook": hashlib.sha256(notebook).hexdigest(),
