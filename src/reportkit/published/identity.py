@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from reportkit.prose.bodies import short_name
 from reportkit.prose.content import Paragraph, Place, Problem
 from reportkit.prose.fold import fold, width
 from reportkit.prose.numerals import parse_year
-from reportkit.report import Kind
+from reportkit.published.divisions import county_in, split_name
+from reportkit.published.signature import said_name
 
 YEAR = r"(20\d\d|[二贰][零〇○O]{1}[一二三四五六七八九零〇○O]{2})"
 _TITLE = re.compile(
@@ -31,10 +33,6 @@ _LEAD = re.compile(
 )
 _PERIOD = re.compile(r"(20\d\d)年1月1日(?:起|开始)?(?:至|到|—|-|~)+(?:(20\d\d)年)?12月31日")
 _PROSE_YEAR = re.compile(r"(?:^|[。;；:：)）、\n])\s*(?:\d[.、])?(?:截至|截止|截止到)?(20\d\d)年")
-_PROSE_NAME = re.compile(
-    r"(?:^|[,，。])(?:20\d\d年(?:度|以来)?,?)?(?P<name>[\u3400-\u9fff]{2,10}?(?:镇|乡|街道)(?:人民政府|政府|办事处|党工委)?)"
-    r"(?=按照|认真|坚持|根据|积极|高度|深入|严格|全面|持续|始终|紧紧|不断|政府信息公开|聚焦|围绕|严格)"
-)
 _FILE_YEAR = re.compile(r"(?<!\d)(20[12]\d)(?:年|(?!\d))")
 _NO_NAME = re.compile(
     r"[我本全各该此]$|^[我本全各该此在对向由经据按]|乡镇$|根据|按照|关于|工作|情况|公开|报告"
@@ -62,9 +60,13 @@ class Identity:
     """Whose report it is, of which year, and what tells so."""
 
     name: str
+    """Without the county and province that are printed before it."""
     name_from: str
     year: int | None
     year_from: str
+    county: str
+    """As printed before the name; blank where no place prints it."""
+    province: str
     problems: tuple[Problem, ...]
 
 
@@ -137,7 +139,19 @@ def identify(
     name, name_from = _name(titles, outer, lines, file)
     if not name:
         problems.append(Problem("没有读到单位名称", Place(file=file)))
-    return Identity(name, name_from, year, year_from, tuple(problems))
+    parts = split_name(fold(name))
+    own = name[-len(parts.name) :] if parts.name else name  # as printed: 鶴城鎮
+    county = parts.county or _county(own, lines, titles)
+    return Identity(own, name_from, year, year_from, county, parts.province, tuple(problems))
+
+
+def _county(name: str, lines: Sequence[Paragraph], titles: Sequence[Title]) -> str:
+    """Return the county that the text prints before the body's name, where it does so at all."""
+    short = short_name(fold(name))
+    if len(short) < 3 or len(name) < 3:
+        return ""
+    text = "\n".join(re.sub(r"\s+", "", fold(line.text)) for line in (*lines[:12], *lines[-8:]))
+    return county_in(text + "\n" + "\n".join(title.text for title in titles), short)
 
 
 def _year(
@@ -202,19 +216,16 @@ def _one_each(titles: Sequence[Title]) -> list[Title]:
 def _name(
     titles: Sequence[Title], outer: Sequence[Title], lines: Sequence[Paragraph], file: str
 ) -> tuple[str, str]:
-    """Return the first name that the sources give, the surest source first, and the source."""
-    for title in (*titles, *_neighbours(titles, lines), *outer, *_quoted(lines[:40])):
+    """Return the first name that the titles give, else what the text says, and from where.
+
+    A title that is quoted in 《…》 is another paper, often of another body, and names nobody.
+    """
+    for title in (*titles, *_neighbours(titles, lines), *outer):
         if title.name:
             return title.name, title.source
     if name := _alone(re.sub(r"[\d\W_]+|年度?", "", fold(PurePath(file).stem))):
         return name, "文件名"
-    names = {
-        m["name"]
-        for line in lines[:12]
-        for m in _PROSE_NAME.finditer(re.sub(r"\s+", "", fold(line.text)))
-        if not _NO_NAME.search(m["name"])
-    }
-    return (names.pop(), "正文") if len(names) == 1 else ("", "")
+    return said_name(lines)
 
 
 def _neighbours(titles: Sequence[Title], lines: Sequence[Paragraph]) -> Iterator[Title]:
@@ -243,29 +254,3 @@ def _alone(text: str) -> str | None:
     if len(compact) <= 36 and _NAME.fullmatch(compact) and not _NO_NAME.search(compact):
         return _printed(compact, text)
     return None
-
-
-_ENDINGS: tuple[tuple[str, Kind], ...] = (
-    ("街道办事处", "subdistrict"),
-    ("街道", "subdistrict"),
-    ("街道办", "subdistrict"),
-    ("街", "subdistrict"),
-    ("镇", "town"),
-    ("乡", "township"),
-    ("苏木", "township"),
-    ("局", "department"),
-    ("厅", "department"),
-    ("县", "county"),
-    ("自治旗", "county"),
-)
-
-
-def kind_of(name: str) -> Kind | None:
-    """Return the kind of a body where the end of its name leaves no doubt.
-
-    >>> kind_of("西柳镇人民政府"), kind_of("南源街道办事处"), kind_of("发展和改革局"), kind_of("海阳市")
-    ('town', 'subdistrict', 'department', None)
-    """
-    bare = re.sub(r"[(（][^()（）]*[)）]$", "", fold(name))
-    bare = re.sub(r"(?:人民政府|政府)$", "", bare)
-    return next((kind for ending, kind in _ENDINGS if bare.endswith(ending)), None)

@@ -11,6 +11,7 @@ from typing import Any
 from reportkit.errors import ReadError
 from reportkit.form import EDITIONS, Cells, load_edition
 from reportkit.masking import mask
+from reportkit.prose.bodies import kind_of_name
 from reportkit.prose.claims import Claim, claims_of
 from reportkit.prose.content import Document, Paragraph, Place, Problem
 from reportkit.prose.stated import facts_of
@@ -18,7 +19,7 @@ from reportkit.published.documents.docx import read_docx
 from reportkit.published.documents.html import read_html
 from reportkit.published.documents.pdf import read_pdf
 from reportkit.published.documents.text import read_text
-from reportkit.published.identity import identify, kind_of, outer_titles
+from reportkit.published.identity import identify, outer_titles
 from reportkit.published.sections import NARRATIVE, Part, parts_of, texts_of
 from reportkit.published.tables.recognise import recognise
 from reportkit.published.tables.settle import Reading, Recognised
@@ -169,7 +170,13 @@ def _report(part: Part, document: Document, *, alone: bool, last: bool) -> Publi
         problems += _missing(seen, document.file)
         cells = Cells(seen.edition, seen.values)
     report = TownReport(
-        town=Town(id=None, name=who.name, kind=kind_of(who.name)),
+        town=Town(
+            id=None,
+            name=who.name,
+            county=who.county,
+            kind=kind_of_name(who.name),
+            province=who.province,
+        ),
         year=who.year,
         edition=seen.edition.code if seen else None,
         cells=cells,
