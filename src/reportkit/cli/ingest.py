@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 def ingest(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Register files, or folders of them.")
-    ],
+        list[Path] | None,
+        typer.Argument(metavar="PATH...", help="Register files, or folders of them."),
+    ] = None,
     *,
     store: Annotated[
         str, typer.Option(metavar="URI", help="duckdb:///FILE or postgresql://USER@HOST/DATABASE")
@@ -28,15 +29,30 @@ def ingest(
     town: Annotated[
         str | None, typer.Option(metavar="ID", help="The town of rows that name none.")
     ] = None,
+    remove: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Take a file out of the store first, by the name it was loaded by; with --town that town's alone.",
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Validate registers (xlsx, xls, csv, parquet) and load them into a store.
 
-    A file is loaded whole or, where it has faults, not at all. All faults of all files are told at once.
+    A file is loaded whole or, where it has faults, not at all. All faults of all files are told at once. A file of the
+    same name takes the place of what it brought before. A case that several files tell alike counts once; one that they
+    tell differently counts nowhere until a file is corrected or removed, and every report says so.
     """
+    from reportkit.errors import ParameterError
     from reportkit.project import find_project
     from reportkit.registers.ingest.ingest import ingest as load
 
+    if not paths and not remove:
+        raise ParameterError("name a register file or a folder to ingest, or a file to --remove")
+    missing = _removed(remove or [], store, town)
+    if not paths:
+        raise typer.Exit(1 if missing else 0)
     names = {known.name: id_ for id_, known in find_project().towns.items()}
     results = load(
         paths,
@@ -51,8 +67,21 @@ def ingest(
 
         write_faults(report, results)
     _print(results, as_json=json)
-    if any(result.status == "refused" for result in results):
+    if missing or any(result.status == "refused" for result in results):
         raise typer.Exit(1)
+
+
+def _removed(names: list[str], store: str, town: str | None) -> bool:
+    """Take files out of a store; say whether any was not there."""
+    if not names:
+        return False
+    from reportkit.registers.ingest.ingest import remove
+
+    gone = remove(names, store, town=town, say=lambda line: typer.echo(line, err=True))
+    for name in names:
+        said = "removed" if name in gone else "no such file in this store; nothing removed"
+        typer.echo(f"{name}: {said}", err=True)
+    return set(names) != set(gone)
 
 
 def _print(results: list[FileResult], *, as_json: bool) -> None:
@@ -70,6 +99,7 @@ def _print(results: list[FileResult], *, as_json: bool) -> None:
                 "status": result.status,
                 "rows": result.rows,
                 "repeated": result.repeated,
+                "conflicts": result.conflicts,
                 "faults": [fault.to_json() for fault in result.faults],
             }
             for result in results
@@ -93,6 +123,8 @@ def _print(results: list[FileResult], *, as_json: bool) -> None:
     for result in results:
         rows = sum(result.rows.values())
         again = f", {result.repeated} repeated rows counted once" if result.repeated else ""
+        if result.conflicts:
+            again += f", {result.conflicts} rows in conflict with other files counted nowhere"
         out.print(f"{_literal(result.name)}: {result.status}, {rows} rows{again}", highlight=False)
 
 

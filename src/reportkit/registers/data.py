@@ -25,6 +25,8 @@ class SetAside:
     """When the row came into being; ``None`` where that cannot be read, so it shows in every year."""
     why: tuple[tuple[str, str, str], ...] = field(default=(), compare=False)
     """Each fault of the row: the column (blank: the whole row), the code and the reason."""
+    key: tuple[str, ...] | None = field(default=None, compare=False)
+    """The row's key as texts, ``None`` where a part of it cannot be read."""
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,9 @@ class StoreSource(RegisterSource):
         from reportkit.registers.store.read import Store  # noqa: PLC0415
 
         self.store = Store(parse_address(uri), towns, editions)
-        super().__init__(self.store.address.uri, self.store.towns, self.store.town)
+        super().__init__(
+            self.store.address.uri, self.store.towns, self.store.town, self.store.problems
+        )
 
     def years(self, town: str) -> tuple[int, ...]:
         """Return the years that a town has something to report for, ascending."""

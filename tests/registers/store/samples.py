@@ -85,6 +85,13 @@ def rows(uri: str, table: str) -> list[tuple[Any, ...]]:
         return sorted((tuple(row) for row in found), key=repr)
 
 
+def records(uri: str, table: str) -> list[dict[str, Any]]:
+    """Return all rows of a table by column."""
+    with parse_address(uri).read() as connection:
+        found = connection.execute(text(f"SELECT * FROM {table}"))
+        return [dict(row) for row in found.mappings()]
+
+
 def everything(uri: str) -> dict[str, list[tuple[Any, ...]]]:
     """Return all that a store holds, table by table."""
     with parse_address(uri).read() as connection:

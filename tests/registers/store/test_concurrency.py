@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from reportkit.errors import StoreError
 from reportkit.registers.store.address import parse_address
 from reportkit.sources.source import open_source
 from tests.registers.store.samples import (
@@ -64,6 +68,77 @@ def _go_on(process: subprocess.Popen[str]) -> None:
     assert process.stdin is not None
     process.stdin.write("\n")
     process.stdin.flush()
+
+
+_HOLDER = """
+import duckdb, sys
+connection = duckdb.connect(sys.argv[1])
+connection.execute("CREATE TABLE notes (word VARCHAR)")
+print("held", flush=True)
+sys.stdin.readline()
+connection.execute("INSERT INTO notes VALUES ('committed')")
+connection.close()
+print("done", flush=True)
+"""
+
+
+def _run(*call: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "reportkit", *call]
+    return subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+def test_a_store_that_another_program_writes_is_refused_and_not_overrun(
+    tmp_path: Path, more: Path
+) -> None:
+    file = tmp_path / "台账.duckdb"
+    uri = f"duckdb:///{file}"
+    load(uri, write_county(tmp_path / "data"))
+    holder = subprocess.Popen(
+        [sys.executable, "-c", _HOLDER, str(file)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    assert _line(holder) == "held"
+    said = rf"another program \(process {holder.pid}\) holds it open for writing"
+    for call in (
+        ("ingest", str(more), "--store", uri),
+        ("run", "--town", "shili-zhen", "--year", "2021", "--source", uri),
+        ("due", "--source", uri),
+    ):
+        done = _run(*call, cwd=tmp_path)
+        assert done.returncode == 2, done.stderr
+        assert re.search(said, " ".join(done.stderr.split())), done.stderr
+    _go_on(holder)
+    assert _line(holder) == "done"
+    assert holder.wait(30) == 0
+    assert load(uri, more)[more.name].status == "loaded"
+    assert rows(uri, "notes") == [("committed",)]
+
+
+def test_what_another_program_changes_meanwhile_is_not_overrun(
+    tmp_path: Path, more: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "台账.duckdb"
+    uri = f"duckdb:///{file}"
+    load(uri, write_county(tmp_path / "data"))
+    copy = shutil.copy
+
+    def copied(*args: Any) -> Any:
+        done = copy(*args)
+        other = f"import duckdb; duckdb.connect({str(file)!r}).execute('CREATE TABLE notes (word VARCHAR)')"
+        subprocess.run([sys.executable, "-c", other], check=True)
+        return done
+
+    with monkeypatch.context() as patched:
+        patched.setattr("reportkit.registers.store.duckfile.shutil.copy", copied)
+        with pytest.raises(StoreError, match="changed it meanwhile"):
+            load(uri, more)
+    assert rows(uri, "notes") == []
+    assert load(uri, more)[more.name].status == "loaded"
 
 
 @pytest.fixture

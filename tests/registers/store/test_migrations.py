@@ -15,9 +15,17 @@ from reportkit.errors import StoreError
 from reportkit.registers.schema import REGISTERS
 from reportkit.registers.store.address import parse_address
 from reportkit.registers.store.migrate import HEAD, migrate, revision
+from reportkit.registers.store.privacy import read_internal
 from reportkit.registers.store.schema import METADATA, PERSONAL, internal_view
 from reportkit.sources.source import open_source
-from tests.registers.store.samples import load, rows, write_county
+from tests.registers.store.samples import (
+    APPLICATIONS,
+    load,
+    records,
+    rows,
+    write_county,
+    write_csv,
+)
 
 
 def _scripts() -> ScriptDirectory:
@@ -100,6 +108,42 @@ def test_a_store_of_revision_1_comes_up_with_its_data(uri: str, tmp_path: Path) 
     with address.read() as connection:
         assert revision(connection) == HEAD
     assert {r[0] for r in rows(uri, "towns")} == {"xishan", "shili-zhen", "qinghe"}
+
+
+def test_a_store_of_revision_2_comes_up_whole_and_counts_as_before(
+    uri: str, tmp_path: Path
+) -> None:
+    address = parse_address(uri)
+    with address.write() as connection:
+        migrate(connection, "0002")
+        for statement in (
+            "INSERT INTO files VALUES (1, 'applications.csv', 'x', false)",
+            "INSERT INTO brought VALUES (1, 'applications', 'shili-zhen')",
+            (
+                "INSERT INTO applications (town, application_no, received_on, applicant_type, file_id, row_no) "
+                "VALUES ('shili-zhen', '2021-001', '2021-03-01', 'enterprise', 1, 2)"
+            ),
+            "INSERT INTO applications_personal VALUES ('shili-zhen', '2021-001', '欧阳测试', NULL, NULL, 1)",
+            (
+                "INSERT INTO disputes (town, case_no, route, filed_on, file_id, row_no) "
+                "VALUES ('shili-zhen', '1号', 'reconsideration', '2021-05-06', 1, 2)"
+            ),
+        ):
+            connection.execute(text(statement))
+        connection.commit()
+    county = write_county(tmp_path / "data")
+    (county / "applications.csv").unlink()
+    load(uri, county)
+    [found] = read_internal(address, "applications", "shili-zhen")
+    assert (found["applicant_name"], found["supplement_due_on"]) == ("欧阳测试", None)
+    report = open_source(uri).load("shili-zhen", 2021).report
+    assert report.cells["t3.received.enterprise"] == 1
+    [dispute] = records(uri, "disputes")
+    assert (dispute["role"], dispute["aside"]) == (None, None)
+    # What was read once is read again, as nobody knows by which names: whole this time.
+    again = write_csv(tmp_path / "applications.csv", APPLICATIONS[:2])
+    assert load(uri, again)["applications.csv"].status == "replaced"
+    assert open_source(uri).load("shili-zhen", 2021).report.facts["applications_received"] == 2
 
 
 def test_a_later_version_s_store_is_refused(uri: str, tmp_path: Path) -> None:

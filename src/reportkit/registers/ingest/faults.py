@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 
 from reportkit.masking import mask
+from reportkit.registers.conflict import CODE, Rival, key_shown, rivals_told
 from reportkit.registers.data import SetAside
 from reportkit.registers.reading.values import clean_text
 from reportkit.registers.schema import Column, Register, codes_of
-from reportkit.registers.store.load import Repeat
+from reportkit.registers.store.standing import Clash
 
 _SHOWN = 40
 
@@ -99,14 +100,13 @@ def row_faults(
         )
 
 
-def key_fault(file: str, register: Register, repeat: Repeat) -> Fault:
-    """Return the fault of a row whose key stands elsewhere with other content."""
+def key_fault(file: str, register: Register, clash: Clash) -> Fault:
+    """Return the fault of a row whose key stands elsewhere with other content, in this file or in another."""
     last = register.column(register.key[-1])
-    where = f"已入库的“{repeat.other_file}”" if repeat.other_file else "本文件"
-    what = f"与{where}第{repeat.other_row}行编号相同而内容不同"
-    shown = mask("／".join(map(str, repeat.key[1:])))[:_SHOWN]
-    place = (file, repeat.sheet, repeat.row, last.name, last.heading)
-    return Fault(*place, shown, "ROW-KEY", what, _MEND["ROW-KEY"], register.name)
+    beside = file if any(rival.file not in (None, file) for rival in clash.rivals) else None
+    what = rivals_told(Rival(beside, clash.sheet, clash.row), clash.rivals)
+    place = (file, clash.sheet, clash.row, last.name, last.heading)
+    return Fault(*place, key_shown(clash.key), CODE, what, _MEND[CODE], register.name)
 
 
 def town_fault(register: Register, row: pd.Series[Any], what: str) -> Fault:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
 from reportkit.errors import SourceError
-from reportkit.finding import Finding, Place
 from reportkit.registers.ingest.faults import Fault, file_fault, key_fault
 from reportkit.registers.ingest.prepare import Names, Prepared, prepare, unreadable
-from reportkit.registers.reading.clean import BASIS
 from reportkit.registers.reading.sheets import register_named
 from reportkit.registers.reading.tables import SUFFIXES
 from reportkit.registers.schema import REGISTERS, Register
 from reportkit.registers.store.address import parse_address
 from reportkit.registers.store.duckfile import Say
-from reportkit.registers.store.load import Loader, Repeat
+from reportkit.registers.store.load import MOST_TOLD, Loader
 from reportkit.registers.store.privacy import encrypter
 from reportkit.registers.store.write import writing
 
@@ -44,7 +43,11 @@ class FileResult:
     notes: list[str] = field(default_factory=list)
     """What was passed over, in English for the log."""
     repeated: int = 0
-    """How many rows repeat another in every value, and were loaded once."""
+    """How many rows say the same as another, of this file or of one that stood before, and count once with it."""
+    conflicts: int = 0
+    """How many rows stand in another file with other content: they are in no figure. ``faults`` tell of each."""
+    file_id: int | None = None
+    """Its number in the store, where its rows are there anew."""
 
 
 def find_files(paths: Iterable[Path]) -> list[FileResult]:
@@ -91,7 +94,8 @@ def ingest(
     """Load register files into a store, and return what became of each.
 
     A file's rows are loaded only where the whole file is good, unless ``partial``. The same file again changes nothing;
-    a file of the same name, with a town in common, replaces the rows that it brought before. ``town`` is the town of
+    a file of the same name, with a town in common, takes the place of what it brought before. All its rows stay with
+    it, whatever other files hold; what they are in conflict with is told once all files are in. ``town`` is the town of
     rows that name none; ``towns`` maps further names to ids. Raises :class:`~reportkit.errors.SourceError` and
     :class:`~reportkit.errors.StoreError`; the store is then as it was.
     """
@@ -104,19 +108,58 @@ def ingest(
         for result in results:
             known = {**ids, **loader.names()}
             only = town or (next(iter(known.values())) if len(set(known.values())) == 1 else None)
-            task = _Task(result, loader, partial=partial)
+            task = _Task(result, loader, partial=partial, town=town)
             if task.run(Names(known, only), hide):
                 store.keep()
+        for result in results:
+            _tell_conflicts(result, loader)
     return results
+
+
+def remove(
+    names: Sequence[str], uri: str, *, town: str | None = None, say: Say = lambda _line: None
+) -> list[str]:
+    """Take files out of a store, by the names that they were loaded by; return the names that were there.
+
+    ``town``: only those of a file's name that hold rows of this town. What stood against their rows counts again.
+    Raises :class:`~reportkit.errors.SourceError` and :class:`~reportkit.errors.StoreError`; the store is then as it was.
+    """
+    with writing(parse_address(uri), say) as store:
+        loader = Loader(store.connection)
+        gone = [
+            file
+            for file in loader.known()
+            if file.name in names and (town is None or town in loader.towns_of(file.id))
+        ]
+        loader.remove(file.id for file in gone)
+        if gone:
+            store.keep()
+    return sorted({file.name for file in gone})
+
+
+def _tell_conflicts(result: FileResult, loader: Loader) -> None:
+    """Tell of the rows that other files hold with other content."""
+    if result.file_id is None:
+        return
+    told = {(fault.register, fault.sheet, fault.row) for fault in result.faults}
+    for name in result.rows:
+        clashes = loader.standing.clashes_of(name, result.file_id, MOST_TOLD)
+        for clash in clashes:
+            if (name, clash.sheet, clash.row) not in told:
+                result.conflicts += 1
+                result.faults.append(key_fault(result.path.name, REGISTERS[name], clash))
 
 
 class _Task:
     """One file on its way into the store."""
 
-    def __init__(self, result: FileResult, loader: Loader, *, partial: bool) -> None:
+    def __init__(
+        self, result: FileResult, loader: Loader, *, partial: bool, town: str | None
+    ) -> None:
         self.result = result
         self.loader = loader
         self.partial = partial
+        self.town = town
         self.left_out: list[dict[str, object]] = []
 
     def run(self, names: Names, hide: Hide) -> bool:
@@ -130,23 +173,28 @@ class _Task:
             return False
         with result.path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        same = [f for f in loader.known() if f.sha256 == sha256]
-        if any(not f.partial or self.partial for f in same):
-            result.status = "unchanged"
-            return False
+        for file in loader.known():
+            same = (file.name, file.sha256) == (result.name, sha256) and file.context is not None
+            if same and (self.partial or not file.partial) and self._agrees(names, file):
+                result.status = "unchanged"
+                return False
         try:
             self._stage(names, hide)
             replaced = self._replaced()
-            self._check_keys(replaced)
+            self._check_keys()
         except SourceError as fault:
             result.faults.append(unreadable(result.path, fault))
             result.status = "refused"
             loader.drop()
             return False
-        except BaseException:
-            loader.drop()
-            raise
-        return self._take(sha256, replaced)
+        return self._take(sha256, replaced, names.context)
+
+    def _agrees(self, names: Names, file: Any) -> bool:
+        """Say whether a file that stands in the store is of the same towns as it would be now."""
+        brought = self.loader.towns_of(file.id)
+        if self.town is not None and not brought:
+            return False  # it had no row: whose it was, it does not say
+        return names.agree(json.loads(file.context))
 
     def _stage(self, names: Names, hide: Hide) -> None:
         for part in prepare(self.result.path, names, self.result.notes):
@@ -160,34 +208,45 @@ class _Task:
         self.result.faults.extend(part.faults)
         self.result.repeated += part.repeated
         for town, row in part.set_aside:
-            finding = row.finding.model_dump_json()
-            self.left_out.append({"town": town, "dated": row.dated, "finding": finding})
+            self.left_out.append(
+                {
+                    "town": town,
+                    "dated": row.dated,
+                    "finding": row.finding.model_dump_json(),
+                    "register": part.register.name,
+                    "key": None if row.key is None else json.dumps(row.key, ensure_ascii=False),
+                }
+            )
 
     def _replaced(self) -> list[int]:
-        """Return the files that this one takes the place of: of its name, and of a town of its own."""
+        """Return the files that this one takes the place of: of its name, and of a town of its own.
+
+        Raises :class:`~reportkit.errors.SourceError` for a file without rows that could be of several towns.
+        """
         named = [f.id for f in self.loader.known() if f.name == self.result.name]
         if not named:
             return []
         towns = {t for name in self.loader.staged() for t in self.loader.staged_towns(name)}
-        return [
-            file_id
-            for file_id in named
-            if not towns or not (old := self.loader.towns_of(file_id)) or towns & old
-        ]
+        towns |= {str(row["town"]) for row in self.left_out if row["town"] is not None}
+        if not towns and self.town is not None:
+            towns = {self.town}
+        before = {file_id: self.loader.towns_of(file_id) for file_id in named}
+        if not towns and sum(map(bool, before.values())) > 1:
+            raise SourceError(
+                "文件中没有一行数据，而库中有几个单位的同名文件：请用 --town 指明单位后重新入库"
+            )
+        return [file_id for file_id, old in before.items() if not towns or not old or towns & old]
 
-    def _check_keys(self, replaced: list[int]) -> None:
+    def _check_keys(self) -> None:
+        """Note the rows whose key stands in this very file with other content."""
         for name in self.loader.staged():
             register = REGISTERS[name]
-            repeats = self.loader.repeats(register, replaced)
-            self.loader.leave_out(register, repeats)
-            self.result.repeated += sum(repeat.alike for repeat in repeats)
-            for repeat in repeats:
-                if not repeat.alike:
-                    fault = key_fault(self.result.path.name, register, repeat)
-                    self.result.faults.append(fault)
-                    self.left_out.append(_left_out(register, repeat, fault))
+            self.result.faults.extend(
+                key_fault(self.result.path.name, register, clash)
+                for clash in self.loader.unlike(register)
+            )
 
-    def _take(self, sha256: str, replaced: list[int]) -> bool:
+    def _take(self, sha256: str, replaced: list[int], context: Mapping[str, str | None]) -> bool:
         result, loader = self.result, self.loader
         if result.faults and not self.partial:
             result.status = "refused"
@@ -197,25 +256,17 @@ class _Task:
             result.status = "empty"
             return False
         result.rows = {name: rows for name, rows in loader.staged().items() if rows}
-        file_id = loader.take(result.name, sha256, replaced, partial=bool(result.faults))
-        loader.set_aside(file_id, self.left_out)
+        result.file_id = loader.take(
+            result.name,
+            sha256,
+            replaced,
+            partial=bool(result.faults),
+            context=context,
+            town=self.town,
+            left_out=self.left_out,
+        )
+        result.repeated += sum(
+            loader.standing.repeated(name, result.file_id) for name in result.rows
+        )
         result.status = "replaced" if replaced else "loaded"
         return True
-
-
-def _left_out(register: Register, repeat: Repeat, fault: Fault) -> dict[str, object]:
-    """Return the finding of a row that is left out for its key."""
-    place = Place(
-        register=register.name,
-        file=fault.file,
-        sheet=fault.sheet,
-        row=fault.row,
-        column=fault.column,
-        value=fault.value,
-    )
-    sheet = f" “{fault.sheet}”表" if fault.sheet else ""
-    message = (
-        f"{register.heading} {fault.file}{sheet} 第{fault.row}行 未计入：{fault.what}。{fault.how}"
-    )
-    finding = Finding(code=fault.code, level="error", message=message, basis=BASIS, place=place)
-    return {"town": repeat.key[0], "dated": None, "finding": finding.model_dump_json()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,11 +49,27 @@ class Names:
 
     ids: Mapping[str, str]
     only: str | None = None
+    context: dict[str, str | None] = field(default_factory=dict, compare=False)
+    """The answers so far that the file itself does not give: "" stands for the rows that name no town."""
+    own: Mapping[str, str] = field(default_factory=dict)
+    """The names that the file's own register of towns gives."""
 
     def of(self, value: object) -> str | None:
         """Return the id of a town as written, ``None`` for a blank; unknown words come back as they are."""
         word = clean_text(value)
-        return self.only if word is None else self.ids.get(word, word)
+        if word is not None and word in self.own:
+            return self.own[word]
+        if word is None and len(alone := set(self.own.values())) == 1:
+            return next(iter(alone))
+        found = self.only if word is None else self.ids.get(word, word)
+        if word is None or found != word or not _ID.fullmatch(word):
+            self.context[word or ""] = found
+        return found
+
+    def agree(self, context: Mapping[str, str | None]) -> bool:
+        """Say whether a file that was read in a context would be read alike now; what is unknown now says nothing."""
+        now = {word: self.ids.get(word, word) if word else self.only for word in context}
+        return all(found in (None, context[word]) for word, found in now.items())
 
 
 def prepare(path: Path, names: Names, notes: list[str]) -> Iterator[Prepared]:
@@ -80,10 +96,7 @@ def _with_own_towns(names: Names, tables: list[RawTable]) -> Names:
         for name, town in zip(frame["name"], frame["town"], strict=True):
             if (word := clean_text(name)) and (id_ := clean_text(town)):
                 ids[word] = id_
-    if not ids:
-        return names
-    only = next(iter(ids.values())) if len(set(ids.values())) == 1 else names.only
-    return Names({**names.ids, **ids}, only)
+    return replace(names, own=ids)
 
 
 def _cleaned(file: str, table: RawTable, names: Names) -> Prepared:
@@ -92,7 +105,8 @@ def _cleaned(file: str, table: RawTable, names: Names) -> Prepared:
     raw = table.frame.reset_index(drop=True)
     given = raw["town"] if "town" in raw else pd.Series([None] * len(raw), dtype=object)
     towns = {value: names.of(value) for value in given.dropna().unique()}
-    raw["town"] = given.map(towns).astype(object).where(given.notna(), names.only)
+    unnamed = names.of(None) if given.isna().any() else None
+    raw["town"] = given.map(towns).astype(object).where(given.notna(), unnamed)
     strange = [t is not None and not _ID.fullmatch(str(t)) for t in raw["town"]]
     faults = [
         town_fault(register, raw.iloc[row], "既不是单位编号，也不是已登记的单位名称")

@@ -357,6 +357,7 @@ def _finding(
         Finding(code=code, level="error", message=message, basis=BASIS, place=place),
         _dated(register, frame, row),
         tuple(dict.fromkeys(why)),
+        _key(register, frame, row),
     )
 
 
@@ -367,6 +368,16 @@ def _repeat(register: Register, frame: _Values, row: int, first: int) -> SetAsid
     )
     finding = Finding(code="ROW-REPEATED", level="info", message=message, basis=BASIS, place=place)
     return SetAside(finding, _dated(register, frame, row))
+
+
+def _key(register: Register, frame: _Values, row: int) -> tuple[str, ...] | None:
+    parts: list[str] = []
+    for name in register.key:
+        value = frame.at(row, name)
+        if value is None or value is pd.NA or value is pd.NaT:
+            return None
+        parts.append(value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value))
+    return tuple(parts)
 
 
 def _dated(register: Register, frame: _Values, row: int) -> date | None:

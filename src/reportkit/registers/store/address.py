@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from reportkit.errors import SourceError, nearest
+from reportkit.registers.store.held import held
 
 SCHEMES: Final = ("duckdb", "postgresql")
 
@@ -89,7 +90,8 @@ class Address:
 
     def _closed(self, fault: DBAPIError) -> SourceError:
         # The driver's own words are kept out: they may hold whatever it was given.
-        return SourceError(f"{self.uri}: cannot be opened ({type(fault.orig).__name__})")
+        words = held(fault.orig, self.uri) if self.path is not None else None
+        return SourceError(words or f"{self.uri}: cannot be opened ({type(fault.orig).__name__})")
 
 
 def is_store(uri: str) -> bool:

@@ -2,7 +2,7 @@
 
 DuckDB lets nobody open a file that another process writes. So a writer works on a copy, and readers keep
 the file they opened, whole and unchanged, until they open it anew. A writer that is killed leaves a copy that
-the next one clears away.
+the next one clears away. Other programs that open the file for writing are kept out meanwhile, and are not overrun.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from reportkit.errors import StoreError
+from reportkit.registers.store.held import Hold
 
 Say = Callable[[str], None]
 """Tells the user something while they wait."""
@@ -44,7 +45,9 @@ class WorkingCopy:
 def working_copy(file: Path, say: Say) -> Iterator[WorkingCopy]:
     """Yield a copy of a store's file, and put it in its place at the end. One writer at a time; others wait.
 
-    Raises :class:`~reportkit.errors.StoreError` where another program has left the file unfinished.
+    Raises :class:`~reportkit.errors.SourceError` where another program holds the file open for writing, and
+    :class:`~reportkit.errors.StoreError` where one changed it meanwhile or has left it unfinished: what others commit
+    is never lost by putting the copy in its place.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(f"{file}.lock")
@@ -54,18 +57,25 @@ def working_copy(file: Path, say: Say) -> Iterator[WorkingCopy]:
         say(f"{file.name}: another ingest is writing; waiting for it")
         lock.acquire()
     copy = WorkingCopy(file.with_name(f".{file.name}.part"))
+    hold = Hold(file)
     try:
+        hold.take()
         _clear(copy)  # what a killed writer left
         if file.with_name(f"{file.name}.wal").exists():
             raise StoreError(
                 f"{file.name}: another program has not finished writing it ({file.name}.wal); "
                 "open and close it there first"
             )
+        hold.note()
         if file.exists():
             shutil.copy(file, copy.path)
+        hold.renew()
         yield copy
         if copy.changed:
             _durable(copy.path)
+            hold.renew()
+            if os.name == "nt":  # there a file that is open cannot be replaced
+                hold.let_go()
             try:
                 copy.path.replace(file)
             except PermissionError:  # Windows keeps a file that is open in its place
@@ -74,6 +84,7 @@ def working_copy(file: Path, say: Say) -> Iterator[WorkingCopy]:
                 ) from None
             _durable(file.parent)
     finally:
+        hold.let_go()
         _clear(copy)
         lock.release()
 

@@ -1,11 +1,12 @@
-"""Loading rows: one file is staged whole, its keys are compared with what is there, then it is taken or dropped."""
+"""Loading rows: one file is staged whole, then it is taken, with all its rows, or dropped."""
 
 from __future__ import annotations
 
 import io
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Final
 
 import pyarrow as pa
@@ -15,7 +16,6 @@ from sqlalchemy import (
     Connection,
     MetaData,
     Table,
-    bindparam,
     delete,
     func,
     insert,
@@ -25,32 +25,23 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from reportkit.errors import StoreError
+from reportkit.registers.conflict import Rival
 from reportkit.registers.schema import REGISTERS, Register
 from reportkit.registers.store.frames import PLACE, personal_schema
 from reportkit.registers.store.schema import BROUGHT, FILES, FORGOTTEN, PERSONAL, SET_ASIDE, TABLES
+from reportkit.registers.store.standing import PART, Clash, Standing, unlike
 
-MOST_REPEATS: Final = 10_000
-"""More repeated keys than this are not a slip: the file is refused with the first of them named."""
-
-_PART: Final = 2_000_000
-"""How many keys are compared at once, for the memory's sake."""
+MOST_TOLD: Final = 10_000
+"""How many rows in conflict are told of a file at most; all of them are marked."""
 
 FREE_TEXT: Final = {"applications": ("requested",)}
 """Columns of free text that tell of the person beside the personal ones; they are forgotten together."""
 
 
-@dataclass(frozen=True)
-class Repeat:
-    """A staged row whose key stands elsewhere too."""
-
-    key: tuple[Any, ...]
-    sheet: str | None
-    row: int | None
-    other_file: str | None
-    """The file that the key came with before; ``None``: this very file."""
-    other_row: int | None
-    alike: bool
-    """Whether every value is the same: such a row is left out, and nothing is lost."""
+def raw_errors(connection: Connection) -> type[Exception]:
+    """Return the base of the driver's own errors."""
+    errors: type[Exception] = connection.dialect.loaded_dbapi.Error
+    return errors
 
 
 class Loader:
@@ -62,22 +53,29 @@ class Loader:
         self._staged: dict[str, int] = {}
         self._last_town: dict[str, str] = {}
         self._unsorted: set[str] = set()
+        self._repeating: set[str] = set()
+        self.standing = Standing(connection)
 
     def known(self) -> list[Any]:
-        """Return every file in the store: id, name, sha256, partial."""
+        """Return every file in the store: id, name, sha256, partial, context."""
         return list(self.connection.execute(select(FILES).order_by(FILES.c.id)))
 
     def towns_of(self, file_id: int) -> set[str]:
-        """Return the towns that a file brought rows of."""
-        query = select(BROUGHT.c.town).where(BROUGHT.c.file_id == file_id)
-        return {town for town in self.connection.scalars(query) if town is not None}
+        """Return the towns that a file brought rows of, those that were left out among them."""
+        return {
+            town
+            for table in (BROUGHT, SET_ASIDE)
+            for town in self.connection.scalars(
+                select(table.c.town).where(table.c.file_id == file_id).distinct()
+            )
+            if town is not None
+        }
 
     def names(self) -> dict[str, str]:
         """Return each town's id by its name."""
         towns = TABLES["towns"].c
-        return {
-            row.name: row.town for row in self.connection.execute(select(towns.name, towns.town))
-        }
+        counting = select(towns.name, towns.town).where(towns.aside.is_(None))
+        return {row.name: row.town for row in self.connection.execute(counting)}
 
     def stage(self, register: Register, rows: pa.Table, personal: pa.Table | None) -> None:
         """Add rows of a register to what the file brings."""
@@ -99,9 +97,7 @@ class Loader:
                 # Not «AS SELECT … LIMIT 0»: DuckDB 2.0 then reads no row of a table that is
                 # filled within the same transaction with a row group or more.
                 columns = [
-                    Column(c.name, c.type)
-                    for c in table.c
-                    if c.name not in ("file_id", "aside", "likeness")
+                    Column(c.name, c.type) for c in table.c if c.name not in ("file_id", "aside")
                 ]
                 stage = Table(f"stage_{table.name}", MetaData(), *columns, prefixes=["TEMPORARY"])
                 stage.create(self.connection)
@@ -118,6 +114,14 @@ class Loader:
 
     def _copy_in(self, table: str, rows: pa.Table) -> None:
         raw: Any = self.connection.connection.driver_connection
+        try:
+            self._copy(raw, table, rows)
+        except raw_errors(self.connection) as fault:
+            # Its own words repeat the row that failed.
+            reason = type(fault).__name__
+            raise StoreError(f"{table}: the store refused the rows ({reason})") from None
+
+    def _copy(self, raw: Any, table: str, rows: pa.Table) -> None:
         if self.server:
             buffer = io.BytesIO()
             options = pyarrow.csv.WriteOptions(include_header=False)
@@ -136,112 +140,125 @@ class Loader:
         """Return the towns of the staged rows of a register."""
         return set(self.connection.scalars(text(f"SELECT DISTINCT town FROM stage_{register}")))
 
-    def repeats(self, register: Register, replaced: Iterable[int]) -> list[Repeat]:
-        """Return the staged rows whose key stands more than once, in the file or in what the store keeps.
+    def unlike(self, register: Register) -> list[Clash]:
+        """Return the staged rows whose key stands in this very file with other content, at most :data:`MOST_TOLD`.
 
-        ``replaced`` are the files whose rows go when this one is taken.
+        Rows that say the same are left to :class:`Standing`.
         """
-        keys = self._repeated_keys(register, list(replaced))
-        if not keys:
-            return []
-        return self._compare(register, keys, set(replaced))
-
-    def _repeated_keys(self, register: Register, replaced: list[int]) -> list[tuple[Any, ...]]:
-        name = register.name
-        columns = ", ".join(register.key)
-        gone = ", ".join(map(str, replaced)) or "-1"
-        both = (
-            f"SELECT {columns} FROM stage_{name} UNION ALL SELECT {columns} FROM {name} "
-            f"WHERE file_id NOT IN ({gone}) AND town IN (SELECT DISTINCT town FROM stage_{name})"
-        )
-        parts = 1 if self.server else 1 + self._staged[name] // _PART
-        keys: list[tuple[Any, ...]] = []
+        name, keys = register.name, ", ".join(register.key)
+        parts = 1 if self.server else 1 + self._staged[name] // PART
         for part in range(parts):
-            only = f"WHERE hash({columns}) % {parts} = {part} " if parts > 1 else ""
+            only = f"WHERE hash({keys}) % {parts} = {part} " if parts > 1 else ""
             found = self.connection.execute(
                 text(
-                    f"SELECT {columns} FROM ({both}) AS b {only}"
-                    f"GROUP BY {columns} HAVING count(*) > 1 LIMIT {MOST_REPEATS}"
+                    f"SELECT {keys} FROM stage_{name} {only}GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"
                 )
-            )
-            keys.extend(tuple(row) for row in found)
-        return keys[:MOST_REPEATS]
+            ).first()
+            if found is not None:
+                break
+        else:
+            return []
+        self._repeating.add(name)
+        return self._unlike(register)
 
-    def _compare(
-        self, register: Register, keys: Sequence[tuple[Any, ...]], replaced: set[int]
-    ) -> list[Repeat]:
-        table, names = TABLES[register.name], {row.id: row.name for row in self.known()}
-        columns = [table.c[column.name] for column in register.public_columns]
-        wanted = text(
-            f"SELECT {', '.join(c.name for c in columns)}, {', '.join(PLACE)} "
-            f"FROM stage_{register.name} WHERE {' AND '.join(f'{k} = :{k}' for k in register.key)} "
-            f"ORDER BY {', '.join(PLACE)}"
+    def _unlike(self, register: Register) -> list[Clash]:
+        name = register.name
+        of_key = ", ".join(f"r.{key}" for key in register.key)
+        keys = ", ".join(register.key)
+        same = " AND ".join(f"{{}}.{key} = r.{key}" for key in register.key)
+        person = (
+            f"LEFT JOIN stage_{name}_personal AS p ON {same.replace('{}', 'p')} "
+            if name in PERSONAL
+            else ""
         )
-        kept = select(*columns, table.c.file_id, table.c.row_no).where(
-            *(table.c[k] == bindparam(k) for k in register.key)
-        )
-        found: list[Repeat] = []
-        for key in keys:
-            bound = dict(zip(register.key, key, strict=True))
-            there = [
-                row for row in self.connection.execute(kept, bound) if row.file_id not in replaced
-            ]
-            mine = list(self.connection.execute(wanted, bound))
-            width = len(columns)
-            first = tuple((there or mine)[0])[:width]
-            alike = all(tuple(row)[:width] == first for row in (*there, *mine))
-            file = names.get(there[0].file_id) if there else None
-            # Of like rows the first counts; of unlike ones none of the file's.
-            for row in mine[1:] if alike and not there else mine:
-                other = next(one for one in (*there, *mine) if one is not row)
-                found.append(Repeat(key, row.sheet, row.row_no, file, other.row_no, alike))
-        return found
-
-    def leave_out(self, register: Register, repeats: Iterable[Repeat]) -> None:
-        """Take staged rows out of what the file brings."""
-        rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for repeat in repeats:
-            rows[register.name].append({"sheet": repeat.sheet, "row": repeat.row})
-        for name, places in rows.items():
-            self.connection.execute(
-                text(
-                    f"DELETE FROM stage_{name} WHERE row_no = :row "
-                    "AND sheet IS NOT DISTINCT FROM :sheet"
-                ),
-                places,
+        twice = f"SELECT {keys} FROM stage_{name} GROUP BY {keys} HAVING count(*) > 1"
+        places = self.connection.execute(
+            text(
+                f"WITH u AS (SELECT {of_key} FROM stage_{name} AS r JOIN ({twice}) AS k ON {same.replace('{}', 'k')} "
+                f"{person}GROUP BY {of_key} HAVING {unlike(register, personal=name in PERSONAL)}) "
+                f"SELECT {of_key}, r.sheet, r.row_no FROM stage_{name} AS r JOIN u ON {same.replace('{}', 'u')} "
+                f"ORDER BY {of_key}, r.sheet, r.row_no LIMIT {MOST_TOLD}"
             )
-            count = self.connection.scalar(text(f"SELECT count(*) FROM stage_{name}"))
-            self._staged[name] = int(count or 0)
+        ).fetchall()
+        width = len(register.key)
+        found: list[Clash] = []
+        for key, group in groupby(places, key=lambda row: tuple(row[:width])):
+            rivals = [Rival(None, row[width], row[width + 1]) for row in group]
+            for mine in rivals:
+                others = tuple(rival for rival in rivals if rival is not mine)
+                found.append(Clash(-1, mine.sheet, mine.row, key, None, others))
+        return sorted(found, key=lambda clash: (clash.sheet or "", clash.row or 0))
 
-    def take(self, name: str, sha256: str, replaced: Iterable[int], *, partial: bool) -> int:
-        """Put the staged rows into the store in place of those of ``replaced``; return the file's number."""
+    def take(
+        self,
+        name: str,
+        sha256: str,
+        replaced: Iterable[int],
+        *,
+        partial: bool,
+        context: Mapping[str, str | None] | None = None,
+        town: str | None = None,
+        left_out: Sequence[dict[str, Any]] = (),
+    ) -> int:
+        """Put the staged rows into the store in place of those of ``replaced``; return the file's number.
+
+        ``context`` says which town each word of the file that is no id was taken for; ``town`` is the town that a
+        file without rows is of; ``left_out`` are the rows that a partial load leaves out, as ``set_aside`` keeps
+        them but for the file's number.
+        """
         try:
+            touched: dict[str, set[str]] = defaultdict(set)
             for file_id in replaced:
-                self._remove(file_id)
+                self._remove(file_id, touched)
             file_id = 1 + int(self.connection.scalar(select(func.max(FILES.c.id))) or 0)
             self.connection.execute(
-                insert(FILES), {"id": file_id, "name": name, "sha256": sha256, "partial": partial}
+                insert(FILES),
+                {
+                    "id": file_id,
+                    "name": name,
+                    "sha256": sha256,
+                    "partial": partial,
+                    "context": json.dumps(dict(context or {}), ensure_ascii=False),
+                },
             )
+            if left_out:
+                self.connection.execute(
+                    insert(SET_ASIDE), [{"file_id": file_id, **row} for row in left_out]
+                )
+            for row in left_out:
+                if row["key"] is not None:
+                    touched[row["register"]].add(row["town"])
             for register in self._staged:
-                self._take(REGISTERS[register], file_id)
+                towns = self._take(REGISTERS[register], file_id, town)
+                fresh = not touched.get(register) and register not in self._repeating
+                touched[register] |= towns
+                if fresh:  # nothing went, no key is there twice in it
+                    self.standing.judge(register, touched.pop(register), file_id)
+            for register, towns in touched.items():
+                self.standing.judge(register, towns)
         except DBAPIError as fault:
             # Its own words repeat the row that failed.
             reason = type(fault.orig).__name__
             raise StoreError(f"{name}: the store refused the rows ({reason})") from None
-        finally:
-            self.drop()
+        self.drop()
         return file_id
 
-    def _take(self, register: Register, file_id: int) -> None:
+    def remove(self, file_ids: Iterable[int]) -> None:
+        """Take files out of the store; what their rows stood against counts again."""
+        touched: dict[str, set[str]] = defaultdict(set)
+        for file_id in file_ids:
+            self._remove(file_id, touched)
+        for register, towns in touched.items():
+            self.standing.judge(register, towns)
+
+    def _take(self, register: Register, file_id: int, town: str | None) -> set[str]:
         name = register.name
         self._forget_again(register)
-        towns: set[str | None] = {*self.staged_towns(name)} or {None}
+        towns = self.staged_towns(name)
+        brought: list[str | None] = [*sorted(towns)] if towns else [town]
         self.connection.execute(
             insert(BROUGHT),
-            [
-                {"file_id": file_id, "register": name, "town": town}
-                for town in sorted(towns, key=str)
-            ],
+            [{"file_id": file_id, "register": name, "town": one} for one in brought],
         )
         columns = ", ".join(column.name for column in register.public_columns)
         places = ", ".join(PLACE)
@@ -256,12 +273,13 @@ class Loader:
         if there != self._staged[name]:
             raise StoreError(f"{name}: {self._staged[name]} rows were given, {there} arrived")
         if name in PERSONAL:
-            columns = ", ".join(personal_schema(register).names)
-            same = " AND ".join(f"s.{key} = p.{key}" for key in register.key)
+            columns = ", ".join([*personal_schema(register).names, "likeness"])
+            keys = ", ".join(register.key)
             self._run(
-                f"INSERT INTO {name}_personal ({columns}, file_id) SELECT {columns}, {file_id} "
-                f"FROM stage_{name}_personal AS p WHERE EXISTS (SELECT 1 FROM stage_{name} AS s WHERE {same})"
+                f"INSERT INTO {name}_personal ({columns}, file_id) "
+                f"SELECT DISTINCT ON ({keys}) {columns}, {file_id} FROM stage_{name}_personal"
             )
+        return towns
 
     def _forget_again(self, register: Register) -> None:
         """Leave out what was deleted of a case, which its file would bring again."""
@@ -274,7 +292,13 @@ class Loader:
         for column in FREE_TEXT.get(name, ()):
             self._run(f"UPDATE stage_{name} SET {column} = NULL WHERE (town, {number}) IN ({gone})")
 
-    def _remove(self, file_id: int) -> None:
+    def _remove(self, file_id: int, touched: dict[str, set[str]]) -> None:
+        """Take a file's rows out, and note of which towns and registers they were."""
+        for table in (BROUGHT, SET_ASIDE):
+            query = select(table.c.register, table.c.town).where(table.c.file_id == file_id)
+            for row in self.connection.execute(query.distinct()):
+                if row.register is not None and row.town is not None:
+                    touched[row.register].add(row.town)
         for table in (*PERSONAL.values(), *TABLES.values(), BROUGHT, SET_ASIDE):
             self.connection.execute(delete(table).where(table.c.file_id == file_id))
         self.connection.execute(delete(FILES).where(FILES.c.id == file_id))
@@ -288,13 +312,7 @@ class Loader:
         self._staged.clear()
         self._last_town.clear()
         self._unsorted.clear()
-
-    def set_aside(self, file_id: int, rows: Sequence[dict[str, Any]]) -> None:
-        """Keep the findings of the rows that a partial load left out: town, dated and finding as JSON."""
-        if rows:
-            self.connection.execute(
-                insert(SET_ASIDE), [{"file_id": file_id, **row} for row in rows]
-            )
+        self._repeating.clear()
 
     def _run(self, statement: str) -> None:
         self.connection.execute(text(statement))

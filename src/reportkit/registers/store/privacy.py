@@ -7,6 +7,8 @@ cryptography's Fernet before they reach the store; the key is nowhere else.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -22,6 +24,7 @@ from reportkit.registers.store.duckfile import Say
 from reportkit.registers.store.load import FREE_TEXT
 from reportkit.registers.store.migrate import require_head
 from reportkit.registers.store.schema import FORGOTTEN, PERSONAL, TABLES
+from reportkit.registers.store.standing import Standing
 from reportkit.registers.store.write import writing
 
 KEY_VARIABLE: Final = "REPORTKIT_KEY"
@@ -45,7 +48,7 @@ def _fernet() -> Fernet | None:
 
 
 def encrypter() -> Callable[[Register, pa.Table], pa.Table]:
-    """Return what hides the personal columns of a table; without a key in the environment they stay.
+    """Return what hides the personal columns of a table and adds ``likeness``; without a key they stay as they are.
 
     Raises :class:`~reportkit.errors.ParameterError` for a key that is none.
     """
@@ -53,7 +56,9 @@ def encrypter() -> Callable[[Register, pa.Table], pa.Table]:
 
     def hidden(register: Register, rows: pa.Table) -> pa.Table:
         if fernet is None:
-            return rows
+            return rows.append_column("likeness", pa.nulls(len(rows), pa.string()))
+        names = [column.name for column in register.columns if column.personal]
+        likeness = _likeness([rows.column(name).to_pylist() for name in names])
         for column in register.columns:
             if column.personal:
                 place = rows.schema.get_field_index(column.name)
@@ -62,9 +67,19 @@ def encrypter() -> Callable[[Register, pa.Table], pa.Table]:
                     for v in rows.column(column.name).to_pylist()
                 ]
                 rows = rows.set_column(place, column.name, pa.array(values, type=pa.string()))
-        return rows
+        return rows.append_column("likeness", pa.array(likeness, type=pa.string()))
 
     return hidden
+
+
+def _likeness(columns: list[list[str | None]]) -> list[str]:
+    """Return what stands for each row's personal values: equal where they are, and no way back without the key."""
+    key = os.environ[KEY_VARIABLE].encode()
+    which = hashlib.sha256(key).hexdigest()[:8]
+    return [
+        f"{which}:{hmac.new(key, chr(31).join(v or '' for v in row).encode(), 'sha256').hexdigest()}"
+        for row in zip(*columns, strict=True)
+    ]
 
 
 def read_internal(
@@ -127,7 +142,8 @@ def forget(
     """Delete the personal information of cases, for good; return the numbers that were there.
 
     The case itself stays, so that the figures do. What it says in free text of the person goes too. The number is
-    remembered: the file that brought the case may not bring the person again. DuckDB's file is written anew, and
+    remembered: the file that brought the case may not bring the person again. Two files that differed in nothing but
+    what is deleted agree afterwards. DuckDB's file is written anew, and
     PostgreSQL's table too (its write-ahead log and backups are the administrator's).
     """
     schema = REGISTERS[register]
@@ -137,7 +153,7 @@ def forget(
         run = store.connection.execute
         wanted = sorted(set(numbers))
         there = (table.c.town == town) & table.c[number].in_(wanted)
-        found = sorted(store.connection.scalars(select(table.c[number]).where(there)))
+        found = sorted(set(store.connection.scalars(select(table.c[number]).where(there))))
         known = set(
             store.connection.scalars(
                 select(FORGOTTEN.c.number).where(
@@ -153,5 +169,7 @@ def forget(
                 insert(FORGOTTEN),
                 [{"register": register, "town": town, "number": n} for n in new],
             )
+        if found:
+            Standing(store.connection).judge(register, {town})
         store.keep(compact=True)
     return found

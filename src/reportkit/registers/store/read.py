@@ -13,12 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, TextClause, select, text
+from sqlalchemy import Connection, TextClause, select, text, union_all
 from sqlalchemy.exc import DBAPIError
 
 from reportkit.errors import SourceError
@@ -30,7 +32,7 @@ from reportkit.registers.store.address import Address
 from reportkit.registers.store.frames import PLACE, from_rows
 from reportkit.registers.store.migrate import require_head
 from reportkit.registers.store.rollup import roll_up
-from reportkit.registers.store.schema import BROUGHT, FILES, SET_ASIDE, TABLES
+from reportkit.registers.store.schema import BROUGHT, CONFLICTS, FILES, SET_ASIDE, TABLES
 from reportkit.report import Town
 
 Coverage = dict[str, tuple[tuple[int, int | None], ...]]
@@ -44,7 +46,7 @@ def _slice(register: str) -> TextClause:
     """Return the query of one town's rows that had come by a day, as the files have them."""
     dated = REGISTERS[register].dated_by
     return text(
-        f"SELECT {_columns(register)} FROM {register} WHERE town = :town"
+        f"SELECT {_columns(register)} FROM {register} WHERE town = :town AND aside IS NULL"
         + (f" AND {dated} <= :until" if dated is not None else "")
         + " ORDER BY file_id, sheet, row_no"
     )
@@ -61,7 +63,7 @@ def _case_years() -> TextClause:
     return text(
         " UNION ALL ".join(
             f"SELECT DISTINCT '{name}' AS register, EXTRACT(year FROM {REGISTERS[name].dated_by}) AS year "
-            f"FROM {name} WHERE town = :town"
+            f"FROM {name} WHERE town = :town AND aside IS NULL"
             for name in CASE_REGISTERS
         )
     )
@@ -84,11 +86,14 @@ class Store:
         self._connection = address.read()
         with self._snapshot() as connection:
             require_head(connection)
-            self._files = {
-                row.id: PurePosixPath(row.name).name for row in connection.execute(select(FILES))
-            }
+            files = list(connection.execute(select(FILES)))
+            self._files = {row.id: PurePosixPath(row.name).name for row in files}
+            # Reports follow the files, not the order in which they came.
+            files.sort(key=lambda row: (row.name, row.sha256, row.id))
+            self._places = {row.id: place for place, row in enumerate(files)}
             own = from_rows(REGISTERS["towns"], _all(connection, "towns"), self._files)
             brought = list(connection.execute(select(BROUGHT)))
+            self.problems = _problems(connection)
         self._present = {row.register for row in brought}
         self._own = _of_one_town(brought)
         self._editions = {**dict(_editions(own)), **(editions or {})}
@@ -124,21 +129,13 @@ class Store:
             frames = {
                 name: from_rows(
                     REGISTERS[name],
-                    _rows(connection, name, town, until),
+                    self._rows(connection, name, town, until),
                     self._files,
                 )
                 for name in REGISTERS
                 if name in self._present and name != "towns"
             }
-            left_out = connection.execute(
-                select(SET_ASIDE.c.dated, SET_ASIDE.c.finding)
-                .where((SET_ASIDE.c.town == town) | SET_ASIDE.c.town.is_(None))
-                .order_by(SET_ASIDE.c.file_id, SET_ASIDE.c.finding)
-            )
-            set_aside = tuple(
-                SetAside(Finding.model_validate(json.loads(row.finding)), row.dated)
-                for row in left_out
-            )
+            set_aside = _set_aside(connection, town)
         return TownData(
             given,
             self._editions.get(town),
@@ -153,7 +150,7 @@ class Store:
             frames = {
                 name: from_rows(
                     REGISTERS[name],
-                    _rows(connection, name, town, END),
+                    self._rows(connection, name, town, END),
                     self._files,
                 )
                 for name in ("coverage", "narratives", "figures")
@@ -178,6 +175,17 @@ class Store:
         """Return every town's key figures of a year, asked for at once; see :mod:`.rollup`."""
         with self._snapshot() as connection:
             return roll_up(connection, year)
+
+    def _rows(self, connection: Connection, register: str, town: str, until: date) -> list[Any]:
+        bound: dict[str, object] = {"town": town}
+        if REGISTERS[register].dated_by is not None:
+            bound["until"] = until
+        # The driver's own rows: SQLAlchemy's cost as much again, and nothing here uses their names.
+        rows = list(connection.execute(_slice(register), bound).cursor.fetchall())
+        places = [self._places.get(row[-3], -1) for row in rows]
+        if any(one > after for one, after in pairwise(places)):
+            rows = [row for _, row in sorted(zip(places, rows, strict=True), key=itemgetter(0))]
+        return rows
 
     def _coverage(self, town: str, frames: Mapping[str, Any]) -> Coverage:
         """Return what a town's registers cover.
@@ -208,7 +216,8 @@ class Store:
         """Return what changes with every change of a server's store: the version of each row."""
         with self._snapshot() as connection:
             seen = []
-            for table in (*TABLES, FILES.name, BROUGHT.name, SET_ASIDE.name):
+            others = (FILES, BROUGHT, SET_ASIDE, CONFLICTS)
+            for table in (*TABLES, *(other.name for other in others)):
                 versions = (
                     f"SELECT count(*), sum(hashtext(xmin::text || ctid::text)::bigint) FROM {table}"
                 )
@@ -216,17 +225,44 @@ class Store:
         return hashlib.sha256(repr(seen).encode()).hexdigest()
 
 
-def _rows(connection: Connection, register: str, town: str, until: date) -> list[Any]:
-    bound: dict[str, object] = {"town": town}
-    if REGISTERS[register].dated_by is not None:
-        bound["until"] = until
-    # The driver's own rows: SQLAlchemy's cost as much again, and nothing here uses their names.
-    return list(connection.execute(_slice(register), bound).cursor.fetchall())
+def _set_aside(connection: Connection, town: str) -> tuple[SetAside, ...]:
+    """Return the rows of a town that count nowhere, in the order of files and rows."""
+    left_out = select(SET_ASIDE.c.dated, SET_ASIDE.c.finding).where(
+        (SET_ASIDE.c.town == town) | SET_ASIDE.c.town.is_(None)
+    )
+    clashing = select(CONFLICTS.c.dated, CONFLICTS.c.finding).where(CONFLICTS.c.town == town)
+    found = [
+        SetAside(Finding.model_validate(json.loads(row.finding)), row.dated)
+        for row in connection.execute(union_all(left_out, clashing))
+    ]
+    return tuple(sorted(found, key=_by_place))
+
+
+def _problems(connection: Connection) -> tuple[str, ...]:
+    """Return what is wrong with the register of towns: a town that is set aside has no report to say so."""
+    findings = (
+        finding
+        for table in (SET_ASIDE, CONFLICTS)
+        for finding in connection.scalars(
+            select(table.c.finding).where(table.c.register == "towns")
+        )
+    )
+    return tuple(sorted(str(json.loads(finding)["message"]) for finding in findings))
+
+
+def _by_place(fault: SetAside) -> tuple[str, str, str, int, str]:
+    place = fault.finding.place
+    if place is None:
+        return "", "", "", 0, fault.finding.message
+    where = place.register or "", place.file or "", place.sheet or "", place.row or 0
+    return (*where, fault.finding.message)
 
 
 def _all(connection: Connection, register: str) -> list[Any]:
     return list(
-        connection.execute(text(f"SELECT {_columns(register)} FROM {register} ORDER BY town"))
+        connection.execute(
+            text(f"SELECT {_columns(register)} FROM {register} WHERE aside IS NULL ORDER BY town")
+        )
     )
 
 

@@ -45,13 +45,13 @@ def _query() -> str:
     return f"""
         SELECT c.town, c.disclosures, c.hotline, c.applications, d.items, h.replies,
                a.a0, a.a1, a.a2, a.a3, a.live
-        FROM (SELECT town, {flags} FROM coverage WHERE {kept} GROUP BY town) AS c
+        FROM (SELECT town, {flags} FROM coverage WHERE aside IS NULL AND {kept} GROUP BY town) AS c
         LEFT JOIN (SELECT town, count(DISTINCT item_no) AS items FROM disclosures
-                   WHERE published_on BETWEEN :first AND :last GROUP BY town) AS d ON d.town = c.town
+                   WHERE aside IS NULL AND published_on BETWEEN :first AND :last GROUP BY town) AS d ON d.town = c.town
         LEFT JOIN (SELECT town, count(*) AS replies FROM hotline
-                   WHERE replied_on BETWEEN :first AND :last GROUP BY town) AS h ON h.town = c.town
+                   WHERE aside IS NULL AND replied_on BETWEEN :first AND :last GROUP BY town) AS h ON h.town = c.town
         LEFT JOIN (SELECT town, {counts}, {live} AS live FROM applications
-                   WHERE received_on <= :last GROUP BY town) AS a ON a.town = c.town
+                   WHERE aside IS NULL AND received_on <= :last GROUP BY town) AS a ON a.town = c.town
         ORDER BY c.town"""
 
 
@@ -75,7 +75,7 @@ def roll_up(connection: Connection, year: int) -> dict[str, dict[str, CellValue]
 
 
 def _declared(connection: Connection, year: int) -> dict[tuple[str, str], CellValue]:
-    query = text("SELECT town, code, value FROM figures WHERE year = :year")
+    query = text("SELECT town, code, value FROM figures WHERE aside IS NULL AND year = :year")
     found: dict[tuple[str, str], CellValue] = {}
     for town, code, value in connection.execute(query, {"year": year}):
         amount = figure_type(code) == "decimal"
