@@ -11,6 +11,7 @@ import pytest
 
 from reportkit.errors import SourceError
 from reportkit.registers.derivation.derive import Cases, derive_numbers
+from reportkit.registers.digest import Digests
 from reportkit.registers.sample import FOLDER
 from reportkit.registers.store.rollup import KEY_FIGURES
 from reportkit.sources.source import StoreSource, open_source
@@ -38,6 +39,24 @@ def test_a_store_gives_the_reports_that_its_files_give(uri: str) -> None:
             assert ours.monthly == theirs.monthly
             assert [r.to_json() for r in ours.history] == [r.to_json() for r in theirs.history]
             assert store.digest(town, year) == folder.digest(town, year)
+
+
+def test_many_towns_at_once_are_each_what_they_are_alone(
+    uri: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(uri, FOLDER)
+    monkeypatch.setattr("reportkit.registers.store.read.TOGETHER", 3)
+    store = StoreSource(uri).store
+    until = date(2022, 12, 31)
+    towns = sorted(store.towns, reverse=True)
+    for town, together in zip(towns, store.several(towns, until), strict=True):
+        alone = store.town(town, until)
+        assert (together.town, together.coverage) == (alone.town, alone.coverage)
+        assert together.set_aside == alone.set_aside
+        assert together.frames.keys() == alone.frames.keys()
+        for name, frame in alone.frames.items():
+            pd.testing.assert_frame_equal(together.frames[name], frame)
+        assert Digests(together).of(2022) == Digests(alone).of(2022)
 
 
 def test_a_county_s_roll_up_is_what_its_reports_say(uri: str) -> None:
