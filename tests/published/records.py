@@ -34,6 +34,8 @@ class Record:
     year: int | None
     edition: str | None
     cells: Mapping[str, CellValue]
+    also: Mapping[str, CellValue]
+    """Cells that may be certain besides, with the only value that they can have."""
     facts: Mapping[str, Number]
     not_facts: Mapping[str, Number]
     flags: tuple[str, ...]
@@ -62,8 +64,10 @@ def load_records(folder: Path) -> list[Record]:
 
 
 def _record(raw: Mapping[str, object], folder: Path) -> Record:
-    cells, facts, not_facts = (raw.get(key) or {} for key in ("cells", "facts", "not_facts"))
+    cells, also = (raw.get(key) or {} for key in ("cells", "also"))
+    facts, not_facts = (raw.get(key) or {} for key in ("facts", "not_facts"))
     assert isinstance(cells, dict)
+    assert isinstance(also, dict)
     assert isinstance(facts, dict)
     assert isinstance(not_facts, dict)
     flags = raw.get("flags") or ()
@@ -76,6 +80,7 @@ def _record(raw: Mapping[str, object], folder: Path) -> Record:
         year=year if isinstance(year, int) else None,
         edition=str(edition) if edition else None,
         cells={a: Decimal(v) if isinstance(v, str) else v for a, v in cells.items()},
+        also={a: Decimal(v) if isinstance(v, str) else v for a, v in also.items()},
         facts={code: _number(value) for code, value in facts.items()},
         not_facts={code: _number(value) for code, value in not_facts.items()},
         flags=tuple(map(str, flags)),
@@ -146,7 +151,11 @@ def _judge_cells(verdict: Verdict, read: PublishedReport | None) -> None:
             verdict.wrong.append(f"{address}: {got}, not {value}")
         else:
             verdict.unread.append(address)
-    verdict.unproven += (f"{a}: {values.get(a)}" for a in sorted(sure - listed.keys()))
+    verdict.unproven += (
+        f"{a}: {values.get(a)}"
+        for a in sorted(sure - listed.keys())
+        if a not in verdict.record.also or verdict.record.also[a] != values.get(a)
+    )
 
 
 def _judge_facts(verdict: Verdict, read: PublishedReport | None) -> None:

@@ -9,8 +9,11 @@ from functools import cache
 
 from reportkit.form import EDITIONS, load_edition
 from reportkit.prose.content import Block, Document, Grid, GridCell, Paragraph, Place
+from reportkit.prose.fold import core
 from reportkit.published.documents.encoding import decode
 from reportkit.published.identity import LONGEST_LINE
+from reportkit.published.tables.labels import row_label_end
+from reportkit.published.tables.values import is_value
 
 BLANK_TABS = 4
 """A line of so many tabs and nothing else, among rows between tabs, is a row of blank cells."""
@@ -44,6 +47,10 @@ def document_of_text(text: str, name: str) -> Document:
             gap += 1
             continue
         place = Place(file=name, line=number)
+        if framed and line.strip() == "|" and (cell := _open_cell(blocks, rows)):
+            rows.append((GridCell(cell.text, cell.place),))
+            gap = 1
+            continue
         cells = _cells(line, framed=framed)
         if cells is None:
             close()
@@ -56,6 +63,17 @@ def document_of_text(text: str, name: str) -> Document:
         gap = 1
     close()
     return Document(name, tuple(blocks), cut=bool(text) and text[-1] not in "\r\n\f")
+
+
+def _open_cell(blocks: list[Block], rows: Sequence[object]) -> Paragraph | None:
+    """Take back the last line where it is a cell whose closing pipe stands on the next line."""
+    last = blocks[-1] if blocks and not rows else None
+    if not isinstance(last, Paragraph):
+        return None
+    if not (is_value(last.text) or row_label_end().search(core(last.text))):
+        return None
+    blocks.pop()
+    return last
 
 
 @cache

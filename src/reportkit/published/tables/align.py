@@ -81,12 +81,8 @@ def ways(tokens: Sequence[Token], count: int, shape: Shape) -> Ways:
         lost = len(cells) == count and shape.leading and not filled[0]
         if lost or tokens[-1].open_end:
             return Ways()
-    for row in (cells, pieces):
-        if len(row) == count and not shape.wide and (_filled(row) == count or shape.allows(count)):
-            return Ways((tuple(row),))
-    for row in (cells, pieces):
-        if _filled(row) == count and shape.allows(len(row)) and shape.fits(row):
-            return Ways((tuple(t for t in row if t.filled),))
+    if (plain := _plain((cells, pieces), count, shape)) is not None:
+        return Ways((plain,))
     if any(t.bond == "glued" for t in tokens):
         return Ways() if shape.blanks_seen else _split(tokens, count)
     row = pieces if len(pieces) > len(cells) else cells
@@ -95,6 +91,22 @@ def ways(tokens: Sequence[Token], count: int, shape: Shape) -> Ways:
     if len(row) > count:
         return Ways(tuple(_dropped(row, count, shape)))
     return Ways()
+
+
+def _plain(rows: Sequence[Sequence[Token]], count: int, shape: Shape) -> Way | None:
+    """Return the one way in which a row fills the cells without a choice, if there is one.
+
+    ``rows`` is the row with the pieces of a line joined, and with each by itself.
+    """
+    if len(rows[0]) >= count and not _filled(rows[0]) and not shape.wide:
+        return tuple(rows[0][:count])
+    for row in rows:
+        if len(row) == count and not shape.wide and (_filled(row) == count or shape.allows(count)):
+            return tuple(row)
+    for row in rows:
+        if _filled(row) == count and shape.allows(len(row)) and shape.fits(row):
+            return tuple(token for token in row if token.filled)
+    return None
 
 
 def consensus(

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from reportkit.form import Block, Table
 from reportkit.prose.fold import core, fold
+from reportkit.published.tables.cut import is_cut_header
 from reportkit.published.tables.labels import UNITS, Lexicon, near, ordered
 from reportkit.published.tables.runs import FOREIGN, Run
 
 State = Literal["sure", "even", "confirm", "unread"]
 """``sure``: read it. ``even``: certain only if the whole row has one value. ``confirm``: certain only
 if the table's arithmetic holds. ``unread``: another column stands here."""
+
+
+_NOTE = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,14 @@ class HeaderText:
 
     whole: str = ""
     """Their core."""
-    cells: frozenset[str] = frozenset()
-    """The cores of the single cells or lines."""
+    cells: tuple[str, ...] = ()
+    """The cores of the single cells, lines or words, in order."""
     printed: str = ""
     """Folded, with what brackets hold."""
 
     def __add__(self, other: HeaderText) -> HeaderText:
         return HeaderText(
-            self.whole + other.whole, self.cells | other.cells, self.printed + other.printed
+            self.whole + other.whole, self.cells + other.cells, self.printed + other.printed
         )
 
 
@@ -56,9 +60,11 @@ def header_text(run: Run, labels: Sequence[str] = ()) -> HeaderText:
     label = next((label for label in labels if whole.endswith(label)), "")
     whole = whole[: len(whole) - len(label)]
     texts = [t for t, at in zip(run.texts, run.starts, strict=True) if at >= start]
-    cells = frozenset(core(t.text) for t in texts)
+    cells = [core(word) for t in texts for word in _NOTE.sub("", fold(t.text)).split()]
+    while label and cells and label.endswith(cells[-1]):
+        label = label.removesuffix(cells.pop())
     printed = "".join(fold(t.text) for t in (texts or run.texts)[-8:])[-160:]
-    return HeaderText(whole, cells, printed)
+    return HeaderText(whole, tuple(filter(None, cells)), printed)
 
 
 def header_of(block: Block, table: Table, text: HeaderText, words: Lexicon) -> Header:
@@ -67,8 +73,12 @@ def header_of(block: Block, table: Table, text: HeaderText, words: Lexicon) -> H
     if all(row.path and row.path[-1] == row.label for row in block.rows):
         return Header(_disputes(table, text.whole, words))
     if any(column.group for column in block.columns):
-        return Header(_grouped(block, labels, text.whole, words))
-    return _plain(block, labels, text, words)
+        header = Header(_grouped(block, labels, text.whole, words))
+    else:
+        header = _plain(block, labels, text, words)
+    if set(header.states) != {"sure"} and is_cut_header(block, table, text.cells):
+        return replace(header, states=_all("sure", len(labels)))
+    return header
 
 
 def _all(state: State, count: int) -> tuple[State, ...]:
@@ -139,14 +149,14 @@ def _chunks(text: HeaderText, labels: set[str], words: Lexicon) -> list[str]:
     return [c for c in _by_token(chunks, text.cells, words) if not UNITS.fullmatch(c)]
 
 
-def _by_token(chunks: list[str], cells: frozenset[str], words: Lexicon) -> list[str]:
+def _by_token(chunks: list[str], cells: Sequence[str], words: Lexicon) -> list[str]:
     """Cut foreign stretches where a cell ends: two strange labels side by side are two."""
     result: list[str] = []
     for chunk in chunks:
         if chunk in words.kinds:
             result.append(chunk)
             continue
-        parts = [c for c in cells if c and c in chunk and c != chunk]
+        parts = [c for c in dict.fromkeys(cells) if c in chunk and c != chunk]
         if len(parts) > 1 and len("".join(parts)) == len(chunk):
             result += sorted(parts, key=chunk.index)
         else:

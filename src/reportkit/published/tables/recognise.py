@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from reportkit.form import EDITIONS, edition_for
+from reportkit.form import EDITIONS, Edition, edition_for
 from reportkit.prose.content import Place, Problem
 from reportkit.published.tables.align import Ways, ways
 from reportkit.published.tables.exchange import doubt_exchanged
@@ -17,6 +17,7 @@ from reportkit.published.tables.gaps import with_blanks
 from reportkit.published.tables.headers import Header, HeaderText, header_of, header_text
 from reportkit.published.tables.labels import Lexicon, lexicon
 from reportkit.published.tables.lost import with_lost_labels
+from reportkit.published.tables.moved import with_moved_blanks
 from reportkit.published.tables.rows import Match, match_rows
 from reportkit.published.tables.runs import Run, runs_of
 from reportkit.published.tables.settle import PrintedRow, Recognised, holds, place_of, settle
@@ -73,7 +74,7 @@ def _recognise(runs: Sequence[Run], words: Lexicon) -> Recognised:
     if not matches:
         return result
     rows = _rows(matches, runs, words)
-    _align(rows, runs)
+    _align(rows, runs, words.edition)
     ordered = _in_order(rows, result)
     clear = [row for row in ordered if len(row.ways.found) == 1]
     sound = all(holds(row, words.edition, row.ways.found[0]) is not False for row in clear)
@@ -140,9 +141,9 @@ def _text_between(runs: Sequence[Run], low: int, match: Match) -> HeaderText:
     return own if match.run.context else text + own
 
 
-def _align(rows: Sequence[PrintedRow], runs: Sequence[Run]) -> None:
+def _align(rows: Sequence[PrintedRow], runs: Sequence[Run], edition: Edition) -> None:
     """Find the ways of every row."""
-    shapes = shapes_of(rows)
+    shapes = shapes_of(rows, cut=bool(rows) and rows[-1].match.number == len(runs) - 1)
     lined = with_blanks([(row.match, len(row.addresses)) for row in rows], runs)
     for row in rows:
         known = lined.get(id(row.match))
@@ -152,6 +153,9 @@ def _align(rows: Sequence[PrintedRow], runs: Sequence[Run]) -> None:
             row.ways = ways(row.match.tokens, len(row.addresses), shapes[row.block])
     for row in _run_together(rows):
         row.ways = Ways()
+    loose = [row for row in rows if id(row.match) not in lined]
+    for row, left in with_moved_blanks(loose, edition):
+        row.ways = left
 
 
 def _run_together(rows: Sequence[PrintedRow]) -> list[PrintedRow]:

@@ -93,6 +93,16 @@ def _within(edition: str, addresses: tuple[str, ...]) -> tuple[Identity, ...]:
     )
 
 
+def total_at_end(row: PrintedRow, edition: Edition) -> bool:
+    """Say whether a row's last cell is the sum of the others, by the form's arithmetic."""
+    *parts, total = row.addresses
+    return any(
+        [term.address for term in identity.right] == [total]
+        and [term.address for term in identity.left] == parts
+        for identity in _within(edition.code, row.addresses)
+    )
+
+
 def holds(row: PrintedRow, edition: Edition, way: Way) -> bool | None:
     """Say whether a way satisfies the identities within the row; ``None`` where none can be tried."""
     numbers = _numbers(row, way)

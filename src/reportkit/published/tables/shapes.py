@@ -11,20 +11,30 @@ from reportkit.published.tables.align import Shape
 from reportkit.published.tables.settle import PrintedRow
 
 
-def shapes_of(rows: Sequence[PrintedRow]) -> dict[tuple[str, int], Shape]:
-    """Learn from each block's rows where values stand among blanks."""
+def shapes_of(rows: Sequence[PrintedRow], *, cut: bool) -> dict[tuple[str, int], Shape]:
+    """Learn from each block's rows where values stand among blanks.
+
+    A row of blanks alone says nothing of where values stand. ``cut``: nothing follows the last row,
+    so the rest of it may be lost.
+    """
     short_glue = glue = False
     sure: set[tuple[str, int]] = set()
-    lengths: dict[tuple[str, int], dict[int, list[set[int]]]] = {}
+    lengths: dict[tuple[str, int], dict[int, list[set[int]]]] = {row.block: {} for row in rows}
     for row in rows:
         tokens = row.match.tokens
+        if row is rows[-1] and cut and len(tokens) < min(lengths[row.block], default=1):
+            continue  # what the end cuts off is like no other row
         filled = {i for i, token in enumerate(tokens) if token.filled}
-        lengths.setdefault(row.block, {}).setdefault(len(tokens), []).append(filled)
+        lengths[row.block].setdefault(len(tokens), []).append(filled)
         if tokens and tokens[0].sure:
             sure.add(row.block)
         glued = "".join(t.text for t in tokens if t.bond == "glued")
         glue |= bool(glued)
         short_glue |= (bool(glued) or not tokens) and len(glued) < len(row.addresses)
+    for found in lengths.values():
+        if any(any(rows) for rows in found.values()):
+            for length in [n for n, rows in found.items() if not any(rows)]:
+                del found[length]
     spans = {
         row.block: (len(row.addresses), _span(row.slots[0].table, row.slots[0].row.code))
         for row in rows

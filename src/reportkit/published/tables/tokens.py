@@ -7,15 +7,16 @@ where digits stand glued to a label of the form (规章000).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from reportkit.form import EDITIONS
 from reportkit.prose.content import Document, Grid, Paragraph, Place
 from reportkit.prose.fold import core, fold
-from reportkit.published.tables.labels import row_label_end
-from reportkit.published.tables.values import is_blank, is_value
+from reportkit.published.tables.labels import lexicon, row_label_end
+from reportkit.published.tables.values import is_blank, is_damaged, is_value
 
 Bond = Literal["cell", "space", "glued"]
 TokenKind = Literal["text", "value", "blank"]
@@ -61,14 +62,55 @@ def tokens_of(document: Document) -> list[Token]:
         if isinstance(block, Grid):
             for cells in block.rows:
                 row += 1
-                found += _grid_row(
-                    [(cell.text, cell.place) for cell in cells], row, sure=block.sure
-                )
+                made = [
+                    Token(text, _kind(text), cell.place, row=row, sure=block.sure)
+                    for cell in cells
+                    for text in (cell.text.strip(),)
+                ]
+                found += _grid_row(_meant(made, found))
         else:
-            found += _line(block)
+            found += _meant(_line(block), found)
     if document.cut and found:
         found[-1] = replace(found[-1], open_end=True)
     return found
+
+
+def _meant(tokens: list[Token], before: Sequence[Token]) -> list[Token]:
+    """Take damaged numbers for values: one of them costs its own cell, and not its row.
+
+    Behind a row's label in its own grid row, any short word that is none of the form's stands for
+    a number; alone in its line, only what looks like one, behind a label or another value.
+    """
+    last = before[-1] if before else None
+    ready = last is not None and (last.kind != "text" or _ends_label(last.text))
+    labelled = False
+    figures = any(token.kind == "value" for token in tokens)
+    found: list[Token] = []
+    for token in tokens:
+        if token.kind == "text":
+            damaged = ready and is_damaged(token.text)
+            if damaged or (labelled and _stray(token.text)):
+                found.append(replace(token, kind="value"))
+                continue
+            if token.row < 0 and PAGE_NUMBER.fullmatch(token.text):
+                continue
+            ready = _ends_label(token.text)
+            labelled = figures and token.row >= 0 and (labelled or ready)
+        else:
+            ready = True
+        found.append(token)
+    return found
+
+
+def _stray(text: str) -> bool:
+    """Say whether a text in a figure's cell is a few characters that no form prints."""
+    words = core(text, notes=True)
+    known = any(lexicon(code).pattern.search(words) for code in EDITIONS)
+    return len(text) <= LONGEST_STRAY and not known
+
+
+LONGEST_STRAY = 8
+"""A word of more characters in a row of figures is no damaged figure."""
 
 
 @lru_cache(maxsize=1 << 12)
@@ -78,9 +120,8 @@ def _kind(text: str) -> TokenKind:
     return "value" if is_value(text) else "text"
 
 
-def _grid_row(cells: Iterable[tuple[str, Place]], row: int, *, sure: bool) -> Iterator[Token]:
+def _grid_row(made: Sequence[Token]) -> Iterator[Token]:
     """Yield a row's tokens; blanks before its last text are spans' leavings and go."""
-    made = [Token(text.strip(), _kind(text), place, row=row, sure=sure) for text, place in cells]
     last_text = max((i for i, token in enumerate(made) if token.kind == "text"), default=-1)
     for i, token in enumerate(made):
         if token.kind != "blank" or i > last_text:
@@ -101,7 +142,7 @@ def _line(block: Paragraph) -> list[Token]:
     if kind == "value" and len(pieces) == 1:
         return [Token(text, kind, block.place, gap=block.gap)]
     if not _HAN.search(text) and PAGE_NUMBER.fullmatch(text) and not is_value(text):
-        return []
+        return [Token(text, "text", block.place)] if is_damaged(text) else []
     found: list[Token] = []
     words: list[str] = []
     for part, bond in _parts(text, pieces):
@@ -109,7 +150,7 @@ def _line(block: Paragraph) -> list[Token]:
             words.append(part)
             continue
         _say(found, words, block)
-        value = "value" if bond == "glued" else _kind(part)
+        value: TokenKind = "blank" if bond == "space" and is_blank(part) else "value"
         found.append(_token(part, value, bond, found, block))
     _say(found, words, block)
     return found
@@ -136,8 +177,9 @@ def _parts(text: str, pieces: list[str]) -> Iterator[tuple[str, Bond | None]]:
     """Yield a line's words with ``None``, and its values with what parts them from what is before."""
     label = ""
     for number, piece in enumerate(_pieces(text, pieces)):
+        figure = number > 0 and (not label or _ends_label(label))
         worded = (
-            _kind(piece) == "text"
+            (_kind(piece) == "text" and not (figure and is_damaged(piece)))
             or (number == 0 and _is_numbering(piece, pieces))
             or (number == 0 and is_blank(piece) and len(pieces) > 1 and _kind(pieces[1]) == "text")
             or (bool(label) and is_blank(piece) and not _ends_label(label))
@@ -146,7 +188,7 @@ def _parts(text: str, pieces: list[str]) -> Iterator[tuple[str, Bond | None]]:
             label = ""
             yield piece, "space"
             continue
-        for part, glued in _unglue(piece) if _has_digits(piece) else ((piece, False),):
+        for part, glued in _unglue(piece, label) if _has_digits(piece) else ((piece, False),):
             label = "" if glued else f"{label} {part}"
             yield part, "glued" if glued else None
 
@@ -173,15 +215,18 @@ def _has_digits(piece: str) -> bool:
     return bool(re.search(r"[\u3400-\u9fff)”）](?:\d|[/—-]{2})", fold(piece)))
 
 
-def _unglue(piece: str) -> Iterator[tuple[str, bool]]:
-    """Cut a word where values stand glued to a row label; yield (text, is values)."""
+def _unglue(piece: str, label: str) -> Iterator[tuple[str, bool]]:
+    """Cut a word where values stand glued to a row label; yield (text, is values).
+
+    ``label`` holds the words before it in its line: spaces may stand inside a label.
+    """
     folded = fold(piece)
     done = 0
     for match in _GLUED.finditer(folded):
         if match.start() < done:
             continue
         before = folded[done : match.start()]
-        if not row_label_end().search(core(before)):
+        if not row_label_end().search(core(before if done else f"{label} {before}")):
             continue
         yield before, False
         yield match[1], True

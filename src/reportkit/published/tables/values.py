@@ -90,6 +90,25 @@ def is_value(text: str) -> bool:
     return parse_printed(text) is not None
 
 
+_ABOUT = r"[-+±~<>≥≤≈=*]{1,3}|大?约|大概|将?近|超过?|逾|不足|至少|最多|净?增加?了?|净?减少?了?|增至|减至|共计?"
+_DAMAGED = re.compile(
+    rf"(?:{_ABOUT})+\d[\d.,]*(?:余|多|左右|以上|以下)?[%‰]?(?:{_COUNT_UNITS}|[亿万千]?元)?"
+    rf"|\d[\d.,]*(?:(?:余|多|左右|以上|以下)(?:{_COUNT_UNITS}|[亿万千]?元)?|[%‰])"
+    r"|净?增加?|净?减少?|持平|不变|若干|未知|不详|待定|略|有"
+)
+
+
+@lru_cache(maxsize=1 << 12)
+def is_damaged(text: str) -> bool:
+    """Say whether a number was meant, and cannot be read: --253, 约3, 增加.
+
+    In a cell that is a value which costs its own cell, where a word would begin another row.
+    """
+    return parse_printed(text) is None and bool(
+        _DAMAGED.fullmatch(_compact(text).translate(_DASHES))
+    )
+
+
 def value_for(column: Column, printed: Printed, header_unit: str | None) -> int | Decimal | None:
     """Return the number in the unit of the form's column, or ``None`` where it cannot stand there.
 
