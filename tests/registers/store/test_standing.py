@@ -307,6 +307,9 @@ def test_a_conflict_is_told_at_once_and_by_each_report(uri: str, tmp_path: Path)
     [fault] = result.faults
     assert (fault.code, fault.row, fault.column) == ("ROW-KEY", 2, "receipt_no")
     assert fault.what == "与“charges_一.parquet”第3行编号相同而内容不同"
+    assert "--remove" in fault.how
+    again = load(uri, path)[path.name]
+    assert (again.status, again.faults) == ("unchanged", [fault])
     dossier = open_source(uri).load("alpha", 2021)
     assert dossier.set_aside == 2
     told = [f.place for f in dossier.report.findings if f.code == "ROW-KEY"]

@@ -32,6 +32,12 @@ _MEND: Mapping[str, str] = MappingProxyType(
     }
 )
 
+_MEND_FILES = (
+    "把几个文件改成一致后重新入库，或者用 ingest --remove 移出其中一个；"
+    "不是同一件的，改用不同的编号。"
+)
+"""How a row that another file tells differently is mended."""
+
 
 @dataclass(frozen=True, order=True)
 class Fault:
@@ -106,7 +112,8 @@ def key_fault(file: str, register: Register, clash: Clash) -> Fault:
     beside = file if any(rival.file not in (None, file) for rival in clash.rivals) else None
     what = rivals_told(Rival(beside, clash.sheet, clash.row), clash.rivals)
     place = (file, clash.sheet, clash.row, last.name, last.heading)
-    return Fault(*place, key_shown(clash.key), CODE, what, _MEND[CODE], register.name)
+    how = _MEND[CODE] if beside is None else _MEND_FILES
+    return Fault(*place, key_shown(clash.key), CODE, what, how, register.name)
 
 
 def town_fault(register: Register, row: pd.Series[Any], what: str) -> Fault:

@@ -47,7 +47,7 @@ class FileResult:
     conflicts: int = 0
     """How many rows stand in another file with other content: they are in no figure. ``faults`` tell of each."""
     file_id: int | None = None
-    """Its number in the store, where its rows are there anew."""
+    """Its number in the store, where it stands there."""
 
 
 def find_files(paths: Iterable[Path]) -> list[FileResult]:
@@ -142,7 +142,7 @@ def _tell_conflicts(result: FileResult, loader: Loader) -> None:
     if result.file_id is None:
         return
     told = {(fault.register, fault.sheet, fault.row) for fault in result.faults}
-    for name in result.rows:
+    for name in loader.registers_of(result.file_id):
         clashes = loader.standing.clashes_of(name, result.file_id, MOST_TOLD)
         for clash in clashes:
             if (name, clash.sheet, clash.row) not in told:
@@ -177,6 +177,7 @@ class _Task:
             same = (file.name, file.sha256) == (result.name, sha256) and file.context is not None
             if same and (self.partial or not file.partial) and self._agrees(names, file):
                 result.status = "unchanged"
+                result.file_id = file.id
                 return False
         try:
             self._stage(names, hide)

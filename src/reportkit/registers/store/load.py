@@ -71,6 +71,11 @@ class Loader:
             if town is not None
         }
 
+    def registers_of(self, file_id: int) -> list[str]:
+        """Return the registers that a file brought."""
+        query = select(BROUGHT.c.register).where(BROUGHT.c.file_id == file_id).distinct()
+        return sorted(self.connection.scalars(query))
+
     def names(self) -> dict[str, str]:
         """Return each town's id by its name."""
         towns = TABLES["towns"].c
