@@ -95,3 +95,38 @@ def test_the_command_forgets_and_says_what_was_not_there(uri: str, tmp_path: Pat
     assert not any(secret in result.output for secret in SECRETS)
     again = CliRunner().invoke(build_app(), [*call[:2], *call[3:]])
     assert again.exit_code == 0
+
+
+@pytest.mark.parametrize("key", [True, False])
+def test_two_people_under_one_number_are_in_conflict_and_one_person_twice_is_one(
+    uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, key: bool
+) -> None:
+    if key:
+        monkeypatch.setenv(KEY_VARIABLE, Fernet.generate_key().decode())
+    load(uri, write_county(tmp_path / "data"))
+
+    def received() -> object:
+        return open_source(uri).load("shili-zhen", 2021).report.facts["applications_received"]
+
+    again = write_csv(tmp_path / "applications_2.csv", APPLICATIONS[:1])
+    assert load(uri, again)[again.name].repeated == 1
+    assert received() == 2
+    write_csv(again, [{**APPLICATIONS[0], "applicant_name": "另一人"}])
+    result = load(uri, again)[again.name]
+    assert (result.status, result.conflicts) == ("replaced", 1)
+    assert not any(secret in repr(result.faults) for secret in (*SECRETS, "另一人"))
+    assert received() == 1
+    forget(parse_address(uri), "applications", "shili-zhen", ["2021-001"], lambda _: None)
+    assert received() == 2
+
+
+def test_a_file_is_taken_out_by_its_name(uri: str, tmp_path: Path) -> None:
+    county = write_county(tmp_path / "data")
+    load(uri, county)
+    call = ["ingest", "--remove", "applications.csv", "--store", uri]
+    result = CliRunner().invoke(build_app(), call)
+    assert (result.exit_code, result.stderr) == (0, "applications.csv: removed\n")
+    assert rows(uri, "applications") == rows(uri, "applications_personal") == []
+    result = CliRunner().invoke(build_app(), call)
+    assert result.exit_code == 1
+    assert "no such file" in result.stderr
