@@ -54,6 +54,8 @@ OWN_TEXT = (
     "山里几个自然村信号不好，我们请邮递员把政策折页一起带上去，回来时捎回群众想问的事。"
 )
 
+TWO_PARTS = "（一）主动公开。全年公开信息。（二）依申请公开。全年未收到申请。"
+
 VIOLATED: dict[str, Case] = {
     "T3-BALANCE": Case({"t3.carried_in.natural_person": 2, "t3.carried_in.total": 2}),
     "T3-HANDLED": Case({"t3.granted.enterprise": 1, "t3.granted.total": 1}),
@@ -122,13 +124,22 @@ VIOLATED: dict[str, Case] = {
     "L-STOCK": Case({"t2.normative_documents.made": 4, "t2.normative_documents.in_force": 2}),
     "L-CONTENT": Case(say={"s1": S1.replace("社会评议", "意见征集")}),
     "X-SECTION": Case(fields={"sections": {k: v for k, v in prose().items() if k != "s6"}}),
-    "X-PARTS": Case(say={"s1": S1.replace("政府信息管理", "别的").replace("规范性文件", "材料")}),
+    "X-PARTS": Case(say={"s1": TWO_PARTS, "s6": "开展工作考核和社会评议，没有发生责任追究。"}),
+    "X-NUMBER": Case(say=added("全年开展宣传共 次。")),
+    "X-TABLE": Case(fields={"tableless": True}),
+    "X-NUMBERING": Case(say=added("1、修订指南。\n1、更新目录。\n2、清理栏目。")),
+    "X-DOUBLE": Case(say=added("按时公布年度年度报告。")),
+    "X-APPLICANT": Case(say=added("村民王小明申请公开补偿方案，已经答复。")),
+    "C-CLAIM": Case(
+        {"t4.reconsideration.corrected": 1, "t4.reconsideration.total": 1},
+        say=added("行政复议无被纠错的情况。"),
+    ),
     "X-EMPTY": Case(say={"s5": "无。"}),
     "X-YEAR": Case(say=added("2021年全镇组织学习一遍条例。")),
     "C-VALUE": Case(say=added("全年制发行政规范性文件3件。")),
     "C-CONFLICT": Case(
-        {"t2.normative_documents.in_force": None},
-        say={"s6": "现行有效的规范性文件5件。\n现行有效的规范性文件6件。"},
+        {"t2.normative_documents.made": None},
+        say={"s6": "制定规范性文件5件。\n制定规范性文件6件。"},
     ),
     "C-BALANCE": Case(
         UNKNOWN_T3,
@@ -261,9 +272,15 @@ SILENT: dict[str, Case] = {
     ),
     "X-SECTION": Case(say={"s6": "无。"}),
     "X-PARTS": Case(
-        say={"s1": S1.replace("政府信息管理", "别的").replace("规范性文件", "材料")},
+        say={"s1": TWO_PARTS, "s6": "开展工作考核和社会评议，没有发生责任追究。"},
         fields={"edition": "2019"},
     ),
+    "X-NUMBER": Case(say=added("全年开展宣传共 3 次，条件具备的共同推进。")),
+    "X-TABLE": Case(),
+    "X-NUMBERING": Case(say=added("1、修订指南。\n2、更新目录。\n（一）清理。\n1、栏目。")),
+    "X-DOUBLE": Case(say=added("县政府政府信息公开栏，工作工作组到位，一件一件研究研究。")),
+    "X-APPLICANT": Case(say=added("村民王某申请公开补偿方案，申请人方便，群众于年初提出。")),
+    "C-CLAIM": Case(say=added("行政复议无被纠错的情况，行政诉讼无败诉，申请均在法定期限内答复。")),
     "X-EMPTY": Case(say={"s5": "无专职人员，更新不够及时，将尽快配备。"}),
     "X-YEAR": Case(say=added("与2021年相比，公开栏目增加两个；依照《条例》（2019年修订）办理。")),
     "C-VALUE": Case(
@@ -304,6 +321,7 @@ SILENT: dict[str, Case] = {
 TOGETHER: dict[str, set[str]] = {
     "T-BLANK": {"T3-BALANCE", "T3-TOTAL"},  # infos: what each line by itself makes of the blank
     "T3-TOTAL": {"T3-HANDLED", "C-NEGATIVE"},  # one cell more breaks its row and its column
+    "X-TABLE": {"C-VALUE"},
     "C-CONFLICT": {"C-VALUE"},  # cannot tell: an info about the blank
     "C-BALANCE": {"T3-TOTAL", "C-VALUE"},
 }
@@ -316,10 +334,13 @@ def built(make: Make, case: Case, *, back: int = 0) -> TownReport:
     edition = str(fields.pop("edition", "2021"))
     year = int(fields.pop("year", {"2019": 2020, "2021": 2022}[edition])) - back
     delegated = fields.pop("delegated", None)
+    tableless = fields.pop("tableless", False)
     sections = fields.pop("sections", None)
     if sections is None:
         sections = prose(year, **case.say)
     report = make(dict(case.cells), edition=edition, year=year, sections=sections, **fields)
+    if tableless:
+        report = report.with_(edition=None, cells={})
     if delegated is not None:
         report = report.with_(town=report.town.model_copy(update={"delegated": delegated}))
     return report

@@ -21,6 +21,8 @@ _HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
         "law": "法律与常理",
         "text": "文字部分",
         "claims": "文字与表格",
+        "words": "没有数的说法",
+        "slips": "书写错误和漏写",
         "marks": "标点、占位和个人信息",
         "names": "别的单位的名称",
         "copied": "雷同",

@@ -15,7 +15,9 @@ from reportkit.checks import (
     law,
     marks,
     names,
+    slips,
     text,
+    words,
     years,
 )
 from reportkit.checks.context import Context
@@ -33,7 +35,9 @@ FAMILIES = (
     law,
     text,
     claims,
+    words,
     marks,
+    slips,
     names,
     copied,
 )

@@ -163,8 +163,10 @@ def conflict(report: TownReport, context: Context) -> Iterator[Hit]:
             f"{number(v)}（“{quoted(next(j.claim.sentence for j in judged if j.claim.value == v))}”）"
             for v in values
         )
+        fact = FACTS.get(about)
+        sure = fact is not None and fact.cells and all(j.claim.strength == 3 for j in judged)
         yield Hit(
-            level="warning" if cells else "info",
+            level="warning" if sure else "info",
             message=f"正文里{name}有 {len(values)} 个不同的数：{said}。请核对，改成一致。",
             cells=cells,
             left=values[0],
@@ -240,14 +242,19 @@ def parts(report: TownReport, context: Context) -> Iterator[Hit]:
         whole = every[at]
         if len(listed) < 2 or whole.value is None or not whole.exact:
             continue
-        if not all(claim.exact for claim in listed):
+        if not all(claim.exact and claim.year == whole.year for claim in listed):
             continue
-        amount = total(claim.value for claim in listed)
+        if whole.part_of is not None:
+            continue  # parts of a part: nobody can tell of which the later ones are
+        rest = _left_over(listed, whole.value)
+        if len(rest) < 2:
+            continue
+        amount = total(claim.value for claim in rest)
         if amount is None or amount == whole.value:
             continue
-        complete = "其他" in listed[-1].label or "其它" in listed[-1].label
+        complete = "其他" in rest[-1].label or "其它" in rest[-1].label
         if amount > whole.value or complete:
-            told = "＋".join(number(claim.value) for claim in listed)
+            told = "＋".join(number(claim.value) for claim in rest)
             yield Hit(
                 message=(
                     f"分项与总数不符：{told}＝{number(amount)}，总数写的是 {number(whole.value)}："
@@ -257,6 +264,20 @@ def parts(report: TownReport, context: Context) -> Iterator[Hit]:
                 right=whole.value,
                 place=_place(whole),
             )
+
+
+def _left_over(listed: Sequence[Claim], whole: Number) -> Sequence[Claim]:
+    """Return the parts behind the last run of them that makes up the whole.
+
+    14 by mail and online (10+4), and 14 by what became of them (12+2), are two ways to split one whole.
+    """
+    start = 0
+    amount: Number = 0
+    for place, claim in enumerate(listed):
+        amount += claim.value or 0
+        if amount == whole:
+            start, amount = place + 1, 0
+    return listed[start:]
 
 
 def same_percentage(printed: Number, exact: Decimal) -> bool:

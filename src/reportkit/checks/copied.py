@@ -44,6 +44,9 @@ _STATUTORY = re.compile(
     r"政府信息公开信息处理费管理办法|信息处理费|政府信息公开(?:工作)?(?:年度报告)?|政务公开(?:工作)?|"
     r"主动公开|依申请公开|政府信息管理|政府信息|平台建设|监督保障|"
     r"工作考核|社会评议|责任追究(?:结果)?(?:情况)?|行政复议|行政诉讼|行政规范性文件|规范性文件|人大代表建议|政协提案|"
+    r"第[一二三四五六七八九十]+条(?:第[（(][一二三四五六七八九十][）)]项)?|应公开尽公开|以人民为中心|三审三校|先审后发|依法依规|及时、?准确|"
+    r"以公开促[^，。；、]{1,6}|公开是(?:常态|原则)[，、]?不公开是例外|(?:严格)?执行[^，。；]{0,8}制度|存在的(?:主要)?问题(?:及|和)改进(?:情况|措施)|"
+    r"收到和处理政府信息公开申请情况|总体情况|其他需要报告的事项|无其他(?:需要)?报告(?:的)?事项|没有其他需要报告的事项|(?:本年度|全年|我[镇乡街道局]{1,2})?(?:未|没有|无)(?:收取|发生|收到|产生)|"
     r"公民、?法人(?:和|或者?)其他组织|知情权、?(?:表达权、?)?参与权、?(?:表达权、?)?(?:和)?监督权"
 )
 _NOISE = re.compile(r"[\W_\d０-９一二三四五六七八九十百千万零〇]+")
@@ -71,6 +74,7 @@ def own_sentences(report: TownReport) -> list[_Piece]:
     return [
         _Piece(section, sentence, bare)
         for section, text in report.sections.items()
+        if section != "s0"  # who reports what, on which basis: the law's words, not one's own
         for sentence in split(text)
         if len(bare := _bare(sentence, own, county)) >= OWN_WORDS
     ]
@@ -103,7 +107,13 @@ def copy_of(report: TownReport, other: TownReport) -> Copy:
 
 
 def _whose(report: TownReport) -> str:
-    return f"{report.town.name}{report.year or ''}年度报告"
+    """Name the other report; one whose page names no body is told by its first words."""
+    town = report.town
+    name = town.name if town.name.startswith(town.county) else town.county + town.name
+    if not name:
+        first = next((text for text in report.sections.values() if text.strip()), "")
+        name = f"没有写明单位的报告（开头是“{quoted(first)[:24]}”）"
+    return f"{name}{report.year or ''}年度报告"
 
 
 def find_copies(reports: Sequence[TownReport]) -> list[tuple[Copy, ...]]:

@@ -8,13 +8,14 @@ from typing import get_args
 
 from reportkit.checks.bodies import GOVERNMENTS, kind_name, kind_of
 from reportkit.checks.context import Context
+from reportkit.checks.extent import is_whole
 from reportkit.checks.registry import Hit, Rule, rule
 from reportkit.checks.said import stated_items
 from reportkit.checks.sentences import quoted
 from reportkit.checks.wording import cell_name, number, table_name
 from reportkit.errors import FormError
 from reportkit.finding import Level, Place
-from reportkit.form import Cells, edition_for
+from reportkit.form import EDITIONS, Cells, edition_for, load_edition
 from reportkit.report import Kind, Power, TownReport
 
 _POWERS: tuple[Power, ...] = get_args(Power)
@@ -312,6 +313,9 @@ def content(report: TownReport, _context: Context) -> Iterator[Hit]:
     """Check that a government's report tells of assessment, appraisal and accountability."""
     if kind_of(report.town) not in GOVERNMENTS or not report.sections:
         return
+    form = load_edition(report.edition or EDITIONS[-1])
+    if not is_whole(report, form):
+        return  # it may stand where the text has broken off
     text = "".join(report.sections.values())
     wanted = {
         "工作考核": ("考核",),

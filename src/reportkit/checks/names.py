@@ -31,7 +31,9 @@ _TITLED = re.compile(
     r"(?:^|[，。；：\s])(?:[一-龥]{2,9}?[省市县縣区區旗])?([一-龥]{2,6}?(?:镇|鎮|乡|鄉|街道))"
     r"(?:人民政府|政府|办事处)?\s*(?:20\d\d\s*年)"
 )
-_GENERAL = re.compile(r"^(?:全|各|本|我|该|乡|鄉|某|辖区|每个|所有|重点|各个|基层)")
+_GENERAL = re.compile(
+    r"[全各本我该现将]|^(?:乡|鄉|某|辖区|每个|所有|重点|基层|发布|公布|编制|关于|推进|做好)|乡镇$"
+)
 
 
 @lru_cache(maxsize=64)
@@ -65,6 +67,34 @@ def _places(report: TownReport, context: Context, text: str) -> dict[int, str]:
             name = match[1]
             if not _GENERAL.match(name) and name not in known and own not in name:
                 found[match.start(1)] = name
+        found |= _announced(report, text, own)
+    return found
+
+
+_ANNOUNCES = re.compile(
+    r"(?:现将|现公布|现发布|特公布|现向社会公[布开])(?P<name>[\u3400-\u9fff]{2,30}?(?:人民政府|办事处|管委会|委员会|街道|镇|鎮|乡|鄉|局|中心|委|办公室))"
+    r"(?:20\d\d\s*年度?|年度)?(?:的)?(?:政府|政务)?(?:信息|资讯|政务)公开"
+)
+"""The sentence that says whose report it is."""
+
+
+def _announced(report: TownReport, text: str, own: str) -> dict[int, str]:
+    """Return whom the sentence 现公布……年度报告 names, where that is not the body itself.
+
+    A title in 《…》 may be another paper's. A name that the own one ends with, or the other way
+    round, is the same body with or without its county.
+    """
+    plain = re.sub(r"《[^》]*》", lambda match: "　" * len(match[0]), text)
+    found: dict[int, str] = {}
+    for match in _ANNOUNCES.finditer(plain):
+        name = short_name(match["name"])
+        if _GENERAL.search(name) or name.startswith(("我", "本", "全")):
+            continue
+        county = report.town.county
+        bare = name.rpartition(county)[2] if county else name
+        bare = re.sub("^(?:人民政府|政府)", "", bare) or name
+        if not (own.endswith(bare) or bare.endswith(own) or own in name):
+            found[match.start("name")] = match["name"]
     return found
 
 

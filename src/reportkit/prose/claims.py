@@ -182,8 +182,17 @@ def _paragraph(text: str, place: Place, section: str, base: int, heading: str) -
         walk = _Sentence(sentence, topic, section, place, start, [group] if group else [])
         made = walk.claims()
         found += made
-        counted = [start + i for i, c in enumerate(made) if c.kind == "value" and c.part_of is None]
-        whole = counted[-1] if counted else whole if group is not None else None
+        counted = [
+            start + i
+            for i, c in enumerate(made)
+            if c.kind == "value" and c.part_of is None and c.unit in _SUMMED
+        ]
+        if counted:
+            whole = counted[-1]
+        elif any(c.kind == "value" for c in made) and group is None:
+            whole = (
+                None  # another thing has been counted; a share in between (全文公开率100%) is none
+            )
         open_group = walk.groups[0] if sentence.endswith(";") and walk.groups else None
         topic = (topic + sentence)[-60:] if len(sentence) < 60 else sentence[-60:]
     return found
