@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from reportkit.errors import ReadError
-from reportkit.published.reading import SUFFIXES, PublishedReport, read_file
+from reportkit.published.reading import NAMED, SUFFIXES, PublishedReport, read_file
 
 SECONDS = 60.0
 """How long one file may take."""
@@ -44,7 +44,7 @@ def published_files(paths: Iterable[Path]) -> list[Path]:
             found += sorted(
                 each
                 for each in path.rglob("*")
-                if each.suffix.lower() in SUFFIXES
+                if each.suffix.lower() in SUFFIXES.keys() | NAMED
                 and each.is_file()
                 and not each.name.startswith((".", "~$"))
             )

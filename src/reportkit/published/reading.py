@@ -44,6 +44,19 @@ SUFFIXES: Mapping[str, str] = MappingProxyType(
 """The suffixes that a folder is searched for. What a file is, its first bytes say."""
 
 
+_OLD_WORD = "旧版Word（.doc）或加密的文件，请用Word或WPS打开后另存为.docx"
+_OLD: Mapping[str, str] = MappingProxyType(
+    {
+        ".wps": "WPS文字（.wps）的文件，请用WPS打开后另存为.docx",
+        ".et": "WPS表格（.et）的文件，不是年报；台账请用WPS打开后另存为.xlsx",
+        ".xls": "旧版Excel（.xls）的文件，不是年报；台账请另存为.xlsx",
+    }
+)
+"""What to do with files of old office programs, which begin alike."""
+NAMED = frozenset({".doc", ".wps", ".rtf", ".ofd"})
+"""Suffixes of reports that cannot be read: in a folder they are named, and not passed over."""
+
+
 @dataclass(frozen=True)
 class PublishedReport:
     """A report as read from a file: what is certain, what is not, and where each was read."""
@@ -111,7 +124,7 @@ def _reader(data: bytes, name: str) -> Callable[[bytes, str], Document]:
     if head.startswith(b"PK\x03\x04"):
         return read_docx
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise ReadError(f"{name}：旧版Word（.doc）或加密的文件，请另存为.docx")
+        raise ReadError(f"{name}：{_OLD.get(Path(name).suffix.lower(), _OLD_WORD)}")
     if head.startswith(b"{\\rtf"):
         raise ReadError(f"{name}：RTF文件，请另存为.docx")
     if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\0", b"MM\0*")):

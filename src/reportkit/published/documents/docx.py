@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 import docx
@@ -55,10 +56,25 @@ def _inspect(data: bytes, name: str) -> None:
                     with archive.open(part) as stream:
                         if b"<!DOCTYPE" in stream.read(4096):
                             raise ReadError(f"{name}：文件中有DOCTYPE声明，未打开")
-            if "word/document.xml" not in archive.namelist():
+            names = set(archive.namelist())
+            if "OFD.xml" in names:
+                raise ReadError(f"{name}：OFD文件，请用WPS或OFD阅读器打开后导出为PDF或.docx")
+            if "xl/workbook.xml" in names:
+                raise ReadError(
+                    f"{name}：Excel或WPS表格文件，不是年报；台账请另存为.xlsx，用 reportkit ingest 读入"
+                )
+            if "word/document.xml" not in names:
                 raise ReadError(f"{name}：压缩文件中没有Word正文")
     except zipfile.BadZipFile:
         raise ReadError(f"{name}：不是可读的Word文件（压缩结构损坏）") from None
+
+
+_WRAPPERS = frozenset(
+    map(qn, ("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:smartTag", "w:customXml"))
+)
+"""What stands around paragraphs and tables and is none: content controls, insertions, marks."""
+_GONE = frozenset(map(qn, ("w:del", "w:moveFrom")))
+"""What tracked changes took away: the final text counts."""
 
 
 class _Walk:
@@ -84,10 +100,10 @@ class _Walk:
                 grid = self._grid(element)
                 if grid is not None:
                     yield grid
-            elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:smartTag")):
+            elif element.tag in _WRAPPERS:
                 stack.extend(reversed(element))
 
-    def _paragraph(self, element: Any) -> Iterator[Paragraph]:
+    def _paragraph(self, element: Any) -> Iterator[Block]:
         style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
         heading = style is not None and "eading" in (style.get(qn("w:val")) or "")
         for text in _text(element).split("\n"):
@@ -97,17 +113,25 @@ class _Walk:
                     text.strip(), Place(file=self._name, line=self._line), heading=heading
                 )
         for box in element.iter(qn("w:txbxContent")):
-            if not any(a.tag.endswith("}Fallback") for a in box.iterancestors()):
-                yield from (b for b in self.blocks(box) if isinstance(b, Paragraph))
+            if not _repeated(box):
+                yield from self.blocks(box)
 
     def _grid(self, table: Any) -> Grid | None:
         self._tables += 1
         rows: list[tuple[GridCell, ...]] = []
         for number, row in enumerate(table.iter(qn("w:tr")), start=1):
+            if _taken_away(row):
+                continue
             place = Place(file=self._name, table=self._tables, row=number)
             cells = [
                 GridCell(
-                    "\n".join(filter(None, (_text(p).strip() for p in cell.iter(qn("w:p"))))), place
+                    "\n".join(
+                        filter(
+                            None,
+                            (_text(p).strip() for p in cell.iter(qn("w:p")) if not _repeated(p)),
+                        )
+                    ),
+                    place,
                 )
                 for cell in row.iter(qn("w:tc"))
                 if not _covered(cell)
@@ -118,11 +142,28 @@ class _Walk:
 
 
 def _cells(table: Any) -> list[Any]:
-    return [cell for row in table.findall(qn("w:tr")) for cell in row.findall(qn("w:tc"))]
+    """Return a table's own cells, those of tables within it left out."""
+    return [
+        cell for cell in table.iter(qn("w:tc")) if next(cell.iterancestors(qn("w:tbl"))) is table
+    ]
+
+
+def _repeated(element: Any) -> bool:
+    """Say whether an element says again, for old programs, what stands beside it."""
+    return any(a.tag.endswith("}Fallback") for a in element.iterancestors())
+
+
+def _taken_away(row: Any) -> bool:
+    """Say whether tracked changes deleted a row, or moved it elsewhere."""
+    if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None:
+        return True
+    return any(a.tag in _GONE for a in row.iterancestors())
 
 
 def _covered(cell: Any) -> bool:
-    """Say whether a cell only continues the one above it or beside it."""
+    """Say whether a cell only continues the one above it or beside it, or was deleted."""
+    if cell.find(f"{qn('w:tcPr')}/{qn('w:cellDel')}") is not None:
+        return True
     for name in ("w:vMerge", "w:hMerge"):
         merge = cell.find(f"{qn('w:tcPr')}/{qn(name)}")
         if merge is not None and merge.get(qn("w:val")) != "restart":
@@ -130,17 +171,27 @@ def _covered(cell: Any) -> bool:
     return False
 
 
+_UNSEEN = ("w:vanish", "w:strike", "w:dstrike")
+
+
+def _is_on(style: Any, name: str) -> bool:
+    """Say whether a switch of a run's style is set; it may be there to say that it is not."""
+    found = style.find(qn(name))
+    return found is not None and found.get(qn("w:val")) not in ("0", "false", "off")
+
+
 def _text(paragraph: Any) -> str:
-    """Return a paragraph's text: deleted and hidden runs out, raised text bracketed."""
+    """Return a paragraph's text: what is deleted, struck out or hidden goes, raised text is bracketed."""
     parts: list[str] = []
     for element in paragraph.iter(
         qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen")
     ):
         run = element.getparent()
-        if any(a.tag == qn("w:txbxContent") for a in element.iterancestors() if a is not paragraph):
+        within = {a.tag for a in takewhile(lambda a: a is not paragraph, element.iterancestors())}
+        if qn("w:txbxContent") in within or within & _GONE:
             continue
         style = run.find(qn("w:rPr")) if run is not None else None
-        if style is not None and style.find(qn("w:vanish")) is not None:
+        if style is not None and any(_is_on(style, name) for name in _UNSEEN):
             continue
         if element.tag == qn("w:t"):
             text = element.text or ""

@@ -34,6 +34,9 @@ _DROPPED = frozenset(
         "nav",
         "footer",
         "aside",
+        "s",
+        "strike",
+        "del",
     ]
 )
 _BLOCK = frozenset(
@@ -78,7 +81,9 @@ _BLOCK = frozenset(
     ]
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[^;]*line-through", re.IGNORECASE
+)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _TITLES = ("articletitle", "title", "og:title", "sitename")
 

@@ -55,7 +55,8 @@ def _pages(file: Any, name: str) -> tuple[int, tuple[Block, ...]]:
     blocks: list[Block] = []
     for number, page in enumerate(file.pages, start=1):
         letters += len(page.chars)
-        blocks += _page(page, Place(file=name, page=number))
+        # Bold type is faked by drawing each character twice, a fraction of a point apart: 12 as 1122.
+        blocks += _page(page.dedupe_chars(tolerance=1), Place(file=name, page=number))
         page.close()
     return letters, tuple(blocks)
 
