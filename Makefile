@@ -36,6 +36,7 @@ lab: setup ## open the notebooks in JupyterLab
 bench: $(VENV)/.dev ## measure the speed: beside the peers, of the checks, of reading, of the stores; and how true readings are
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.checks
+	$(BIN)/python -m tests.bench.checks 10000
 	$(BIN)/python -m tests.bench.published
 	$(BIN)/python -m tests.bench.store
 	$(BIN)/python -m tests.bench.truth

@@ -1,4 +1,7 @@
-"""How fast reports are checked: ``python -m tests.bench.checks [reports]``.
+"""How true and how fast checks are: ``python -m tests.bench.checks [reports]``.
+
+Without a number: the findings on real reports by rule, with the corpus' judgement (precision.py).
+With one: the time that so many reports take.
 
 The reports are the sample county's, under other names, as report.json files in an output folder. Printed
 are the seconds for reading and checking all of them without the search for copied text, and
@@ -18,6 +21,7 @@ from reportkit.checks.copied import find_copies
 from reportkit.report import Town, TownReport
 from reportkit.review.checking import check_paths
 from reportkit.sources.source import open_source
+from tests.bench.precision import show
 
 
 def sample() -> list[TownReport]:
@@ -63,4 +67,7 @@ def main(wanted: int = 10_000) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    if sys.argv[1:]:
+        main(*map(int, sys.argv[1:]))
+    else:
+        show()

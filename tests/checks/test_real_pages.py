@@ -11,6 +11,7 @@ from reportkit.checks.slips import repeated_numbers
 from reportkit.finding import Finding
 from reportkit.published import read_file
 from reportkit.report import Town
+from tests.bench.precision import scores
 from tests.checks.conftest import Make, prose
 
 CORPUS = Path(__file__).parents[1] / "published" / "corpus"
@@ -125,3 +126,10 @@ def test_headings_without_tables() -> None:
     (read,) = read_file(CORPUS / "second" / "reports" / "H62.txt")
     codes = {f.code for f in check_report(read.report, context=Context(claims=read.claims))}
     assert "X-TABLE" in codes
+
+
+def test_no_rule_is_false_on_real_pages_and_none_misses_what_is_judged_true() -> None:
+    every = scores()
+    assert sum(score.true for score in every.values()) >= 15
+    assert {code for code, score in every.items() if score.bad()} == set()
+    assert {code: score.missed for code, score in every.items() if score.missed} == {}
