@@ -172,3 +172,28 @@ def test_a_cut_end_costs_its_own_row(layout: str) -> None:
         whole = {a for row in rows for a in values if a.startswith(f"t3.{row}.")}
         assert whole <= got, (layout, end)
         assert not wrong(read, values)
+
+
+AMOUNTS = [
+    ("2021", "t2.charges.amount", "5.84", True),
+    ("2021", "t2.charges.amount", "0", True),
+    ("2021", "t2.charges.amount", "58400", False),
+    ("2021", "t2.charges.amount", "1200.5", False),
+    ("2021", "t2.charges.amount", "58400元", True),
+    ("2019", "t2.procurement.amount", "8040", True),
+    ("2019", "t2.procurement.amount", "153103.83", True),
+    ("2019", "t2.procurement.amount", "103.3879", False),
+    ("2019", "t2.procurement.amount", "103.3879万元", True),
+]
+
+
+@pytest.mark.parametrize(("code", "address", "printed", "known"), AMOUNTS)
+def test_an_amount_whose_unit_is_lost(
+    code: str, address: str, printed: str, *, known: bool
+) -> None:
+    values = dict.fromkeys(load_edition(code).addresses, 0)
+    report = r.printed(code, values, lambda a, v: printed if a == address else r.show(v))
+    without = report.with_cells(lambda s: replace(s, text=s.text.replace("（单位：万元）", "")))
+    read = read_one(r.pipes(without))
+    assert (address in certain(read)) is known
+    assert certain(read) >= values.keys() - {address}

@@ -127,3 +127,22 @@ def value_for(column: Column, printed: Printed, header_unit: str | None) -> int 
     if printed.money or printed.scaled:
         return Decimal(plain(number / yuan[column.unit]))
     return Decimal(plain(number * yuan[header_unit or column.unit] / yuan[column.unit]))
+
+
+def is_open(column: Column, printed: Printed, header_unit: str | None) -> bool:
+    """Say whether an amount may as well be in another unit: neither cell nor header names one.
+
+    Yuan have two decimals: more are 万元. Where the form's label names 万元 and the page lost it,
+    hundreds and more are likely yuan, which a careless hand enters.
+    """
+    if column.type != "decimal" or not printed.number:
+        return False
+    if printed.money or printed.scaled or header_unit is not None:
+        return False
+    if column.unit == "元":
+        return int(printed.number.as_tuple().exponent) < -2
+    return printed.number >= MOST_PLAIN and column.unit in column.label
+
+
+MOST_PLAIN = 100
+"""In 万元. So much and more, without a unit, may be yuan."""
