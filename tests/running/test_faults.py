@@ -11,8 +11,10 @@ import psutil
 import pytest
 
 from reportkit.running.job import Job, Outcome
-from reportkit.running.processes.clients import Forked, Process, Spawned
+from reportkit.running.processes.client import Process
 from reportkit.running.processes.crew import Crew
+from reportkit.running.processes.forked import Forked
+from reportkit.running.processes.spawned import Spawned
 from tests.running.conftest import MakeJob
 
 
@@ -64,7 +66,7 @@ def assert_failed(job: Job, outcome: Outcome) -> None:
 def test_a_cell_that_fails_fails_its_report_alone(
     crew: Crew, make_job: MakeJob, source: str, name: str, message: str
 ) -> None:
-    if not crew._forks and name not in ("ValueError", "Died"):
+    if not crew.members.forks and name not in ("ValueError", "Died"):
         pytest.skip("what the notebook does to itself is the same in either way")
     job = make_job(source)
     outcome = crew.make(job)
@@ -81,7 +83,7 @@ def test_a_cell_that_fails_fails_its_report_alone(
 
 
 def test_a_report_that_eats_memory_fails_alone(crew: Crew, make_job: MakeJob) -> None:
-    if not crew._forks:
+    if not crew.members.forks:
         pytest.skip("the limit is set in a process of one report")
     outcome = crew.make(make_job("hoard = bytearray(8 << 30)"))
     assert outcome.failure is not None
@@ -138,7 +140,7 @@ def test_a_report_that_hangs_is_killed_with_all_that_it_started(
 def test_a_helper_that_a_report_left_running_does_not_outlive_it(
     crew: Crew, make_job: MakeJob, tmp_path: Path
 ) -> None:
-    if not crew._forks:
+    if not crew.members.forks:
         pytest.skip("a spawned worker lives on, and what it started with it")
     file = tmp_path / "pid"
     source = (
@@ -194,27 +196,24 @@ def test_nothing_leaks_from_one_report_to_the_next(crew: Crew, make_job: MakeJob
 
 
 def test_a_crew_survives_the_loss_of_its_zygote(crew: Crew, make_job: MakeJob) -> None:
-    if not crew._forks:
+    if not crew.members.forks:
         pytest.skip("there is no zygote")
     crew.make(make_job())
-    assert crew._zygote is not None
-    os.kill(crew._zygote._process.pid, 9)
-    crew._zygote._process.wait(timeout=30)  # the kernel may take its time to end it
+    assert crew.members._zygote is not None
+    os.kill(crew.members._zygote._process.pid, 9)
+    crew.members._zygote._process.wait(timeout=30)  # the kernel may take its time to end it
     assert_next_report_is_well(crew, make_job())
 
 
 def pid_of(process: Process) -> int:
-    if isinstance(process, Spawned):
-        return process._process.pid
-    assert isinstance(process, Forked)
-    pid = process._read_pid()
-    assert pid is not None
-    return pid
+    assert isinstance(process, Spawned | Forked)
+    assert process.pid is not None
+    return process.pid
 
 
 def test_exports_survive_the_loss_of_their_process(crew: Crew, make_job: MakeJob) -> None:
     crew.make(make_job())
-    for member in crew._idle["export"]:
+    for member in crew.members._idle["export"]:
         os.kill(pid_of(member.process), 9)
     assert_next_report_is_well(crew, make_job())
 

@@ -26,15 +26,20 @@ def test_plain_lines_come_seldom_and_at_the_end(capsys: pytest.CaptureFixture[st
         for number in range(4):
             watcher.start(f"gulou {number}")
             clock.now += 6
-            watcher.done(
-                f"gulou {number}", failure="cell 5: ValueError: 坏" if number == 1 else None
-            )
+            status, why = [
+                ("ok", ""),
+                ("failed", "cell 5: ValueError: 坏"),
+                ("refused", "草稿"),
+                ("ok", ""),
+            ][number]
+            watcher.done(f"gulou {number}", status, why)
     out, lines = capsys.readouterr()
     assert out == ""
     assert lines.splitlines() == [
         "gulou 1: cell 5: ValueError: 坏",
         "2/4 done, 1 failed, 10 a minute, 12 s left",
-        "4/4 done, 1 failed, 10 a minute, 0 s left",
+        "gulou 2: 草稿",
+        "4/4 done, 1 failed, 1 refused, 10 a minute, 0 s left",
     ]
 
 
@@ -46,13 +51,13 @@ def test_a_terminal_shows_bar_rate_and_what_is_running() -> None:
     with watcher:
         watcher.start("gulou 2021")
         clock.now += 1
-        watcher.done("gulou 2021", failure="Timeout")
+        watcher.done("gulou 2021", "refused", "草稿")
         watcher.start("xiguan 2021")
         assert watcher._bar is not None
         watcher._bar.refresh()
     text = shown.getvalue()
-    assert "gulou 2021: Timeout" in text
-    for part in ("1/2", "1 failed", "60/min", "xiguan 2021"):
+    assert "gulou 2021: 草稿" in text
+    for part in ("1/2", "0 failed, 1 refused", "60/min", "xiguan 2021"):
         assert part in text
 
 

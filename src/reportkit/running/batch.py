@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
@@ -14,9 +14,13 @@ from reportkit.manifest import Entry, Manifest
 from reportkit.running.execution.parcel import pack
 from reportkit.running.job import Failure, Job, Outcome
 from reportkit.running.plan import Plan, Step
+from reportkit.running.processes.cluster import Hands
 from reportkit.running.processes.crew import crew_for
 from reportkit.running.progress import Watcher
 from reportkit.running.record import INDEX, Record
+
+LOOK_SECONDS = 5.0
+"""How long a run waits for a report before it looks whether anybody is left to make it."""
 
 
 @dataclass(frozen=True)
@@ -50,30 +54,27 @@ class Summary:
 def run_plan(
     plan: Plan,
     record: Record,
-    executor: Executor,
+    hands: Hands,
     make: Callable[[Job], Outcome],
     watcher: Watcher,
     *,
-    ahead: int,
     slices: Path,
 ) -> Summary:
     """Make every report that is due and return what was done; the record holds it all the while.
 
-    At most ``ahead`` jobs are under way, so that nothing grows with their number.
+    At most ``hands.ahead`` jobs are under way, so that nothing grows with their number.
     """
     attempts: Counter[str] = Counter()
     stop = Event()
     try:
-        for step, outcome in _made(plan, executor, make, watcher, stop, ahead=ahead, slices=slices):
+        for step, outcome in _made(plan, hands, make, watcher, stop=stop, slices=slices):
             attempts[outcome.status] += 1
             for note in outcome.notes:
                 watcher.say(f"{step.name}: {note}")
             _note(plan, record, step, outcome)
             if outcome.status == "failed" and plan.request.fail_fast:
                 stop.set()
-            watcher.done(
-                step.name, failure=str(outcome.failure or "") if outcome.status != "ok" else None
-            )
+            watcher.done(step.name, outcome.status, str(outcome.failure or ""))
     finally:
         record.close()
     request = plan.request
@@ -91,27 +92,29 @@ def run_plan(
 
 def _made(
     plan: Plan,
-    executor: Executor,
+    hands: Hands,
     make: Callable[[Job], Outcome],
     watcher: Watcher,
-    stop: Event,
     *,
-    ahead: int,
+    stop: Event,
     slices: Path,
 ) -> Iterator[tuple[Step, Outcome]]:
     """Yield outcomes as they come."""
     steps = iter(plan.due)
     running: dict[Future[Outcome], Step] = {}
     while True:
-        while not stop.is_set() and len(running) < ahead:
+        while not stop.is_set() and len(running) < hands.ahead:
             step = next(steps, None)
             if step is None:
                 break
             watcher.start(step.name)
-            running[executor.submit(make, _job(plan, step, slices))] = step
+            running[hands.executor.submit(make, _job(plan, step, slices))] = step
         if not running:
             return
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
+        done = wait(running, LOOK_SECONDS, FIRST_COMPLETED).done
+        if not done:
+            hands.check()
+        for future in done:
             yield running.pop(future), _result(future)
 
 

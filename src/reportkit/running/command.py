@@ -36,9 +36,9 @@ def run_request(request: Request) -> Summary:
         plan = make_plan(request, record, slices)
         for problem in plan.problems:
             say(problem)
-        with Watcher(len(plan.due)) as watcher, open_executor(request) as (executor, ahead):
+        with Watcher(len(plan.due)) as watcher, open_executor(request) as hands:
             try:
-                return run_plan(plan, record, executor, make, watcher, ahead=ahead, slices=slices)
+                return run_plan(plan, record, hands, make, watcher, slices=slices)
             except BaseException:
                 close_crews()  # so that no thread waits for a report that nobody wants any more
                 raise

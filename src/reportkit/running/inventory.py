@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from reportkit.sources.source import Source
 
 _FILE: Final = "catalogue.json"
+
+_TELL_SECONDS: Final = 10.0
+"""How often whoever waits is told that the reading goes on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,14 +66,18 @@ class Survey:
 _CATALOGUE: Final[TypeAdapter[Catalogue]] = TypeAdapter(Catalogue)
 
 
-def take(survey: Survey) -> Catalogue | CallError:
-    """Read a source and return its catalogue, or the error that it cannot be read with. Imports what reads."""
+def take(survey: Survey, alive: Callable[[], object] = lambda: None) -> Catalogue | CallError:
+    """Read a source and return its catalogue, or the error that it cannot be read with. Imports what reads.
+
+    ``alive`` is called now and then, so that whoever waits sees that it goes on.
+    """
     from reportkit.sources.source import sweep  # noqa: PLC0415  # heavy; the parent has no need of it
 
     towns: dict[str, Town] = {}
     digests: dict[str, dict[int, str]] = {}
     problems: list[str] = []
     uri = survey.uri
+    told = time.monotonic()
     try:
         for source, every in sweep(survey.uri, survey.towns, survey.editions, survey.only):
             uri = source.uri
@@ -78,6 +86,9 @@ def take(survey: Survey) -> Catalogue | CallError:
             for town in source.towns:
                 if survey.only is None or town in survey.only:
                     digests[town] = _take_town(survey, source, town)
+                    if time.monotonic() - told >= _TELL_SECONDS:
+                        told = time.monotonic()
+                        alive()
             del source  # its rows, before the next part's are read
     except CallError as fault:
         return fault

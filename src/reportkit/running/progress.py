@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -24,13 +25,15 @@ _QUIET_SECONDS = 10.0
 
 
 class Watcher:
-    """One line: bar, done of total, failed, rate, time left, and what is being made now."""
+    """One line: bar, done of total, failed and refused, rate, time left, and what is being made now."""
 
     def __init__(self, total: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._total = total
         self._clock = clock
         self._started = self._told = clock()
-        self._done = self._failed = 0
+        self._done = 0
+        self._not_made: Counter[str] = Counter()
+        """How many reports there are not, by the outcome's status, in the words of the run's last line."""
         self._running: dict[str, None] = {}
         self._console = Console(stderr=True)
         self._bar: Progress | None = None
@@ -66,13 +69,13 @@ class Watcher:
         self._running[what] = None
         self._show()
 
-    def done(self, what: str, *, failure: str | None = None) -> None:
-        """Tell that a report is made, or why it is not."""
+    def done(self, what: str, status: str, why: str = "") -> None:
+        """Tell what became of a report; ``why`` it is not there where its status is not ``ok``."""
         self._running.pop(what, None)
         self._done += 1
-        self._failed += failure is not None
-        if failure is not None:
-            self.say(f"{what}: {failure}")
+        if status != "ok":
+            self._not_made[status] += 1
+            self.say(f"{what}: {why}")
         self._show()
 
     def say(self, line: str) -> None:
@@ -82,6 +85,11 @@ class Watcher:
         else:
             say(line)
 
+    def _counts(self) -> str:
+        """Return how many failed and, where there are any, how many were refused."""
+        refused = self._not_made["refused"]
+        return f"{self._not_made['failed']} failed" + (f", {refused} refused" if refused else "")
+
     def _show(self) -> None:
         now = self._clock()
         rate = self._done / max(now - self._started, 1e-9)
@@ -89,7 +97,7 @@ class Watcher:
             self._bar.update(
                 self._task,
                 completed=self._done,
-                failed=f"{self._failed} failed  " if self._failed else "",
+                failed=f"{self._counts()}  " if self._not_made else "",
                 rate=f"{rate * 60:.0f}/min" if self._done else "",
                 now=next(iter(self._running), ""),
             )
@@ -97,7 +105,7 @@ class Watcher:
             self._told = now
             left = (self._total - self._done) / rate
             self.say(
-                f"{self._done}/{self._total} done, {self._failed} failed, "
+                f"{self._done}/{self._total} done, {self._counts()}, "
                 f"{rate * 60:.0f} a minute, {left:.0f} s left"
             )
 

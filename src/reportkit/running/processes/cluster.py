@@ -7,39 +7,55 @@ of the data, and an outcome; the files go straight to the output folder, by path
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
-from reportkit.errors import ParameterError
+from reportkit.errors import ParameterError, RunError
 from reportkit.running.request import Request
 
 _AHEAD: Final = 3
 """How many jobs a worker has: one being executed, one being exported, one waiting."""
 
+_ANSWER_SECONDS: Final = 10
+"""How long a scheduler may take to answer."""
+
+
+@dataclass
+class Hands:
+    """The executor of a run."""
+
+    executor: Executor
+    ahead: int
+    """How many jobs keep it busy."""
+    check: Callable[[], None] = lambda: None
+    """Called now and then while a run waits: raises where nobody is left who could do the jobs."""
+
 
 @contextmanager
-def open_executor(request: Request) -> Iterator[tuple[Executor, int]]:
-    """Yield the executor that a request asks for, and how many jobs keep it busy.
+def open_executor(request: Request) -> Iterator[Hands]:
+    """Yield the executor that a request asks for.
 
     At the end nothing waits in it any more. Raises :class:`~reportkit.errors.ParameterError` for a cluster that is
     not there.
     """
     if request.cluster is not None:
-        with _dask(request.cluster) as opened:
-            yield opened
+        with _dask(request.cluster) as hands:
+            yield hands
         return
     ahead = request.workers * _AHEAD
     executor = ThreadPoolExecutor(ahead)
     try:
-        yield executor, ahead
+        yield Hands(executor, ahead)
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
-def _dask(address: str) -> Iterator[tuple[Executor, int]]:
+def _dask(address: str) -> Iterator[Hands]:
     try:
         from distributed import Client  # noqa: PLC0415  # an optional extra
     except ModuleNotFoundError:
@@ -47,9 +63,51 @@ def _dask(address: str) -> Iterator[tuple[Executor, int]]:
             "--cluster needs Dask: install reportkit with the extra «cluster»"
         ) from None
     try:
-        client = Client(address, timeout=10)
+        client = Client(address, timeout=_ANSWER_SECONDS)
     except (OSError, ValueError, TimeoutError) as fault:
         raise ParameterError(f"--cluster {address}: no Dask scheduler answers: {fault}") from None
-    with client, client.get_executor(pure=False) as executor:
-        threads = sum(client.nthreads().values())
-        yield executor, max(1, threads) * _AHEAD
+    with client:
+        executor = client.get_executor(pure=False)
+        try:
+            threads = sum(_threads(client).values())
+            yield Hands(executor, max(1, threads) * _AHEAD, _Attendance(address, client).check)
+        finally:
+            executor.shutdown(wait=False)  # what is still under way, nobody waits for
+
+
+class _Attendance:
+    """Sees that a cluster still has workers: Dask itself would wait for new ones for ever."""
+
+    def __init__(self, address: str, client: Any) -> None:
+        self._address = address
+        self._client = client
+        self._empty_since: float | None = None
+
+    def check(self) -> None:
+        """Raise :class:`~reportkit.errors.RunError` where scheduler or workers have been gone for a while."""
+        try:
+            threads = _threads(self._client)
+        except (OSError, TimeoutError) as fault:
+            raise RunError(
+                f"--cluster {self._address}: the scheduler does not answer any more: {fault!r}; "
+                "start it and run again: what is done is kept"
+            ) from None
+        now = time.monotonic()
+        if threads:
+            self._empty_since = None
+        elif self._empty_since is None:
+            self._empty_since = now
+        elif now - self._empty_since >= EMPTY_SECONDS:
+            raise RunError(
+                f"--cluster {self._address}: no worker has been there for {EMPTY_SECONDS:g} s; "
+                "start some and run again: what is done is kept"
+            )
+
+
+EMPTY_SECONDS = 60.0
+"""How long a cluster may be without any worker: a worker that died is started anew within seconds."""
+
+
+def _threads(client: Any) -> dict[str, int]:
+    """Return the threads of each worker; raise :class:`OSError` or :class:`TimeoutError` where nobody answers."""
+    return dict(client.sync(client.scheduler.ncores, callback_timeout=_ANSWER_SECONDS))

@@ -2,20 +2,18 @@
 
 :func:`make` is what an executor's worker calls, whichever executor it is: threads here, a Dask worker's
 threads on a cluster. A job is executed in one process and exported in another, both of the machine's :class:`Crew`.
-Nothing that a notebook does reaches this process.
+Nothing that a notebook does reaches this process, and nothing here waits without a bound: see :class:`Bounds`.
 """
 
 from __future__ import annotations
 
 import atexit
 import contextlib
-import os
 import shutil
-import sys
 import tempfile
 import threading
 import time
-from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,28 +21,33 @@ from reportkit.errors import CallError, RunError
 from reportkit.manifest import Entry
 from reportkit.running.inventory import Catalogue, Survey
 from reportkit.running.job import ADDED_CELLS, EngineName, Executed, Failure, Job, Outcome
-from reportkit.running.processes.clients import Died, Hung, Process, Spawned, Zygote
+from reportkit.running.processes.client import Died, Hung
+from reportkit.running.processes.members import Members
 
 WORKER_LIFE: Final = 200
 """How many reports a spawned worker makes before it is replaced."""
 EXPORTER_LIFE: Final = 1000
 """How many reports an exporting process writes before it is replaced, so that it cannot grow without end."""
-EXPORT_SECONDS: Final = 120.0
-"""How long the export of one report may take."""
 STARTED: Final = -1
-"""What an executing process says before it begins: the start of the process itself takes no report's time."""
+"""What a process says before it begins, and as it goes on: its start takes no report's time."""
 TRIES: Final = 3
 """How often a report is begun anew when our own processes fail it."""
 LOG: Final = "stderr.txt"
 """In a report's working folder: what libraries in C had to say."""
 
 
-def can_fork() -> bool:
-    """Say whether a warm process can be forked here.
+@dataclass(frozen=True)
+class Bounds:
+    """How many seconds each wait for a process may take. A notebook itself has the time that ``--timeout`` gives it."""
 
-    On macOS a fork after the system's libraries were used crashes; ``REPORTKIT_FORK=0`` says no anywhere.
-    """
-    return sys.platform == "linux" and os.environ.get("REPORTKIT_FORK") != "0"
+    start: float = 180.0
+    """From a job's sending until its execution begins: a new process imports for seconds, on a busy machine longer."""
+    export: float = 120.0
+    """The export of one report."""
+    silence: float = 900.0
+    """Between two signs of life of the process that reads the source; one town takes far less."""
+    index: float = 600.0
+    """The index of all reports."""
 
 
 def make(job: Job) -> Outcome:
@@ -80,15 +83,6 @@ def close_crews() -> None:
         crew.close()
 
 
-class Member:
-    """A process with its role and how many reports it has made."""
-
-    def __init__(self, role: str, process: Process) -> None:
-        self.role = role
-        self.process = process
-        self.made = 0
-
-
 class Crew:
     """The processes that make reports on this machine with one engine.
 
@@ -99,15 +93,10 @@ class Crew:
     def __init__(self, engine: EngineName, workers: int) -> None:
         self.scratch = Path(tempfile.mkdtemp(prefix="reportkit-"))
         """For working folders and slices; it goes with the crew, also when this process is killed."""
-        self._role = "stock" if engine == "stock" else "worker"
-        self._forks = engine == "warm" and can_fork()
-        self._zygote: Zygote | None = None
-        self._lock = threading.Lock()
-        self._idle: defaultdict[str, list[Member]] = defaultdict(list)
-        self._members: set[Member] = set()
+        self.members = Members(engine, self.scratch)
+        self.bounds = Bounds()
         self._executing = threading.Semaphore(workers)
         self._exporting = threading.Semaphore(workers)
-        self._closed = False
 
     def make(self, job: Job) -> Outcome:
         """Make one report. Raises :class:`~reportkit.errors.RunError` where our own processes fail."""
@@ -129,43 +118,35 @@ class Crew:
 
         A failure's ``cell`` is the place of the cell that ran when the process died.
         """
-        member = self._member("cells", 1)
-        deadline: float | None = None
+        member = self.members.get("cells", 1)
+        deadline: float | None = self._by(self.bounds.start)
         cell: int | None = None
         try:
-            member.process.ask((notebook, str(folder), variables))
+            member.process.ask((notebook, str(folder), variables), self._by(self.bounds.start))
             while isinstance(message := member.process.answer(deadline), int):
                 if message != STARTED:
                     cell = message
-                elif timeout is not None:
-                    deadline = time.monotonic() + timeout
+                else:
+                    deadline = None if timeout is None else self._by(timeout)
         except (Died, Hung) as fault:
             return Executed(notebook=b"", failure=_failure(fault, timeout, cell, None))
         finally:
-            self._drop(member, kill=True)
+            self.members.drop(member, kill=True)
         return Executed(notebook=message)
 
     def take(self, survey: Survey) -> Catalogue | CallError:
         """Have a source read by a process of its own."""
-        taken: Catalogue | CallError = self._once("catalogue", survey)
+        taken: Catalogue | CallError = self._once("catalogue", survey, self.bounds.silence)
         return taken
 
     def index(self, entries: list[Entry], audience: str) -> str:
         """Have the index rendered by a process of its own."""
-        page: str = self._once("index", (entries, audience))
+        page: str = self._once("index", (entries, audience), self.bounds.index)
         return page
 
     def close(self) -> None:
         """End every process; reports under way are lost, files that are there are whole."""
-        with self._lock:
-            self._closed = True
-            zygote, self._zygote = self._zygote, None
-            members, self._members = self._members, set()
-        if zygote is not None:
-            zygote.close()
-        for member in members:
-            if isinstance(member.process, Spawned):
-                member.process.kill()
+        self.members.close()
         shutil.rmtree(self.scratch, ignore_errors=True)
 
     def _execute(self, job: Job, folder: Path) -> Executed:
@@ -177,114 +158,78 @@ class Crew:
             executed = self._try(job, folder)
             if executed is not None:
                 return executed
-            self._check_open()
+            self.members.check_open()
         raise RunError("the processes that execute notebooks do not start; see the messages above")
 
     def _try(self, job: Job, folder: Path) -> Executed | None:
         """Return what one process made of a job; ``None`` where the report is not to blame for its end."""
-        member = self._member("report" if self._forks else self._role, WORKER_LIFE)
-        deadline: float | None = None
+        member = self.members.get(self.members.executing, WORKER_LIFE)
+        deadline: float | None = self._by(self.bounds.start)
         cell: int | None = None
         started = False
         try:
-            member.process.ask((job, str(folder)))
+            member.process.ask((job, str(folder)), self._by(self.bounds.start))
             while isinstance(message := member.process.answer(deadline), int):
                 if message != STARTED:
                     cell = message + ADDED_CELLS + 1
                     continue
                 started = True
-                if job.timeout is not None:
-                    deadline = time.monotonic() + job.timeout
+                deadline = None if job.timeout is None else self._by(job.timeout)
         except (Died, Hung) as fault:
-            self._drop(member, kill=True)
-            self._check_open()
-            if isinstance(fault, Died) and (fault.code is None or not started):
+            self.members.drop(member, kill=True)
+            self.members.check_open()
+            if not started or (isinstance(fault, Died) and fault.code is None):
                 return None
             return Executed(notebook=b"", failure=_failure(fault, job.timeout, cell, folder))
         executed: Executed = message
-        if self._forks:
-            self._drop(member, kill=False)
+        if self.members.forks:
+            self.members.drop(member, kill=False)
         elif executed.failure is not None:
-            self._drop(member, kill=True)  # whatever made it fail may still be there
+            self.members.drop(member, kill=True)  # whatever made it fail may still be there
         else:
-            self._give_back(member)
+            self.members.give_back(member)
         return executed
 
     def _export(self, job: Job, executed: Executed, seconds: float) -> Outcome:
         """Write the files in an exporting process. One that died is replaced once."""
+        bound = self.bounds.export
         for last in (False, True):
-            member = self._member("export", EXPORTER_LIFE)
+            member = self.members.get("export", EXPORTER_LIFE)
             try:
-                member.process.ask((job, executed, seconds))
-                outcome: Outcome = member.process.answer(time.monotonic() + EXPORT_SECONDS)
+                member.process.ask((job, executed, seconds), self._by(self.bounds.start))
+                outcome: Outcome = member.process.answer(self._by(bound))
             except (Died, Hung) as fault:
-                self._drop(member, kill=True)
-                self._check_open()
+                self.members.drop(member, kill=True)
+                self.members.check_open()
                 if last:
-                    failure = _failure(fault, EXPORT_SECONDS, None, None)
+                    failure = _failure(fault, bound, None, None)
                     return Outcome(status="failed", failure=failure, seconds=seconds)
             else:
-                self._give_back(member)
+                self.members.give_back(member)
                 return outcome
         raise AssertionError
 
-    def _once(self, role: str, message: object) -> Any:
-        """Return the one answer of a process that is made for it."""
-        member = self._member(role, 1)
+    def _once(self, role: str, message: object, silence: float) -> Any:
+        """Return the one answer of a process that is made for it and gives a sign of life now and then."""
+        member = self.members.get(role, 1)
+        kill = True
         try:
-            member.process.ask(message)
-            return member.process.answer(None)
-        except Died as fault:
-            self._check_open()
-            raise RunError(f"{role}: {fault}; see the messages above") from None
-        finally:
-            self._drop(member, kill=True)
-
-    def _member(self, role: str, life: int) -> Member:
-        """Return an idle process of a role, or a new one where all are busy or have done their share."""
-        self._check_open()
-        member: Member | None = None
-        with self._lock:
-            if self._idle[role]:
-                member = self._idle[role].pop()
-        if member is not None and member.made >= life:
-            self._drop(member, kill=True)
-            member = None
-        if member is None:
-            member = Member(role, self._start(role))
-            with self._lock:
-                self._members.add(member)
-        member.made += 1
-        return member
-
-    def _give_back(self, member: Member) -> None:
-        with self._lock:
-            self._idle[member.role].append(member)
-
-    def _start(self, role: str) -> Process:
-        if not self._forks:
-            return Spawned(role)
-        for _ in range(2):
-            with self._lock:
-                self._check_open()
-                if self._zygote is None or not self._zygote.alive:
-                    self._zygote = Zygote(self.scratch)
-                zygote = self._zygote
-            with contextlib.suppress(Died):
-                return zygote.fork(role)
-        raise RunError("the warm process does not start; try --engine stock")
-
-    def _drop(self, member: Member, *, kill: bool) -> None:
-        with self._lock:
-            self._members.discard(member)
-        if kill:
-            member.process.kill()
+            member.process.ask(message, self._by(self.bounds.start))
+            while (answer := member.process.answer(self._by(silence))) == STARTED:
+                pass
+            kill = not self.members.forks
+        except (Died, Hung) as fault:
+            self.members.check_open()
+            how = str(fault) or f"gave no sign of life for {silence:g} s and was killed"
+            raise RunError(f"{role}: {how}; see the messages above") from None
         else:
-            member.process.release()
+            return answer
+        finally:
+            self.members.drop(member, kill=kill)
 
-    def _check_open(self) -> None:
-        if self._closed:
-            raise RunError("the run was stopped")
+    @staticmethod
+    def _by(seconds: float) -> float:
+        return time.monotonic() + seconds
 
 
 def _failure(
@@ -297,7 +242,6 @@ def _failure(
             text = (folder / LOG).read_text("utf-8", errors="replace")
             lines = tuple(text.splitlines()[-12:])
     if isinstance(fault, Hung):
-        return Failure(
-            name="Timeout", message=f"not done after {seconds:g} s, killed", cell=cell, lines=lines
-        )
+        late = "did not start" if seconds is None else f"not done after {seconds:g} s, killed"
+        return Failure(name="Timeout", message=late, cell=cell, lines=lines)
     return Failure(name="Died", message=str(fault), cell=cell, lines=lines)

@@ -7,6 +7,9 @@ exec'd clean with the libraries' threads turned off, opens no data, and counts i
 It is told over a socket what to fork: one message is a role's name, with two file descriptors. The first is the
 child's connection; on the second the zygote itself writes the child's pid, and later its exit code. When
 the socket ends, the zygote kills all its children and ends, so nothing outlives a parent that was killed.
+
+A child closes every descriptor that is not its own: a pipe whose writing end a neighbour holds never ends, and who
+reads it would wait for ever.
 """
 
 from __future__ import annotations
@@ -22,7 +25,12 @@ import sys
 from pathlib import Path
 
 from reportkit.running.processes import tasks as roles
-from reportkit.running.processes.kill import die_with_parent
+from reportkit.running.processes.kill import (
+    adopt_orphans,
+    close_descriptors_but,
+    die_with_parent,
+    kill_tree,
+)
 from reportkit.running.processes.messages import NUMBER
 from reportkit.running.processes.warmup import pack_example, run_example
 
@@ -69,6 +77,7 @@ class Zygote:
                 _kill(pid)
             for pid in self._statuses:
                 os.waitpid(pid, 0)
+            kill_tree(os.getpid(), itself=False)  # what they started and left
 
     def _answer(self) -> bool:
         """Do what one message asks; return whether there was one."""
@@ -83,7 +92,11 @@ class Zygote:
         if word != "catalogue":
             self._warm_up()
         connection, status = passed
-        pid = self._fork(word, connection, status)
+        for received in passed:
+            os.set_inheritable(
+                received, False
+            )  # they come inheritable, and a program would get them
+        pid = self._fork(word, connection)
         os.close(connection)
         self._statuses[pid] = status
         with contextlib.suppress(BrokenPipeError):
@@ -102,7 +115,8 @@ class Zygote:
             return
         self._warm = True
         ours, theirs = socket.socketpair()
-        pid = self._fork("example", theirs.detach())
+        with theirs:
+            pid = self._fork("example", theirs.fileno())
         with ours, ours.makefile("rb") as stream:
             content = stream.read()
         os.waitpid(pid, 0)
@@ -111,16 +125,14 @@ class Zygote:
         gc.collect()
         gc.freeze()  # what is alive now is never looked at again, so its pages stay shared
 
-    def _fork(self, role: str, connection: int, status: int | None = None) -> int:
+    def _fork(self, role: str, connection: int) -> int:
         """Return the pid of a new child of a role."""
         assert_one_thread()
         pid = os.fork()
         if pid == 0:
             code = 1
             try:
-                if status is not None:
-                    os.close(status)
-                self._control.close()
+                close_descriptors_but(connection)
                 _be(role, connection)
                 code = 0
             finally:
@@ -128,8 +140,6 @@ class Zygote:
                 os._exit(code)
         with contextlib.suppress(OSError):  # the child may have done it already, or be gone
             os.setpgid(pid, pid)
-        if status is None:
-            os.close(connection)
         return pid
 
     def _reap(self) -> None:
@@ -148,7 +158,7 @@ class Zygote:
 
 
 def _be(role: str, connection: int) -> None:
-    """Be a child of a role until it is done."""
+    """Play a role in a child until it is done."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setpgid(0, 0)
@@ -160,20 +170,20 @@ def _be(role: str, connection: int) -> None:
             roles.play(role, end.makefile("rb"), end.makefile("wb"))
 
 
-def _kill(group: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, signal.SIGKILL)
+def _kill(pid: int) -> None:
+    """Kill a child and its group, which it may have left."""
+    for kill in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            kill(pid, signal.SIGKILL)
 
 
 def main() -> None:
     """Serve on the socket whose descriptor is the first argument; at the end remove the scratch folder."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the parent
+    adopt_orphans()
+    os.set_inheritable(int(sys.argv[1]), False)
     try:
         with socket.socket(fileno=int(sys.argv[1])) as control:
             Zygote(control).serve()
     finally:
         shutil.rmtree(sys.argv[2], ignore_errors=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 import signal
 import sys
 from pathlib import Path
@@ -12,13 +13,14 @@ from typing import Final
 import psutil
 
 _PR_SET_PDEATHSIG: Final = 1
+_PR_SET_CHILD_SUBREAPER: Final = 36
 
 
-def kill_tree(pid: int) -> None:
-    """Kill a process and all its descendants."""
+def kill_tree(pid: int, *, itself: bool = True) -> None:
+    """Kill a process and all its descendants, or these alone."""
     with contextlib.suppress(psutil.NoSuchProcess):
         root = psutil.Process(pid)
-        family = [*root.children(recursive=True), root]
+        family = [*root.children(recursive=True), *([root] if itself else [])]
         for process in family:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
@@ -31,6 +33,23 @@ def die_with_parent() -> None:
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def adopt_orphans() -> None:
+    """Ask the kernel to make this process the parent of descendants whose parent ended (Linux).
+
+    So :func:`kill_tree` finds them too, whatever session they have moved to.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def close_descriptors_but(kept: int) -> None:
+    """Close every descriptor of this process but the standard streams and one (Linux)."""
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208  # the listing's own descriptor is in it
+        if int(name) > 2 and int(name) != kept:  # 0, 1 and 2 are the standard streams
+            with contextlib.suppress(OSError):
+                os.close(int(name))
 
 
 def be_the_first_to_go() -> None:

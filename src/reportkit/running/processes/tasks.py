@@ -42,7 +42,7 @@ def play(role: str, jobs: BinaryIO, answers: BinaryIO) -> None:
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             ROLES[role](wire.receive(jobs), lambda message: wire.send(answers, message))
-            if role == "report":
+            if role in _ONCE:
                 return
 
 
@@ -101,7 +101,7 @@ def _cells(message: tuple[bytes, str, dict[str, str]], answer: Answer) -> None:
 
 def _catalogue(survey: Survey, answer: Answer) -> None:
     """Read a source and say what it holds."""
-    answer(take(survey))
+    answer(take(survey, lambda: answer(STARTED)))
 
 
 def _index(message: tuple[list[Entry], str], answer: Answer) -> None:
@@ -124,6 +124,10 @@ ROLES: Final[dict[str, Callable[[Any, Answer], None]]] = {
     "catalogue": _catalogue,
     "index": _index,
 }
+
+
+_ONCE: Final = ("report", "catalogue", "index")
+"""The roles of which a forked process plays each once."""
 
 
 def _limit_memory() -> None:

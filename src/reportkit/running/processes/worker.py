@@ -14,12 +14,13 @@ from typing import BinaryIO
 
 from reportkit.running.processes import messages as wire
 from reportkit.running.processes import tasks as roles
-from reportkit.running.processes.kill import kill_tree
+from reportkit.running.processes.kill import adopt_orphans, kill_tree
 
 
 def main() -> None:
     """Play the role named by the first argument."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the parent
+    adopt_orphans()
     jobs, answers = _own_streams()
     inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(jobs, inbox), daemon=True).start()

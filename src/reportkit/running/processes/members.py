@@ -1,0 +1,116 @@
+"""The processes that a crew has: started by fork or afresh, kept while they are idle, replaced, ended."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from collections import defaultdict
+from pathlib import Path
+
+from reportkit.errors import RunError
+from reportkit.running.job import EngineName
+from reportkit.running.processes.client import Died, Process
+from reportkit.running.processes.forked import Zygote
+from reportkit.running.processes.spawned import Spawned
+
+
+def can_fork() -> bool:
+    """Say whether a warm process can be forked here.
+
+    On macOS a fork after the system's libraries were used crashes; ``REPORTKIT_FORK=0`` says no anywhere.
+    """
+    return sys.platform == "linux" and os.environ.get("REPORTKIT_FORK") != "0"
+
+
+class Member:
+    """A process with its role and how many reports it has made."""
+
+    def __init__(self, role: str, process: Process) -> None:
+        self.role = role
+        self.process = process
+        self.made = 0
+
+
+class Members:
+    """The processes of one crew. Threads share it."""
+
+    def __init__(self, engine: EngineName, scratch: Path) -> None:
+        self.forks = engine == "warm" and can_fork()
+        """Whether a process is a fork of a warm one; else each is started afresh."""
+        self._scratch = scratch
+        self._engine = engine
+        self._zygote: Zygote | None = None
+        self._lock = threading.Lock()
+        self._idle: defaultdict[str, list[Member]] = defaultdict(list)
+        self._members: set[Member] = set()
+        self._closed = False
+
+    @property
+    def executing(self) -> str:
+        """The role that executes a notebook."""
+        if self._engine == "stock":
+            return "stock"
+        return "report" if self.forks else "worker"
+
+    def get(self, role: str, life: int) -> Member:
+        """Return an idle process of a role, or a new one where all are busy or have done their share."""
+        self.check_open()
+        member: Member | None = None
+        with self._lock:
+            if self._idle[role]:
+                member = self._idle[role].pop()
+        if member is not None and member.made >= life:
+            self.drop(member, kill=True)
+            member = None
+        if member is None:
+            member = Member(role, self._start(role))
+            with self._lock:
+                self._members.add(member)
+        member.made += 1
+        return member
+
+    def give_back(self, member: Member) -> None:
+        """Keep a process for the next job."""
+        with self._lock:
+            self._idle[member.role].append(member)
+
+    def drop(self, member: Member, *, kill: bool) -> None:
+        """Part with a process: kill it, or leave it to end by itself."""
+        with self._lock:
+            self._members.discard(member)
+        if kill:
+            member.process.kill()
+        else:
+            member.process.release()
+
+    def close(self) -> None:
+        """End every process."""
+        with self._lock:
+            self._closed = True
+            zygote, self._zygote = self._zygote, None
+            members, self._members = self._members, set()
+        if zygote is not None:
+            zygote.close()
+        for member in members:
+            if isinstance(member.process, Spawned):
+                member.process.kill()
+
+    def check_open(self) -> None:
+        """Raise :class:`~reportkit.errors.RunError` once the processes are ended."""
+        if self._closed:
+            raise RunError("the run was stopped")
+
+    def _start(self, role: str) -> Process:
+        if not self.forks:
+            return Spawned(role)
+        for _ in range(2):
+            with self._lock:
+                self.check_open()
+                if self._zygote is None or not self._zygote.alive:
+                    self._zygote = Zygote(self._scratch)
+                zygote = self._zygote
+            with contextlib.suppress(Died):
+                return zygote.fork(role)
+        raise RunError("the warm process does not start; try --engine stock")
