@@ -39,6 +39,12 @@ def render_prose(text: str, *, headed: bool = True) -> str:
     that; other headings rank below it. A
     paragraph's opening （一）…。 is set apart, as official documents do.
     """
+    tokens = parse_prose(text, headed=headed)
+    return str(_parser().renderer.render(tokens, _parser().options, {})).strip()
+
+
+def parse_prose(text: str, *, headed: bool = True) -> list[Token]:
+    """Return a section's Markdown as the parser's tokens, under the rules of :func:`render_prose`."""
     tokens = _parser().parse(text)
     for place, token in enumerate(tokens):
         if token.type in ("heading_open", "heading_close"):
@@ -47,7 +53,7 @@ def render_prose(text: str, *, headed: bool = True) -> str:
                 token.tag = f"h{max(3, int(token.tag[1:]))}"
         elif token.type == "inline" and tokens[place - 1].type == "paragraph_open":
             _set_apart(token)
-    return str(_parser().renderer.render(tokens, _parser().options, {})).strip()
+    return tokens
 
 
 def _set_apart(paragraph: Token) -> None:

@@ -84,6 +84,14 @@ def by(place: str) -> Render:
 OWN: Final[tuple[Format, ...]] = (
     Format("html", ".html", "text/html", by("reportkit.export.html:render"), "网页"),
     Format("json", ".json", "application/json", by("reportkit.export.report_json:render"), "数据"),
+    Format(
+        "docx",
+        ".docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        by("reportkit.export.word.render:render"),
+        "Word",
+        ("python-docx", "typst"),
+    ),
 )
 """The formats that this package makes, in the order in which they are named."""
 

@@ -199,3 +199,39 @@ def _row_headings(
             rows += 1
         yield Heading(text, "rowgroup", 1, rows, level)
     yield Heading(label, "row", labels - len(path), 1, len(path))
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """The part of a heading that reaches down into this row from one above."""
+
+    colspan: int
+    column: int
+    last: bool
+    """Whether the heading ends in this row."""
+
+
+def on_grid(rows: Sequence[Sequence[Slot]]) -> list[list[Slot | Covered]]:
+    """Return rows with the places that a heading above covers filled, left to right.
+
+    Word and Excel want every place of the grid; HTML and typst leave the covered ones out.
+
+    >>> head = Heading("一", "rowgroup", rowspan=2)
+    >>> [type(slot).__name__ for slot in on_grid([[head], []])[1]]
+    ['Covered']
+    """
+    open_: dict[int, tuple[int, int]] = {}
+    filled: list[list[Slot | Covered]] = []
+    for row in rows:
+        line: list[Slot | Covered] = [*row]
+        for column, (colspan, left) in list(open_.items()):
+            line.append(Covered(colspan, column, last=left == 1))
+            if left == 1:
+                del open_[column]
+            else:
+                open_[column] = (colspan, left - 1)
+        for slot in row:
+            if isinstance(slot, Heading) and slot.rowspan > 1:
+                open_[slot.column] = (slot.colspan, slot.rowspan - 1)
+        filled.append(sorted(line, key=lambda slot: slot.column))
+    return filled

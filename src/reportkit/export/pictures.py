@@ -1,0 +1,49 @@
+"""Pictures for formats that hold no SVG: the report's charts and a user's own SVG as PNG."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from reportkit.blocks import Chart
+from reportkit.export.drawing import INKS, draw_chart
+from reportkit.export.typefaces import typefaces
+
+PIXELS_PER_INCH: Final = 300
+
+_COLOURS: Final = {name: colour for colour, name in INKS.items()}
+_CLASS = re.compile(r'class="([^"]*)"')
+_SVG: Final = "<svg "
+
+
+def chart_svg(chart: Chart, number: int = 1) -> str:
+    """Return a chart as an SVG that stands by itself: its colours in it, and a typeface of this machine."""
+
+    def painted(match: re.Match[str]) -> str:
+        return " ".join(
+            f'{"fill" if name[0] == "f" else "stroke"}="{_COLOURS[name[2:]]}"'
+            for name in match[1].split()
+            if name[2:] in _COLOURS
+        )
+
+    body = _CLASS.sub(painted, draw_chart(chart, number))
+    return body.replace(
+        _SVG, f'<svg xmlns="http://www.w3.org/2000/svg" font-family="{typefaces()["figure"]}" ', 1
+    )
+
+
+def png_of(svg: str) -> bytes:
+    """Return an SVG as PNG at 300 pixels an inch, on white paper; the same bytes for the same fonts."""
+    import typst  # noqa: PLC0415  # for formats with pictures alone
+
+    source = (
+        "#set page(width: auto, height: auto, margin: 0pt, fill: white)\n"
+        '#image(bytes(sys.inputs.svg), format: "svg")\n'
+    )
+    made = typst.Compiler(
+        source.encode(),
+        font_paths=typefaces().fonts,
+        ignore_system_fonts=True,
+        sys_inputs={"svg": svg},
+    ).compile(format="png", ppi=PIXELS_PER_INCH)
+    return made if isinstance(made, bytes) else b"".join(made or ())  # one page: one picture
