@@ -78,6 +78,26 @@ def test_pages_printed_by_chromium(tmp_path: Path, code: str) -> None:
     assert (read.report.town.name, read.report.year) == ("云河镇人民政府", 2023)
 
 
+BORDERLESS = {
+    "bare": "",
+    "narrow": "<style>body{width:520px;font-size:13px}td{padding:1px}</style>",
+}
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium to print with")
+@pytest.mark.browser
+@pytest.mark.parametrize("style", BORDERLESS)
+def test_pages_without_borders_are_read_or_honest(tmp_path: Path, style: str) -> None:
+    values = _values("2021", 5)
+    path = tmp_path / "无框.html"
+    path.write_text(BORDERLESS[style] + r.page(r.printed("2021", values)), encoding="utf-8")
+    (read,) = read_file(print_pdf(path))
+    assert not wrong(read, values)
+    assert len(certain(read)) >= 150
+    named = {address for problem in read.problems for address in problem.cells}
+    assert values.keys() - certain(read) <= named
+
+
 @pytest.mark.skipif(PANDOC is None, reason="no pandoc to convert with")
 @pytest.mark.parametrize("code", ["2019", "2021"])
 def test_word_made_by_pandoc(tmp_path: Path, code: str) -> None:

@@ -20,6 +20,8 @@ from reportkit.published.tables.tokens import PAGE_NUMBER
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every odd font descriptor
 
 MOST_PAGES = 200
+APART = 1.2
+"""Points between two words: the numbers of a table without borders nearly touch."""
 PROSE = 10
 """A line of so many Chinese characters, no gap among the last of them, is prose and no row."""
 _SPOKEN = re.compile(r"。|^[一二三四五六]、")
@@ -124,7 +126,9 @@ def _lines(page: Any) -> Iterator[_Line]:
     Words of one line differ in height where fonts do: those that overlap by half are one line.
     """
     line: list[Any] = []
-    for word in sorted(page.extract_words(), key=lambda w: (w["top"] + w["bottom"]) / 2):
+    for word in sorted(
+        page.extract_words(x_tolerance=APART), key=lambda w: (w["top"] + w["bottom"]) / 2
+    ):
         if line and not _beside(line, word):
             yield _joined(line)
             line = []
