@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from reportkit.form import plain
@@ -136,7 +137,16 @@ def claims_of(
         heading = ""
         for paragraph in paragraphs:
             plain_text = _flat(paragraph.text)
-            found += _paragraph(plain_text, paragraph.place, section, len(found), heading)
+            base = len(found)
+            found += [
+                replace(
+                    claim,
+                    section=section,
+                    place=paragraph.place,
+                    part_of=None if claim.part_of is None else claim.part_of + base,
+                )
+                for claim in _paragraph(plain_text, heading)
+            ]
             if _HEADING.fullmatch(plain_text):
                 heading = plain_text if _DISPUTED.search(plain_text) else ""
     return tuple(_dated(claim, year) for claim in found)
@@ -164,7 +174,9 @@ def _dated(claim: Claim, year: int | None) -> Claim:
     return replace(claim, year=year - 1) if year else replace(claim, year=None, about=None)
 
 
-def _paragraph(text: str, place: Place, section: str, base: int, heading: str) -> list[Claim]:
+@lru_cache(maxsize=1 << 11)
+def _paragraph(text: str, heading: str) -> tuple[Claim, ...]:
+    """Return a paragraph's claims, without their place, wholes counted from its own first one."""
     found: list[Claim] = []
     topic = heading
     whole: int | None = None
@@ -173,13 +185,13 @@ def _paragraph(text: str, place: Place, section: str, base: int, heading: str) -
         sentence = match[0].strip()
         if not sentence:
             continue
-        start = base + len(found)
+        start = len(found)
         group = None
         if sentence.startswith("其中") and whole is not None:
-            group = _Group(whole, found[whole - base].value)
+            group = _Group(whole, found[whole].value)
         elif open_group is not None:
             group = open_group
-        walk = _Sentence(sentence, topic, section, place, start, [group] if group else [])
+        walk = _Sentence(sentence, topic, "", Place(), start, [group] if group else [])
         made = walk.claims()
         found += made
         counted = [
@@ -195,7 +207,7 @@ def _paragraph(text: str, place: Place, section: str, base: int, heading: str) -
             )
         open_group = walk.groups[0] if sentence.endswith(";") and walk.groups else None
         topic = (topic + sentence)[-60:] if len(sentence) < 60 else sentence[-60:]
-    return found
+    return tuple(found)
 
 
 @dataclass(slots=True)
@@ -232,6 +244,8 @@ class _Sentence:
     """What the last number was about."""
     depth: int = 0
     """How many brackets are open."""
+    masked: str = ""
+    """The sentence as it is shown; made once."""
     listed: Mapping[int, str | None] = field(default_factory=dict)
     """What the numbers behind a 分别 are about, by where each starts."""
 
@@ -355,7 +369,8 @@ class _Sentence:
             )
 
     def _add(self, claim: Claim) -> None:
-        self.made.append(replace(claim, sentence=mask(self.text)))
+        self.masked = self.masked or mask(self.text)
+        self.made.append(replace(claim, sentence=self.masked))
 
 
 def _disclosed(lead: str, after: str, unit: str) -> tuple[tuple[str, int], ...]:
