@@ -85,11 +85,8 @@ def _removed(names: list[str], store: str, town: str | None) -> bool:
 
 
 def _print(results: list[FileResult], *, as_json: bool) -> None:
-    from reportkit.masking import mask
+    from reportkit.finding import LEVEL_NAMES
 
-    for result in results:
-        for note in result.notes:
-            typer.echo(mask(note), err=True)
     if as_json:
         import json
 
@@ -100,7 +97,7 @@ def _print(results: list[FileResult], *, as_json: bool) -> None:
                 "rows": result.rows,
                 "repeated": result.repeated,
                 "conflicts": result.conflicts,
-                "faults": [fault.to_json() for fault in result.faults],
+                "faults": [fault.to_json() for fault in result.lines()],
             }
             for result in results
         ]
@@ -110,17 +107,22 @@ def _print(results: list[FileResult], *, as_json: bool) -> None:
     from rich.table import Table
 
     out = Console(soft_wrap=False)
-    faults = [fault for result in results for fault in result.faults]
-    if faults:
-        table = Table(title=f"{len(faults)}处问题")
-        for heading in ("文件", "工作表", "行", "列", "内容", "问题", "怎么改"):
+    lines = [line for result in results for line in result.lines()]
+    if lines:
+        wrong = sum(line.level == "error" for line in lines)
+        told = f"，{len(lines) - wrong}处提醒" if len(lines) > wrong else ""
+        table = Table(title=f"{wrong}处问题{told}")
+        for heading in ("文件", "工作表", "行", "列", "内容", "问题", "怎么改", "级别"):
             table.add_column(heading, overflow="fold")  # what is cut off mends nothing
-        for fault in faults:
+        for fault in lines:
             row = "" if fault.row is None else str(fault.row)
+            level = LEVEL_NAMES[fault.level]
             shown = (fault.file, fault.sheet or "", row, fault.heading, fault.value or "")
-            table.add_row(*map(_literal, (*shown, fault.what, fault.how)))
+            table.add_row(*map(_literal, (*shown, fault.what, fault.how, level)))
         out.print(table)
     for result in results:
+        if result.status == "passed":
+            continue
         rows = sum(result.rows.values())
         again = f", {result.repeated} repeated rows counted once" if result.repeated else ""
         if result.conflicts:

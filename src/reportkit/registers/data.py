@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.finding import Finding
+from reportkit.registers.absent import Absent
 from reportkit.registers.schema import REGISTERS
 from reportkit.report import Town
 
@@ -48,9 +49,15 @@ class TownData:
     )
     """For each register the spans of years (first, last or still kept) for which it counts."""
     set_aside: tuple[SetAside, ...] = ()
+    absent: Mapping[str, Absent] = field(default_factory=lambda: MappingProxyType({}))
+    """The registers that nobody has seen, whatever their coverage says: what they would tell is unknown."""
 
     def covers(self, register: str, year: int) -> bool:
         """Say whether a register counts in a year: only then does no row mean zero."""
+        return register not in self.absent and self.said_kept(register, year)
+
+    def said_kept(self, register: str, year: int) -> bool:
+        """Say whether the register's coverage names a year, be it there or not."""
         return any(
             first <= year and (last is None or year <= last)
             for first, last in self.coverage.get(register, ())

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import astuple
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -65,7 +66,13 @@ class Digests:
             for first, last in spans
             if first <= year
         )
-        return json.dumps([self._town, self.data.edition, coverage], ensure_ascii=False)
+        # What is said to be kept and was never seen makes other cells, and a finding that says where it was sought.
+        absent = [
+            (name, *(str(part) for part in astuple(self.data.absent[name])))
+            for name in sorted({name for name, _, _ in coverage} & {*self.data.absent})
+        ]
+        seen = [self._town, self.data.edition, coverage, *([absent] if absent else [])]
+        return json.dumps(seen, ensure_ascii=False)
 
     @cached_property
     def _town(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
 from typing import Literal
@@ -37,6 +38,10 @@ class Column:
     """A row without it is set aside. Keys are needed too."""
     personal: bool = False
     """Personal information: read by ``ingest`` alone, and never shown."""
+    lines: bool = False
+    """For ``text``: it may have several lines. A name, a number or a title is one."""
+    ahead: int = 1
+    """For ``date``: how many years after this one it may lie before it looks like a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +180,7 @@ REGISTERS: Mapping[str, Register] = _freeze(
                 ),
                 Column("issued_on", "印发日期", "date", needed=True),
                 Column("published_on", "公开日期", "date"),
-                Column("repealed_on", "废止、失效或宣布无效日期", "date"),
+                Column("repealed_on", "废止、失效或宣布无效日期", "date", ahead=20),
             ),
             dated_by="issued_on",
             order=(("issued_on", "repealed_on"),),
@@ -190,8 +195,8 @@ REGISTERS: Mapping[str, Register] = _freeze(
                 Column(
                     "kind", "类别", "code", {**_DECISIONS, "charges": "行政事业性收费"}, needed=True
                 ),
-                Column("effective_from", "生效日期", "date", needed=True),
-                Column("effective_to", "取消日期", "date"),
+                Column("effective_from", "生效日期", "date", needed=True, ahead=5),
+                Column("effective_to", "取消日期", "date", ahead=50),
             ),
             dated_by="effective_from",
         ),
@@ -256,7 +261,7 @@ REGISTERS: Mapping[str, Register] = _freeze(
                 Column("applicant_name", "申请人姓名", personal=True),
                 Column("applicant_id_no", "证件号码", personal=True),
                 Column("applicant_phone", "联系电话", personal=True),
-                Column("requested", "申请内容"),
+                Column("requested", "申请内容", lines=True),
             ),
             dated_by="received_on",
             order=(("received_on", "replied_on"),),
@@ -391,7 +396,7 @@ REGISTERS: Mapping[str, Register] = _freeze(
                     key=True,
                 ),
                 Column("position", "顺序", "count", key=True),
-                Column("text", "内容", needed=True),
+                Column("text", "内容", needed=True, lines=True),
             ),
         ),
     )
@@ -469,6 +474,21 @@ def parse_code(register: str, column: str, text: str) -> str | None:
     if word in codes_of(register, column):
         return word
     return _code_names(register, column).get(normal(word))
+
+
+def near_code(register: str, column: str, text: str) -> str | None:
+    """Return the label of the code that a text is near to, or ``None``.
+
+    >>> near_code("applications", "outcome", "予以公开了")
+    '（一）予以公开'
+    """
+    names = _code_names(register, column)
+    word = normal(text)
+    inside = {names[name] for name in names if len(name) > 1 and (name in word or word in name)}
+    if len(inside) == 1 and len(word) > 1:
+        return codes_of(register, column)[inside.pop()]
+    close = get_close_matches(word, names, 1, cutoff=0.6)
+    return codes_of(register, column)[names[close[0]]] if close else None
 
 
 def find_register(name: str) -> Register | None:

@@ -23,7 +23,10 @@ _CODEC: Final = "lz4"
 
 def pack_slice(uri: str, data: TownData) -> bytes:
     """Return one town's registers, with the URI of the source that they are from."""
-    parts = data.town, data.edition, dict(data.frames), dict(data.coverage), data.set_aside
+    parts = (
+        *(data.town, data.edition, dict(data.frames), dict(data.coverage)),
+        *(data.set_aside, dict(data.absent)),
+    )
     content = pickle.dumps((uri, parts), protocol=pickle.HIGHEST_PROTOCOL)
     packed: bytes = pa.compress(content, codec=_CODEC, asbytes=True)
     return len(content).to_bytes(8, "big") + packed
@@ -34,7 +37,8 @@ def load_slice(path: Path) -> tuple[str, TownData]:
     content = path.read_bytes()
     size = int.from_bytes(content[:8], "big")
     plain = pa.decompress(content[8:], size, codec=_CODEC, asbytes=True)
-    uri, (town, edition, frames, coverage, set_aside) = pickle.loads(plain)  # noqa: S301  # our own run wrote it
+    uri, (town, edition, frames, coverage, set_aside, absent) = pickle.loads(plain)  # noqa: S301  # our own run wrote it
     return uri, TownData(
-        town, edition, MappingProxyType(frames), MappingProxyType(coverage), set_aside
+        *(town, edition, MappingProxyType(frames), MappingProxyType(coverage), set_aside),
+        MappingProxyType(absent),
     )

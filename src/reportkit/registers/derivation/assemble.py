@@ -50,6 +50,7 @@ def assemble(
     findings = [
         *(fault.finding for fault in data.faults(year)),
         *numbers.findings,
+        *_never_seen(data, year),
         *_uncovered(data, year, numbers),
         *_missing_sections(numbers.edition, sections),
     ]
@@ -140,8 +141,32 @@ def _uncovered(data: TownData, year: int, numbers: Numbers) -> list[Finding]:
             place=Place(register=name),
         )
         for name in needed
-        if not data.covers(name, year)
+        if not data.said_kept(name, year)
     ]
+
+
+def _never_seen(data: TownData, year: int) -> list[Finding]:
+    """Say in one error finding each which registers are said to be kept in the year, and nobody has seen."""
+    findings = []
+    for name in CASE_REGISTERS:
+        if name not in data.absent or not data.said_kept(name, year):
+            continue
+        absent = data.absent[name]
+        place = "".join([absent.file or "", f"“{absent.sheet}”表" if absent.sheet else ""])
+        message = (
+            f"“登记范围”注明{year}年登记“{REGISTERS[name].heading}”，但{place}{absent.why}。"
+            f"由它得出的数据按未知处理，不作零计。{absent.how}。"
+        )
+        findings.append(
+            Finding(
+                code="REGISTER-MISSING",
+                level="error",
+                message=message.replace("？。", "？"),
+                basis="台账填写规则",
+                place=Place(register=name, file=absent.file, sheet=absent.sheet),
+            )
+        )
+    return findings
 
 
 def _missing_sections(edition: Edition, sections: Mapping[str, str]) -> list[Finding]:

@@ -9,14 +9,18 @@ from typing import Any
 
 import pandas as pd
 
+from reportkit.finding import Level
 from reportkit.masking import mask
 from reportkit.registers.conflict import CODE, Rival, key_shown, rivals_told
 from reportkit.registers.data import SetAside
+from reportkit.registers.reading.notes import Note
 from reportkit.registers.reading.values import clean_text
-from reportkit.registers.schema import Column, Register, codes_of
+from reportkit.registers.schema import Column, Register, codes_of, near_code
 from reportkit.registers.store.standing import Clash
 
 _SHOWN = 40
+_FEW = 8
+"""So many values of a column are listed; of more, the drop-down is named."""
 
 _MEND: Mapping[str, str] = MappingProxyType(
     {
@@ -28,6 +32,11 @@ _MEND: Mapping[str, str] = MappingProxyType(
         "ROW-KEY": "同一件只留一行；不是同一件的，改用不同的编号。",
         "ROW-CELLS": "把多出的单元格移回所属的列，或者删去。",
         "ROW-TOWN": "填单位编号，或者与“单位信息”一致的单位名称。",
+        "ROW-ERROR-VALUE": "改正公式，或者直接填写“{heading}”的内容。",
+        "ROW-FORMULA": "用Excel或WPS打开，保存一次后重新提交；或者直接填写“{heading}”的内容。",
+        "ROW-MERGED": "取消合并单元格，每一行都填写“{heading}”。",
+        "ROW-DIGITS": "先把“{heading}”列设为文本格式，再重新填写完整的号码。",
+        "ROW-FAR": "核对“{heading}”；确实无误的可不管。",
         "FILE": "按提示改正后重新提交。",
     }
 )
@@ -57,13 +66,23 @@ class Fault:
     what: str
     how: str
     register: str | None = None
+    level: Level = "error"
+    """Only an error keeps the file, or the row, out of the store."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the fault for ``ingest --json``."""
         return {name: getattr(self, name) for name in FIELDS}
 
 
-FIELDS = ("file", "sheet", "row", "column", "value", "what", "how", "code", "register")
+FIELDS = ("file", "sheet", "row", "column", "value", "what", "how", "code", "register", "level")
+
+
+def note_fault(note: Note) -> Fault:
+    """Return what was passed over in a file, or in a sheet, as a line of the table of faults."""
+    level: Level = "error" if note.wrong else "info"
+    how = note.how if note.how[-1:] == "？" else f"{note.how}。"
+    place = (note.file, note.sheet, note.row, None, "", None, "FILE" if note.wrong else "PASSED")
+    return Fault(*place, note.what, how, note.register, level)
 
 
 def file_fault(file: str, what: str) -> Fault:
@@ -71,10 +90,14 @@ def file_fault(file: str, what: str) -> Fault:
     return Fault(file, None, None, None, "", None, "FILE", what, _MEND["FILE"])
 
 
-def _how(register: Register, column: Column | None, code: str) -> str:
+def _how(register: Register, column: Column | None, code: str, near: str | None) -> str:
     if code == "ROW-CODE" and column is not None and column.type in ("code", "codes"):
-        offered = "、".join(codes_of(register.name, column.name).values())
-        return f"填下列之一：{offered}。"
+        labels = [*codes_of(register.name, column.name).values()]
+        if near is not None:
+            return f"改为“{near}”，或者从下拉列表中选一项。"
+        if len(labels) > _FEW:
+            return "从下拉列表中选一项。"
+        return f"填下列之一：{'、'.join(labels)}。"
     if code == "ROW-CODE":
         return "填单元格地址（如t3.received.total）或事实代码（如hotline_replies）。"
     heading = column.heading if column is not None else ""
@@ -92,6 +115,9 @@ def row_faults(
         if column is not None and not column.personal and raw is not None and name in raw:
             text = clean_text(raw[name])
             value = None if text is None else mask(text)[:_SHOWN]
+        near = None
+        if code == "ROW-CODE" and value and column is not None and register.name != "figures":
+            near = near_code(register.name, column.name, value)
         yield Fault(
             file,
             place.sheet if place else None,
@@ -101,8 +127,9 @@ def row_faults(
             value,
             code,
             reason,
-            _how(register, column, code),
+            _how(register, column, code, near),
             register.name,
+            set_aside.finding.level,
         )
 
 

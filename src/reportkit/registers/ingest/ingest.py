@@ -12,8 +12,11 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from reportkit.errors import SourceError
-from reportkit.registers.ingest.faults import Fault, file_fault, key_fault
+from reportkit.finding import LEVELS
+from reportkit.registers.ingest.faults import Fault, file_fault, key_fault, note_fault
 from reportkit.registers.ingest.prepare import Names, Prepared, prepare, unreadable
+from reportkit.registers.reading.folder import other_files
+from reportkit.registers.reading.notes import Note
 from reportkit.registers.reading.sheets import register_named
 from reportkit.registers.reading.tables import SUFFIXES
 from reportkit.registers.schema import REGISTERS, Register
@@ -26,7 +29,7 @@ from reportkit.registers.store.write import writing
 Hide = Callable[[Register, pa.Table], pa.Table]
 """Hides the personal columns of a table."""
 
-Status = Literal["loaded", "replaced", "unchanged", "refused", "empty"]
+Status = Literal["loaded", "replaced", "unchanged", "refused", "empty", "passed"]
 
 
 @dataclass
@@ -40,14 +43,21 @@ class FileResult:
     rows: dict[str, int] = field(default_factory=dict)
     """How many rows of each register were loaded."""
     faults: list[Fault] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    """What was passed over, in English for the log."""
+    notes: list[Note] = field(default_factory=list)
+    """What was passed over."""
+    told: list[Fault] = field(default_factory=list)
+    """Warnings on rows that were loaded all the same."""
     repeated: int = 0
     """How many rows say the same as another, of this file or of one that stood before, and count once with it."""
     conflicts: int = 0
     """How many rows stand in another file with other content: they are in no figure. ``faults`` tell of each."""
     file_id: int | None = None
     """Its number in the store, where it stands there."""
+
+    def lines(self) -> list[Fault]:
+        """Return all that is said of the file: faults, warnings, and what was passed over, gravest first."""
+        said = [*self.told, *(note_fault(note) for note in self.notes if not note.wrong)]
+        return [*self.faults, *sorted(said, key=lambda line: LEVELS.index(line.level))]
 
 
 def find_files(paths: Iterable[Path]) -> list[FileResult]:
@@ -70,6 +80,9 @@ def find_files(paths: Iterable[Path]) -> list[FileResult]:
             for file in files:
                 name = file.relative_to(path).as_posix()
                 found.setdefault(str(file.resolve()), FileResult(name, file))
+            for note in other_files(file for file in path.rglob("*") if file.is_file()):
+                passed = FileResult(note.file, path / note.file, "passed", notes=[note])
+                found.setdefault(str(passed.path), passed)
         elif path.is_file():
             found.setdefault(str(path.resolve()), FileResult(path.name, path))
         else:
@@ -106,6 +119,8 @@ def ingest(
         loader = Loader(store.connection)
         ids = {**(towns or {}), **loader.names()}
         for result in results:
+            if result.status == "passed":
+                continue
             known = {**ids, **loader.names()}
             only = town or (next(iter(known.values())) if len(set(known.values())) == 1 else None)
             task = _Task(result, loader, partial=partial, town=town)
@@ -168,7 +183,10 @@ class _Task:
         if result.path.suffix.lower() not in SUFFIXES:
             result.status = "refused"
             result.faults.append(
-                file_fault(result.path.name, f"不是台账文件（{'、'.join(SUFFIXES)}）")
+                file_fault(
+                    result.path.name,
+                    f"不是能读取的台账文件（{'、'.join(SUFFIXES)}），请另存为 .xlsx",
+                )
             )
             return False
         with result.path.open("rb") as file:
@@ -204,9 +222,11 @@ class _Task:
             if personal is not None and len(personal):
                 personal = hide(part.register, personal)
             self.loader.stage(part.register, part.rows, personal)
+        self.result.faults.extend(note_fault(n) for n in self.result.notes if n.wrong)
 
     def _note(self, part: Prepared) -> None:
-        self.result.faults.extend(part.faults)
+        self.result.faults.extend(f for f in part.faults if f.level == "error")
+        self.result.told.extend(f for f in part.faults if f.level != "error")
         self.result.repeated += part.repeated
         for town, row in part.set_aside:
             self.left_out.append(
@@ -264,10 +284,25 @@ class _Task:
             partial=bool(result.faults),
             context=context,
             town=self.town,
-            left_out=self.left_out,
+            left_out=self.left_out + _passed(result.notes),
         )
         result.repeated += sum(
             loader.standing.repeated(name, result.file_id) for name in result.rows
         )
         result.status = "replaced" if replaced else "loaded"
         return True
+
+
+def _passed(notes: Iterable[Note]) -> list[dict[str, object]]:
+    """Return the notes on whole sheets as the store keeps them: a register may be missing because of them."""
+    return [
+        {
+            "register": note.register or "",
+            "town": None,
+            "key": None,
+            "dated": None,
+            "finding": note.to_stored().model_dump_json(),
+        }
+        for note in notes
+        if note.kind != "part"
+    ]

@@ -19,6 +19,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from reportkit.files import whole_file
+from reportkit.finding import LEVEL_NAMES
 from reportkit.masking import mask
 from reportkit.registers.ingest.faults import Fault
 from reportkit.registers.ingest.ingest import FileResult
@@ -28,8 +29,8 @@ from reportkit.registers.schema import REGISTERS, Register
 
 COVERED: Final = "（个人信息）"
 
-_LIST = ("文件", "工作表", "行", "列", "内容", "问题", "怎么改")
-_WIDTHS = (24, 18, 7, 20, 26, 44, 44)
+_LIST = ("文件", "工作表", "行", "列", "内容", "问题", "怎么改", "级别")
+_WIDTHS = (24, 18, 7, 20, 26, 44, 44, 7)
 _MOST_ROWS = 100_000
 """A sheet with more rows than this is not copied; the list names its faults."""
 
@@ -48,10 +49,12 @@ def write_faults(path: Path, results: Iterable[FileResult]) -> None:
         for place, (name, width) in enumerate(zip(_LIST, _WIDTHS, strict=True)):
             sheet.set_column(place, place, width, wrapped)
             sheet.write_string(0, place, name, head)
-        faults = [fault for result in results for fault in result.faults]
+        faults = [fault for result in results for fault in result.lines()]
         for row, fault in enumerate(faults, 1):
             cells = (fault.file, fault.sheet, fault.row, fault.heading, fault.value)
-            for place, value in enumerate((*cells, fault.what, fault.how)):
+            for place, value in enumerate(
+                (*cells, fault.what, fault.how, LEVEL_NAMES[fault.level])
+            ):
                 if value is not None:
                     sheet.write(row, place, value)
         sheet.freeze_panes(1, 0)
@@ -65,7 +68,7 @@ def write_faults(path: Path, results: Iterable[FileResult]) -> None:
 def _copy(book: Workbook, result: FileResult, bad: Format, taken: set[str]) -> None:
     """Copy the sheets of a file that have faults, each cell in its place."""
     faults: dict[str | None, list[Fault]] = defaultdict(list)
-    for fault in result.faults:
+    for fault in [*result.faults, *result.told]:
         if fault.row is not None:
             faults[fault.sheet].append(fault)
     if not faults or result.path.suffix.lower() == ".parquet":

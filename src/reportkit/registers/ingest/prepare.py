@@ -17,10 +17,18 @@ from reportkit.registers.data import SetAside
 from reportkit.registers.ingest.faults import Fault, file_fault, row_faults, town_fault
 from reportkit.registers.ingest.gate import passes, require
 from reportkit.registers.ingest.typed import BATCH, as_typed, raw_frame, typed_frame
-from reportkit.registers.reading.clean import clean
+from reportkit.registers.reading.clean import clean, far_dates
+from reportkit.registers.reading.notes import Note
 from reportkit.registers.reading.sheets import register_named
-from reportkit.registers.reading.tables import RawTable, name_columns, read_tables
-from reportkit.registers.reading.values import clean_text
+from reportkit.registers.reading.tables import (
+    NoHeading,
+    RawTable,
+    name_columns,
+    passed_columns,
+    personal_faults,
+    read_tables,
+)
+from reportkit.registers.reading.values import clean_text, one_line, parse_text
 from reportkit.registers.schema import Register
 from reportkit.registers.store.frames import personal_schema, to_arrow
 from reportkit.registers.store.schema import PERSONAL
@@ -57,6 +65,7 @@ class Names:
     def of(self, value: object) -> str | None:
         """Return the id of a town as written, ``None`` for a blank; unknown words come back as they are."""
         word = clean_text(value)
+        word = None if word is None else one_line(word)
         if word is not None and word in self.own:
             return self.own[word]
         if word is None and len(alone := set(self.own.values())) == 1:
@@ -72,10 +81,9 @@ class Names:
         return all(found in (None, context[word]) for word, found in now.items())
 
 
-def prepare(path: Path, names: Names, notes: list[str]) -> Iterator[Prepared]:
+def prepare(path: Path, names: Names, notes: list[Note]) -> Iterator[Prepared]:
     """Yield the registers of a file, a large one in several parts; ``notes`` gather what was passed over.
 
-    A file that cannot be read, or is no register's, gives its fault in the place of rows.
     Raises :class:`~reportkit.errors.SourceError` for it.
     """
     if path.suffix.lower() == ".parquet":
@@ -95,7 +103,7 @@ def _with_own_towns(names: Names, tables: list[RawTable]) -> Names:
     for frame in own:
         for name, town in zip(frame["name"], frame["town"], strict=True):
             if (word := clean_text(name)) and (id_ := clean_text(town)):
-                ids[word] = id_
+                ids[one_line(word)] = id_
     return replace(names, own=ids)
 
 
@@ -113,7 +121,7 @@ def _cleaned(file: str, table: RawTable, names: Names) -> Prepared:
         for row, wrong in enumerate(strange)
         if wrong
     ]
-    kept, set_aside = clean(register.name, raw, table.too_long)
+    kept, set_aside = clean(register.name, raw, table.faults)
     known = kept["town"].map(lambda town: bool(_ID.fullmatch(town))).astype(bool)
     kept = kept[known].reset_index(drop=True)
     require(register, kept)
@@ -121,7 +129,7 @@ def _cleaned(file: str, table: RawTable, names: Names) -> Prepared:
     repeated = 0
     left_out: list[tuple[str | None, SetAside]] = []
     for town, row in set_aside:
-        if row.finding.level != "error":
+        if row.finding.level == "info":
             repeated += 1
             continue
         left_out.append((town, row))
@@ -149,7 +157,7 @@ def _personal(
             columns[name] = list(kept[name])
         else:
             held = raw[name].iloc[places] if name in raw else [None] * len(places)
-            columns[name] = [clean_text(value) for value in held]
+            columns[name] = [parse_text(value) for value in held]
     table = pa.table({n: pa.array(v, type=schema.field(n).type) for n, v in columns.items()})
     return _held(register, table)
 
@@ -164,7 +172,7 @@ def _held(register: Register, table: pa.Table) -> pa.Table:
     return table.filter(held)
 
 
-def _parquet(path: Path, names: Names, notes: list[str]) -> Iterator[Prepared]:
+def _parquet(path: Path, names: Names, notes: list[Note]) -> Iterator[Prepared]:
     register = register_named(path.stem)
     if register is None:
         _, problems = read_tables(path)
@@ -172,14 +180,14 @@ def _parquet(path: Path, names: Names, notes: list[str]) -> Iterator[Prepared]:
         return
     try:
         file = pq.ParquetFile(path)
-        places, unknown = name_columns(path.name, None, register, file.schema_arrow.names)
-        notes.extend(f"{path.name}: column {name!r} passed over" for name in unknown)
+        places, unknown = name_columns(register, file.schema_arrow.names)
+        notes.extend(replace(n, file=path.name) for n in passed_columns(register, unknown))
         wanted = [file.schema_arrow.names[place] for place in places.values()]
         first = 2
         for batch in file.iter_batches(BATCH, columns=wanted):
             part = pa.Table.from_batches([batch]).select(wanted).rename_columns(list(places))
             yield _quick(register, part, first) or _cleaned(
-                path.name, RawTable(register, raw_frame(part, path.name, first)), names
+                path.name, _raw_table(register, raw_frame(part, path.name, first), path.name), names
             )
             first += len(part)
         if first == 2:
@@ -190,8 +198,15 @@ def _parquet(path: Path, names: Names, notes: list[str]) -> Iterator[Prepared]:
                     clean(register.name, raw_frame(_none(file, wanted, places), path.name, 2))[0],
                 ),
             )
+    except NoHeading as fault:
+        how = "请照模板补上后重新提交"
+        notes.append(Note(path.name, None, str(fault), how, "sheet", register.name, wrong=True))
     except (OSError, ValueError, pa.ArrowException) as fault:
-        raise SourceError(f"{path.name}: cannot be read: {type(fault).__name__}") from None
+        raise SourceError(f"{path.name}：文件内容无法读取（{type(fault).__name__}）") from None
+
+
+def _raw_table(register: Register, frame: pd.DataFrame, file: str) -> RawTable:
+    return RawTable(register, frame, file, tuple(personal_faults(register, frame)))
 
 
 def _none(file: pq.ParquetFile, wanted: list[str], places: Mapping[str, int]) -> pa.Table:
@@ -201,7 +216,10 @@ def _none(file: pq.ParquetFile, wanted: list[str], places: Mapping[str, int]) ->
 def _quick(register: Register, part: pa.Table, first: int) -> Prepared | None:
     """Return a part that is typed already and passes the gate, else ``None``."""
     rows = as_typed(register, part, first)
-    if rows is None or not passes(register, typed_frame(register, rows)):
+    if rows is None:
+        return None
+    frame = typed_frame(register, rows)
+    if not passes(register, frame) or far_dates(register, frame):
         return None
     towns = pa.compute.unique(rows.column("town")).to_pylist()
     if not all(_ID.fullmatch(town) for town in towns):
@@ -221,4 +239,4 @@ def _quick(register: Register, part: pa.Table, first: int) -> Prepared | None:
 
 def unreadable(path: Path, fault: Exception) -> Fault:
     """Return the fault of a file that cannot be read, in its own words."""
-    return file_fault(path.name, str(fault))
+    return file_fault(path.name, str(fault).removeprefix(f"{path.name}："))

@@ -27,8 +27,13 @@ def _is_text(values: pa.Array) -> bool:
     trimmed: pa.Array = pc.equal(pc.utf8_trim_whitespace(values), values)
     plain = pc.and_(trimmed, pc.greater(pc.binary_length(values), 0))
     whole: bool = pc.all(plain).as_py() is True
-    nul: bool = pc.any(pc.match_substring(values, "\0")).as_py() is True
-    return whole and not nul
+    return whole and not any(
+        pc.any(pc.match_substring(values, part)).as_py() is True for part in _READ
+    )
+
+
+_READ = ("\0", "\n", "\r", "_x000", "E+", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!")
+"""What may stand in a text that has to be read: a line break, a number cut short, an error value."""
 
 
 def _is_amount(values: pa.Array) -> bool:

@@ -7,10 +7,12 @@ reporting year, so that last year's carried-forward and this year's carried-in a
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -20,8 +22,10 @@ from reportkit.form import EDITIONS, load_edition
 from reportkit.form.facts import FACTS
 from reportkit.masking import mask
 from reportkit.registers.data import DTYPES, ORIGIN, SetAside
-from reportkit.registers.reading.tables import MARK
+from reportkit.registers.reading.tables import MARK, RowFault
 from reportkit.registers.reading.values import (
+    CellFault,
+    check_cell,
     clean_text,
     fold,
     parse_amount,
@@ -29,9 +33,10 @@ from reportkit.registers.reading.values import (
     parse_count,
     parse_date,
     parse_signed,
+    parse_text,
     parse_year,
 )
-from reportkit.registers.schema import REGISTERS, Column, Register, parse_code
+from reportkit.registers.schema import REGISTERS, Column, Register, near_code, parse_code
 
 BASIS = "台账填写规则"
 _SHOWN = 40
@@ -79,7 +84,9 @@ def _codes(register: Register, column: Column) -> Callable[[object], Any]:
             return None
         code = parse_code(register.name, column.name, text)
         if code is None:
-            raise ValueError(f"不是“{column.heading}”的代码或名称")
+            near = near_code(register.name, column.name, text)
+            asked = f"，是否应为“{near}”" if near else ""
+            raise ValueError(f"不是“{column.heading}”的代码或名称{asked}")
         return code
 
     def parse_several(value: object) -> tuple[str, ...] | None:
@@ -97,7 +104,7 @@ def _codes(register: Register, column: Column) -> Callable[[object], Any]:
 
 
 _PARSERS: Mapping[str, Callable[[object], Any]] = {
-    "text": clean_text,
+    "text": parse_text,
     "date": parse_date,
     "year": parse_year,
     "count": parse_count,
@@ -120,16 +127,18 @@ def _parse_column(
         if raw.isna().all() or (years.min() >= 1949 and years.max() <= 2199):
             values = raw.dt.normalize().astype("datetime64[s]")
             return values.reset_index(drop=True), values.notna().to_numpy()
-    parser = _PARSERS.get(column.type) or _codes(register, column)
+    parser = _parser(register, column)
     codes, distinct = pd.factorize(raw.astype(object), use_na_sentinel=True)
     parsed: list[Any] = []
     held: list[bool] = []
-    reasons: dict[int, str] = {}
+    reasons: dict[int, tuple[str, str]] = {}
     for position, value in enumerate(distinct):
         try:
+            check_cell(value)
             result = parser(value)
         except ValueError as fault:
-            reasons[position] = str(fault)
+            code = fault.code if isinstance(fault, CellFault) else _code_of(column)
+            reasons[position] = (code, str(fault))
             result = None
         parsed.append(result)
         held.append(result is not None or position in reasons)
@@ -137,7 +146,7 @@ def _parse_column(
     held.append(False)
     if reasons:
         for row in np.flatnonzero(np.isin(codes, [*reasons])).tolist():
-            faults.add([row], column.name, _code_of(column), reasons[codes[row]])
+            faults.add([row], column.name, *reasons[codes[row]])
     if column.type == "date":
         table = np.array([p if p is not None else "NaT" for p in parsed], dtype="datetime64[s]")
         return pd.Series(table[codes]), np.array(held)[codes]
@@ -149,6 +158,12 @@ def _parse_column(
     return values, np.array(held)[codes]
 
 
+def _parser(register: Register, column: Column) -> Callable[[object], Any]:
+    if column.lines:
+        return clean_text
+    return _PARSERS.get(column.type) or _codes(register, column)
+
+
 def _code_of(column: Column) -> str:
     return {"date": "ROW-DATE", "code": "ROW-CODE", "codes": "ROW-CODE"}.get(
         column.type, "ROW-VALUE"
@@ -156,18 +171,20 @@ def _code_of(column: Column) -> str:
 
 
 def clean(
-    name: str, raw: pd.DataFrame, too_long: Iterable[int] = ()
+    name: str, raw: pd.DataFrame, known: Iterable[RowFault] = ()
 ) -> tuple[pd.DataFrame, list[tuple[str | None, SetAside]]]:
     """Return a register's typed rows, and the rows set aside with the town each belongs to.
 
     ``raw`` has the stored column names it could find plus ``file``, ``sheet`` and ``row``; a column that is absent is
-    blank. ``too_long`` are the positions of rows with more cells than the heading has. Personal columns
-    are left out. Of rows that are alike in every value the first counts, and an info finding says so.
+    blank. ``known`` are the faults that reading has seen already. Personal columns are left out. Of rows that are
+    alike in every value the first counts, and an info finding says so; a row with a date far from now counts,
+    and a warning says so.
     """
     register = REGISTERS[name]
     raw = raw.reset_index(drop=True)
     faults = _Faults()
-    faults.add(too_long, "", "ROW-CELLS", "单元格比表头多，各列可能已错位")
+    for fault in known:
+        faults.add([fault.position], fault.column, fault.code, fault.why)
     typed: dict[str, pd.Series] = {}
     held: dict[str, np.ndarray[Any, Any]] = {}
     for column in register.public_columns:
@@ -191,7 +208,13 @@ def clean(
     for row, first in repeats:
         if row not in faults.rows:
             set_aside.append((_town(values, row), _repeat(register, values, row, first)))
-    drop = sorted({*faults.rows, *(row for row, _ in repeats)})
+    dropped = {row for row, _ in repeats} | {*faults.rows}
+    set_aside.extend(
+        (_town(values, row), _far(register, values, row, column))
+        for row, column in far_dates(register, frame)
+        if row not in dropped
+    )
+    drop = sorted(dropped)
     kept = frame.drop(index=drop).reset_index(drop=True) if drop else frame
     return kept, set_aside
 
@@ -343,7 +366,7 @@ def _finding(
 ) -> SetAside:
     column, code, _ = why[0]
     shown = None
-    if column and column in raw:
+    if column and column in raw and not register.column(column).personal:
         text = clean_text(raw.at(row, column))
         shown = None if text is None else mask(text)[:_SHOWN]
     place = _place(register, frame, row, column, shown)
@@ -378,6 +401,49 @@ def _key(register: Register, frame: _Values, row: int) -> tuple[str, ...] | None
             return None
         parts.append(value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value))
     return tuple(parts)
+
+
+def far_dates(register: Register, frame: pd.DataFrame) -> list[tuple[int, Column]]:
+    """Return the rows with a date far from any year that a register of today holds, and its column."""
+    this_year = _this_year()
+    found: list[tuple[int, Column]] = []
+    for column in register.columns:
+        if column.type != "date" or column.name not in frame:
+            continue
+        dates = frame[column.name].to_numpy(dtype="datetime64[D]")
+        last = np.datetime64(f"{this_year + column.ahead}-12-31")
+        far = dates > last
+        if register.name not in _OLD:
+            far |= dates < _FIRST_LIKELY
+        found.extend((int(row), column) for row in np.flatnonzero(far))
+    return sorted(found, key=lambda pair: pair[0])
+
+
+_FIRST_LIKELY = np.datetime64("2000-01-01")
+_OLD = ("documents", "items")
+"""Registers of what may have begun long ago: a rule of 1985 is in force today."""
+
+
+def _this_year() -> int:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    now = datetime.fromtimestamp(int(epoch), tz=_BEIJING) if epoch else datetime.now(tz=_BEIJING)
+    return now.year
+
+
+_BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+def _far(register: Register, frame: _Values, row: int, column: Column) -> SetAside:
+    """Return the warning of a date that is read as written, and hardly meant."""
+    written = str(frame.at(row, column.name))[:10]
+    place = _place(register, frame, row, column.name, written)
+    what = f"“{column.heading}”{written}离现在太远，可能写错"
+    message = f"{_where(place, register.heading)} {what}；该行仍按所填日期统计。请核对。"
+    return SetAside(
+        Finding(code="ROW-FAR", level="warning", message=message, basis=BASIS, place=place),
+        None,
+        ((column.name, "ROW-FAR", "离现在太远，可能写错；仍按所填日期统计"),),
+    )
 
 
 def _dated(register: Register, frame: _Values, row: int) -> date | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,10 +15,21 @@ import numpy as np
 import pandas as pd
 
 from reportkit.errors import SourceError
+from reportkit.registers.absent import Absent
 from reportkit.registers.data import SetAside, TownData
 from reportkit.registers.digest import Digests, Part, parts_by_town
+from reportkit.registers.presence import Brought, Presence
 from reportkit.registers.reading.clean import clean
-from reportkit.registers.reading.tables import SUFFIXES, RawTable, read_tables
+from reportkit.registers.reading.notes import Note
+from reportkit.registers.reading.sheets import register_named
+from reportkit.registers.reading.tables import (
+    OTHER_SUFFIXES,
+    SUFFIXES,
+    RawTable,
+    RowFault,
+    read_tables,
+)
+from reportkit.registers.reading.values import one_line
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 from reportkit.report import Town
 
@@ -46,7 +58,8 @@ class Folder:
         self.path = path
         self.problems: list[str] = []
         raw = self._read()
-        cleaned = self._clean_towns(raw.pop("towns", []))
+        described = raw.pop("towns", [])
+        cleaned = self._clean_towns(described)
         given = towns or {}
         known = {**cleaned, **given}
         if not cleaned and not self._names_one_of(known, raw):
@@ -57,6 +70,10 @@ class Folder:
         alone = [*(cleaned or given or known)]
         self._only = alone[0] if len(alone) == 1 else None
         self._by_name = {town.name: id_ for id_, town in self.towns.items() if id_}
+        self._presence = Presence(
+            self._brought({"towns": described, **raw}),
+            {id_: town.name for id_, town in self.towns.items()},
+        )
         # A workbook's empty sheet says nothing: it is no table of coverage.
         self._has_coverage = any(len(t.frame) for t in raw.get("coverage", ()))
         self._raw = raw
@@ -119,8 +136,17 @@ class Folder:
             self._editions.get(town),
             MappingProxyType(self._frames.get(town, {})),
             MappingProxyType(self._coverage.get(town, {})),
-            tuple(self._set_aside.get(town, ())),
+            tuple(self._set_aside.get(town, ())) + self._notes_of(town),
+            self._absent(town),
         )
+
+    def _absent(self, town: str) -> Mapping[str, Absent]:
+        """Return the registers of a town that nobody has seen; without a table of coverage none is said to be kept."""
+        return self._presence.absent(town) if self._has_coverage else MappingProxyType({})
+
+    def _notes_of(self, town: str) -> tuple[SetAside, ...]:
+        """Return what was passed over whole in the files of a town, as findings of its reports."""
+        return tuple(SetAside(n.to_finding(), None) for n in self._presence.notes_of(town))
 
     def digests(self, town: str) -> Digests:
         """Return one town's digests; raise :class:`KeyError` for a town that is not there."""
@@ -133,11 +159,22 @@ class Folder:
             if file.suffix.lower() in SUFFIXES and not file.name.startswith((".", "~$"))
         )
         raw: dict[str, list[RawTable]] = defaultdict(list)
+        self._notes: dict[str, list[Note]] = {}
+        unreadable = []
         for file in files:
-            tables, problems = read_tables(file)
-            self.problems.extend(problems)
-            for table in tables:
+            try:
+                tables, notes = read_tables(file)
+            except SourceError as fault:  # its registers are missing then; the other files go on
+                unreadable.append(str(fault))
+                tables, notes = [], [unread(file, fault)]
+            self.problems.extend(map(str, notes))
+            unreadable.extend(str(note) for note in notes if note.wrong and note.kind != "file")
+            self._notes[file.name] = [note for note in notes if note.kind != "part"]
+            for table in _own_town(tables):
                 raw[table.register.name].append(table)
+        self.problems.extend(str(note) for note in other_files(self.path.iterdir()))
+        if not raw and unreadable:
+            raise SourceError("; ".join(unreadable))
         if not raw:
             raise SourceError(
                 f"{self.path}: no register in this folder; files are named after registers: "
@@ -145,12 +182,34 @@ class Folder:
             )
         return raw
 
+    def _brought(self, raw: Mapping[str, list[RawTable]]) -> list[Brought]:
+        """Return what each file brought, as :class:`~reportkit.registers.presence.Presence` asks for it."""
+        registers: dict[str, set[str]] = {name: set() for name in self._notes}
+        single = {name for name in self._notes if Brought(name).single}
+        towns: dict[str, set[str]] = {name: set() for name in self._notes}
+        for name, tables in raw.items():
+            for table in tables:
+                registers[table.file].add(name)
+                if table.file not in single:  # it stands for all towns, whichever it names
+                    towns[table.file].update(self._towns_in(table))
+        return [
+            Brought(name, frozenset(registers[name]), frozenset(towns[name]), tuple(notes))
+            for name, notes in self._notes.items()
+        ]
+
+    def _towns_in(self, table: RawTable) -> set[str]:
+        """Return the towns that the rows of a table name."""
+        if "town" not in table.frame:
+            return {self._only} if self._only and len(table.frame) else set()
+        ids = self._town_ids(table.frame.drop_duplicates("town"))
+        return {str(town) for town in ids if town in self.towns}
+
     def _clean_towns(self, tables: list[RawTable]) -> dict[str, Town]:
         self._editions: dict[str, str] = {}
         towns: dict[str, Town] = {}
         if not tables:
             return towns
-        frame, faults = clean("towns", _joined(tables), _long(tables))
+        frame, faults = clean("towns", _joined(tables), _faults(tables))
         self.problems.extend(fault.finding.message for _, fault in faults)
         for row in frame.to_dict("records"):
             given = {
@@ -169,7 +228,7 @@ class Folder:
     def _ids(raw: Mapping[str, list[RawTable]]) -> set[str]:
         """Return what the rows' town columns say."""
         return {
-            str(value).strip()
+            one_line(str(value)).strip()
             for tables in raw.values()
             for table in tables
             if "town" in table.frame
@@ -210,7 +269,7 @@ class Folder:
             self.problems.append(
                 f"{name}: {count} rows are of the town {str(stranger)[:40]!r}, which nobody named; passed over"
             )
-        frame, set_aside = clean(name, raw, _long(tables))
+        frame, set_aside = clean(name, raw, _faults(tables))
         if self._sweeping:
             for owner, parts in parts_by_town(name, frame).items():
                 self._hashed[owner][name] = parts
@@ -230,7 +289,7 @@ class Folder:
         if "town" not in raw:
             return pd.Series([only] * len(raw), index=raw.index, dtype=object)
         codes, distinct = pd.factorize(raw["town"].astype(object))
-        names = [str(value).strip() for value in distinct]
+        names = [one_line(str(value)).strip() for value in distinct]
         ids = [*(self._by_name.get(name, name) or only for name in names), only]  # -1: no town
         return pd.Series(np.array(ids, dtype=object)[codes], index=raw.index, dtype=object)
 
@@ -276,14 +335,40 @@ _EVERY_PART = -2
 """A row without a town is every town's; see :meth:`Folder._deal`."""
 
 
+def _own_town(tables: list[RawTable]) -> list[RawTable]:
+    """Return a file's tables, where it describes one town alone with that town in the rows that name none."""
+    own = {
+        str(town).strip()
+        for table in tables
+        if table.register.name == "towns" and "town" in table.frame
+        for town in table.frame["town"]
+        if isinstance(town, str) and town.strip()
+    }
+    if len(own) != 1:
+        return tables
+    town = next(iter(own))
+    for table in tables:
+        given = table.frame.get("town")
+        if given is None:
+            table.frame["town"] = pd.Series([town] * len(table.frame), dtype=object)
+        else:
+            blank = given.isna() | (given.astype(str).str.strip() == "")
+            table.frame["town"] = given.astype(object).where(~blank, town)
+    return tables
+
+
 def _of_part(table: RawTable, parts: np.ndarray[Any, Any], number: int) -> RawTable:
     """Return the rows of a table that go with a part."""
     kept = (parts == number) | (parts == _EVERY_PART)
     if kept.all():
         return table
     places = kept.cumsum() - 1  # where each row that stays stands now
-    too_long = tuple(int(places[row]) for row in table.too_long if kept[row])
-    return RawTable(table.register, table.frame[kept].reset_index(drop=True), too_long)
+    faults = tuple(
+        replace(fault, position=int(places[fault.position]))
+        for fault in table.faults
+        if kept[fault.position]
+    )
+    return replace(table, frame=table.frame[kept].reset_index(drop=True), faults=faults)
 
 
 def _joined(tables: list[RawTable]) -> pd.DataFrame:
@@ -292,11 +377,29 @@ def _joined(tables: list[RawTable]) -> pd.DataFrame:
     return pd.concat([table.frame.astype(object) for table in tables], ignore_index=True)
 
 
-def _long(tables: list[RawTable]) -> list[int]:
-    """Return the positions of rows that are too long, in the joined frame."""
-    positions: list[int] = []
+def _faults(tables: list[RawTable]) -> list[RowFault]:
+    """Return the faults that reading has seen, with the rows' positions in the joined frame."""
+    faults: list[RowFault] = []
     start = 0
     for table in tables:
-        positions.extend(start + position for position in table.too_long)
+        faults.extend(replace(f, position=start + f.position) for f in table.faults)
         start += len(table.frame)
-    return positions
+    return faults
+
+
+def unread(file: Path, fault: SourceError) -> Note:
+    """Return the note of a file that could not be read, with the register that its name names."""
+    register = register_named(file.stem)
+    why = str(fault).removeprefix(f"{file.name}：")
+    how = "改正后重新提交"
+    name = None if register is None else register.name
+    return Note(file.name, None, why, how, "file", name, wrong=True)
+
+
+def other_files(files: Iterable[Path]) -> list[Note]:
+    """Return notes on tables of other programs among some files: they were passed over."""
+    return [
+        Note(file.name, None, f"是{file.suffix}文件，没有读取", "请另存为 .xlsx 后重新提交", "file")
+        for file in sorted(files)
+        if file.suffix.lower() in OTHER_SUFFIXES and not file.name.startswith((".", "~$"))
+    ]

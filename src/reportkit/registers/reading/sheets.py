@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -39,8 +40,8 @@ class Grid:
     """The row of each as a spreadsheet counts it."""
     too_long: tuple[int, ...] = ()
     """Positions of rows that have more cells than the heading."""
-    passed: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    """How many rows of which kind were passed over."""
+    passed: Mapping[str, list[int]] = field(default_factory=lambda: MappingProxyType({}))
+    """Which rows of which kind were passed over."""
 
 
 def filled(cell: object) -> bool:
@@ -149,17 +150,17 @@ def find_grid(lines: Sequence[Sequence[Any]], register: Register) -> Grid:
     rows: list[Sequence[Any]] = []
     numbers: list[int] = []
     too_long: list[int] = []
-    passed: Counter[str] = Counter()
+    passed: dict[str, list[int]] = {}
     for number, line in numbered[position + height :]:
         kind = _no_case(line, telling, heads)
         if kind is not None:
-            passed[kind] += 1
+            passed.setdefault(kind, []).append(number)
             continue
         if len(line) > width and any(map(filled, line[width:])):
             too_long.append(len(rows))
         rows.append(line)
         numbers.append(number)
-    return Grid(names, rows, numbers, tuple(too_long), MappingProxyType(dict(passed)))
+    return Grid(names, rows, numbers, tuple(too_long), MappingProxyType(passed))
 
 
 def _is_key(register: Register, name: str) -> bool:
@@ -217,11 +218,31 @@ def register_named(name: str) -> Register | None:
 def register_of_rows(name: str, lines: Sequence[Sequence[Any]]) -> Register | None:
     """Return the register that a sheet without a name of its own holds, or ``None``.
 
-    Only a default name (Sheet1, 台账) is looked behind. The one register counts of which every needed column is
-    named and which names more columns than any other.
+    Only a default name (Sheet1, 台账) is looked behind; see :func:`register_by_columns`.
     """
-    if not _DEFAULT_SHEET.fullmatch(name.strip()):
-        return None
+    return register_by_columns(lines) if _DEFAULT_SHEET.fullmatch(name.strip()) else None
+
+
+def near_register(name: str) -> Register | None:
+    """Return the register that a name is nearly that of, or ``None``: 处理决定 for 处理决定台账.
+
+    What all registers are called (台账) makes no two names near.
+    """
+    word = _stem(name)
+    stems = {_stem(spelling): r for r in REGISTERS.values() for spelling in (r.name, r.heading)}
+    close = get_close_matches(word, stems, 1, cutoff=0.7) if word else []
+    return stems[close[0]] if close else None
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"(?:登记)?(?:台账|清单|登记表|表|情况|记录)+$", "", normal(name))
+
+
+def register_by_columns(lines: Sequence[Sequence[Any]]) -> Register | None:
+    """Return the register whose heading stands in some rows, or ``None``.
+
+    The one register counts of which every needed column is named and which names more columns than any other.
+    """
     numbered = [(n, line) for n, line in enumerate(lines, 1) if any(map(filled, line))]
     if not numbered:
         return None

@@ -10,16 +10,18 @@ import csv
 import hashlib
 import io
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
-from reportkit.errors import SourceError, nearest
+from reportkit.errors import SourceError
 from reportkit.masking import mask
+from reportkit.registers.reading.notes import Kind, Note
 from reportkit.registers.reading.sheets import (
     Grid,
     column_of,
@@ -27,16 +29,43 @@ from reportkit.registers.reading.sheets import (
     find_grid,
     is_needed,
     named_columns,
+    near_register,
+    register_by_columns,
     register_named,
     register_of_rows,
 )
-from reportkit.registers.reading.values import fold
-from reportkit.registers.schema import REGISTERS, Register
+from reportkit.registers.reading.values import (
+    Broken,
+    CellFault,
+    check_cell,
+    check_digits,
+    fold,
+)
+from reportkit.registers.reading.workbook import MOST_COLUMNS, read_workbook
+from reportkit.registers.schema import Register
 
 SUFFIXES = (".csv", ".parquet", ".xlsx", ".xlsm", ".xls")
 
-MOST_COLUMNS = 200
-"""More columns than this are no register; what a broken sheet claims to have is not believed."""
+OTHER_SUFFIXES = [
+    ".et",
+    ".ett",
+    ".ets",
+    ".ods",
+    ".fods",
+    ".ots",
+    ".xlsb",
+    ".xlt",
+    ".xltx",
+    ".xltm",
+    ".wps",
+    ".wpt",
+    ".numbers",
+    ".dbf",
+    ".tsv",
+    ".mdb",
+    ".accdb",
+]
+"""Tables of other programs: they are not read, and that is said."""
 
 _HEAD = 40
 """Within how many lines of a CSV file its heading stands."""
@@ -46,13 +75,24 @@ GUIDES = ("说明", "填写说明", "填表说明", "代码", "代码表")
 
 
 @dataclass(frozen=True)
+class RowFault:
+    """A fault of a row that is seen while it is read: the row's position, a column (blank: the row), a code, why."""
+
+    position: int
+    column: str
+    code: str
+    why: str
+
+
+@dataclass(frozen=True)
 class RawTable:
     """One register's rows from one file, columns by stored name, with ``file``, ``sheet`` and ``row``."""
 
     register: Register
     frame: pd.DataFrame
-    too_long: tuple[int, ...] = ()
-    """Positions of rows with more cells than the heading."""
+    file: str
+    faults: tuple[RowFault, ...] = ()
+    """What is wrong with rows already: more cells than the heading, a personal column that is not shown."""
 
 
 @dataclass(frozen=True)
@@ -63,50 +103,109 @@ class Sheet:
     sheet: str | None
     rows: Sequence[Sequence[Any]] | pd.DataFrame
     hidden: bool = False
+    merged: Mapping[tuple[int, int], Broken] = field(default_factory=lambda: MappingProxyType({}))
+    """Cells (row and column from 0) whose value stands in another, with which they are merged."""
+    unseen: frozenset[int] = frozenset()
+    """Rows, from 1, that a filter or a person hid."""
+    cut: bool = False
+    """Whether it reaches beyond the columns that a register may have."""
 
 
-def read_tables(path: Path, *, personal: bool = False) -> tuple[list[RawTable], list[str]]:
+class NoHeading(ValueError):
+    """A sheet has a register's name and not its heading; the reason is Chinese."""
+
+
+def read_tables(path: Path, *, personal: bool = False) -> tuple[list[RawTable], list[Note]]:
     """Read the registers that a file holds, and say what in it was passed over.
 
     A CSV or Parquet file is the register of its name; each sheet of a workbook is the register of the sheet's
-    name (stored name or Chinese heading). Hidden sheets are passed over: nobody signed for them. Raises
-    :class:`~reportkit.errors.SourceError` for a file that cannot be read, or that has a register's name and lacks
-    its key columns.
+    name (stored name or Chinese heading). Hidden sheets are passed over: nobody signed for them. A sheet that has a
+    register's name and not its heading gives a note that is ``wrong``. Raises
+    :class:`~reportkit.errors.SourceError` for a file that cannot be read.
     """
     tables: list[RawTable] = []
-    problems: list[str] = []
+    notes: list[Note] = []
     try:
         for sheet in read_sheets(path):
-            where = f"{path.name}{f' {sheet.sheet}' if sheet.sheet else ''}"
-            register = register_named(sheet.name)
-            if register is None and not isinstance(sheet.rows, pd.DataFrame):
-                register = register_of_rows(sheet.name, sheet.rows)
-            if register is None:
-                if sheet.name.strip() not in GUIDES and not sheet.hidden and len(sheet.rows):
-                    what = f"sheet {sheet.sheet!r}" if sheet.sheet else "the file's name"
-                    problems.append(
-                        f"{path.name}: {what} is no register, passed over{_hint(sheet.name)}"
-                    )
-                continue
-            if sheet.hidden:
-                problems.append(f"{where}: hidden sheet, passed over; unhide it if it counts")
-                continue
-            table, said = _table(path, sheet, register, personal=personal)
-            problems.extend(f"{where}: {line}" for line in said)
-            tables.append(table)
-    except (OSError, ValueError, csv.Error) as fault:
-        raise SourceError(f"{path.name}: cannot be read: {fault}") from None
-    return tables, problems
+            table, said = _read_sheet(path, sheet, personal=personal)
+            notes.extend(said)
+            if table is not None:
+                tables.append(table)
+    except (OSError, ValueError, csv.Error, MemoryError) as fault:
+        raise SourceError(f"{path.name}：{_reason(fault)}") from None
+    return tables, notes
+
+
+def _reason(fault: Exception) -> str:
+    """Return why a file cannot be read, for the clerk; the words of a library are in English."""
+    words = str(fault)
+    if words and not words.isascii():
+        return words
+    return {
+        OSError: "无法打开文件",
+        PermissionError: "没有权限打开文件",
+        MemoryError: "读取所需内存超过限度",
+    }.get(type(fault), f"文件内容无法读取（{type(fault).__name__}）")
+
+
+def _read_sheet(path: Path, sheet: Sheet, *, personal: bool) -> tuple[RawTable | None, list[Note]]:
+    """Return the register in a sheet, and what was passed over."""
+
+    def note(what: str, how: str, kind: Kind, of: Register | None, *, wrong: bool = False) -> Note:
+        name = of.name if of is not None else None
+        return Note(path.name, sheet.sheet, what, how, kind, name, wrong)
+
+    register = register_named(sheet.name)
+    if register is None and not isinstance(sheet.rows, pd.DataFrame):
+        register = register_of_rows(sheet.name, sheet.rows)
+    empty = not len(sheet.rows) and not (
+        isinstance(sheet.rows, pd.DataFrame) and len(sheet.rows.columns)
+    )
+    if register is None:
+        if sheet.name.strip() in GUIDES or empty:
+            return None, []
+        return None, [_stranger(path, sheet)]
+    if sheet.hidden:
+        return None, [
+            note("是隐藏的，没有读取", "如应计入，请取消隐藏后重新提交", "sheet", register)
+        ]
+    if empty or (not isinstance(sheet.rows, pd.DataFrame) and not any(map(_any, sheet.rows))):
+        what = f"是空的，没有“{register.heading}”的表头"
+        return None, [note(what, "没有发生的，也请保留表头", "empty", register)]
+    try:
+        table, said = _table(path, sheet, register, personal=personal)
+    except NoHeading as fault:
+        return None, [note(str(fault), "请照模板补上表头后重新提交", "sheet", register, wrong=True)]
+    return table, [replace(one, file=path.name, sheet=sheet.sheet) for one in said]
+
+
+def _any(row: Sequence[Any]) -> bool:
+    return any(map(filled, row))
+
+
+def _stranger(path: Path, sheet: Sheet) -> Note:
+    """Say that a sheet is no register by its name, and which it may be: by a near name, or by its heading."""
+    near = near_register(sheet.name)
+    like = near or (
+        None if isinstance(sheet.rows, pd.DataFrame) else register_by_columns(sheet.rows)
+    )
+    called = "表名" if sheet.sheet else "文件名"
+    what = f"{called}“{sheet.name}”不是台账名，没有读取"
+    if sheet.hidden:
+        what = f"{called}“{sheet.name}”不是台账名，又是隐藏的，没有读取"
+    if like is None:
+        how = f"如是台账，请把{called}改为模板中的名称"
+    elif near is not None:
+        how = f"是否应为“{like.heading}”？如是，请改名后重新提交"
+    else:
+        how = f"它的表头与“{like.heading}”相符，如是，请改名后重新提交"
+    return Note(path.name, sheet.sheet, what, how, "sheet", None if like is None else like.name)
 
 
 def read_sheets(path: Path) -> Iterator[Sheet]:
     """Yield what a file holds, sheet by sheet. Raises :class:`ValueError` where it cannot be read."""
     readers = {".csv": _read_csv, ".parquet": _read_parquet}
     yield from readers.get(path.suffix.lower(), _read_workbook)(path)
-
-
-def _hint(name: str) -> str:
-    return nearest(name, [*REGISTERS, *(r.heading for r in REGISTERS.values())])
 
 
 def decode(content: bytes) -> str:
@@ -140,55 +239,79 @@ def _read_parquet(path: Path) -> Iterator[Sheet]:
 
 
 def _read_workbook(path: Path) -> Iterator[Sheet]:
-    from python_calamine import (  # noqa: PLC0415 - only for Excel
-        CalamineError,
-        CalamineWorkbook,
-        SheetVisibleEnum,
-    )
-
-    try:
-        with CalamineWorkbook.from_path(path) as book:
-            for sheet in book.sheets_metadata:
-                rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-                if rows and len(rows[0]) > MOST_COLUMNS:
-                    rows = [row[:MOST_COLUMNS] for row in rows]
-                hidden = sheet.visible != SheetVisibleEnum.Visible
-                yield Sheet(sheet.name, sheet.name, rows, hidden)
-    except CalamineError as fault:
-        raise ValueError(f"no workbook that can be read: {fault}") from None
+    for sheet in read_workbook(path):
+        name = sheet.name
+        yield Sheet(name, name, sheet.rows, sheet.hidden, sheet.merged, sheet.unseen, sheet.cut)
 
 
 def _table(
     path: Path, sheet: Sheet, register: Register, *, personal: bool
-) -> tuple[RawTable, list[str]]:
+) -> tuple[RawTable, list[Note]]:
     """Return the register's table in a sheet, columns by stored name, and what was passed over."""
     if isinstance(sheet.rows, pd.DataFrame):
-        places, unknown = name_columns(
-            path.name, sheet.sheet, register, [str(name) for name in sheet.rows.columns]
-        )
+        places, unknown = name_columns(register, [str(name) for name in sheet.rows.columns])
         kept = {n: p for n, p in places.items() if personal or not register.column(n).personal}
-        hidden = [sheet.rows.iloc[:, p] for n, p in places.items() if n not in kept]
+        hidden = {n: sheet.rows.iloc[:, p] for n, p in places.items() if n not in kept}
         frame = sheet.rows.iloc[:, list(kept.values())].copy()
         frame.columns = pd.Index(list(kept), dtype=object)
         if hidden:
-            frame[MARK] = [_mark(cells) for cells in zip(*hidden, strict=True)]
+            frame[MARK] = [_mark(cells) for cells in zip(*hidden.values(), strict=True)]
         rows = pd.array(range(2, len(frame) + 2), dtype="Int64")
         frame = frame.assign(row=rows, file=path.name, sheet=sheet.sheet)
-        return RawTable(register, frame), _passed_columns(register, unknown)
+        faults = personal_faults(register, hidden or frame)
+        return RawTable(register, frame, path.name, tuple(faults)), passed_columns(
+            register, unknown
+        )
     grid = find_grid(sheet.rows, register)
-    places, unknown = name_columns(path.name, sheet.sheet, register, grid.names)
-    kept = {n: p for n, p in places.items() if personal or not register.column(n).personal}
+    _put_merged(grid, sheet.merged)
+    places, unknown = name_columns(register, grid.names)
     columns = {
         name: [row[place] if place < len(row) else None for row in grid.rows]
-        for name, place in kept.items()
+        for name, place in places.items()
     }
-    if dropped := [place for name, place in places.items() if name not in kept]:
-        columns[MARK] = [_mark(row[p] for p in dropped if p < len(row)) for row in grid.rows]
+    faults = [RowFault(row, "", "ROW-CELLS", _TOO_LONG) for row in grid.too_long]
+    faults.extend(personal_faults(register, columns))
+    dropped = [n for n in places if not personal and register.column(n).personal]
+    if hidden_cells := [columns.pop(name) for name in dropped]:
+        columns[MARK] = [_mark(cells) for cells in zip(*hidden_cells, strict=True)]
     frame = pd.DataFrame(columns, index=range(len(grid.rows)), dtype=object)
     frame["row"] = pd.array(grid.numbers, dtype="Int64")
     frame["file"], frame["sheet"] = path.name, sheet.sheet
-    said = _passed_columns(register, unknown) + _passed_rows(grid)
-    return RawTable(register, frame, grid.too_long), said
+    said = passed_columns(register, unknown) + _passed_rows(grid, sheet)
+    return RawTable(register, frame, path.name, tuple(faults)), said
+
+
+_TOO_LONG = "单元格比表头多，各列可能已错位"
+
+
+def _put_merged(grid: Grid, merged: Mapping[tuple[int, int], Broken]) -> None:
+    """Put into the rows of cases the marks of cells whose value stands in another row or column."""
+    if not merged:
+        return
+    at = {number - 1: position for position, number in enumerate(grid.numbers)}
+    for (row, column), mark in merged.items():
+        if row in at and column < min(len(grid.rows[at[row]]), len(grid.names)):
+            grid.rows[at[row]][column] = mark  # type: ignore[index]
+
+
+def personal_faults(
+    register: Register, columns: Mapping[str, Any] | pd.DataFrame
+) -> list[RowFault]:
+    """Return the faults of personal columns; the values are not told, and may be dropped afterwards."""
+    faults: list[RowFault] = []
+    for column in register.columns:
+        if column.personal and column.name in columns:
+            for position, value in enumerate(columns[column.name]):
+                try:
+                    check_cell(value)
+                    check_digits(value)
+                except CellFault as fault:
+                    why = str(fault) if fault.code == "ROW-DIGITS" else _NO_VALUE
+                    faults.append(RowFault(position, column.name, fault.code, why))
+    return faults
+
+
+_NO_VALUE = "没有可用的内容（错误值、没有算出的公式或合并单元格）"
 
 
 MARK = "personal mark"
@@ -205,31 +328,56 @@ def _mark(cells: Iterable[object]) -> str | None:
     return hashlib.blake2b(repr(told).encode(), key=_KEY, digest_size=16).hexdigest()
 
 
-def _passed_rows(grid: Grid) -> list[str]:
-    """Say how many rows are no cases, and which columns hold something without a heading."""
-    said = [f"{count} rows of {kind} passed over" for kind, count in grid.passed.items()]
+_KINDS = {"合计": "合计行", "表尾": "表尾行（填表人、说明等）", "表头": "重复的表头行"}
+_NAMED = 20
+"""How many rows a note names."""
+
+
+def _numbers(rows: Sequence[int]) -> str:
+    more = f"等{len(rows)}行" if len(rows) > _NAMED else "行"
+    return f"第{'、'.join(map(str, rows[:_NAMED]))}{more}"
+
+
+def _passed_rows(grid: Grid, sheet: Sheet) -> list[Note]:
+    """Say which rows are no cases, which were hidden, and which columns hold something without a heading."""
+    said = [
+        Note(
+            "",
+            None,
+            f"{_numbers(rows)}是{_KINDS[kind]}，不作为一件统计",
+            "如应计入，请改写该行",
+            row=rows[0],
+        )
+        for kind, rows in grid.passed.items()
+    ]
+    if unseen := [number for number in grid.numbers if number in sheet.unseen]:
+        what = f"{_numbers(unseen)}是隐藏的（筛选或手工隐藏），已照常计入"
+        said.append(Note("", None, what, "如不应计入，请删去这些行", row=unseen[0]))
     for place, name in enumerate(grid.names):
         if not name and any(place < len(row) and filled(row[place]) for row in grid.rows):
-            said.append(f"column {place + 1} has no heading, passed over")
+            what = f"第{place + 1}列有内容而没有表头，没有读取"
+            said.append(Note("", None, what, "如应计入，请补上表头"))
+    if sheet.cut:
+        said.append(Note("", None, f"第{MOST_COLUMNS}列以后的内容没有读取", "请删去多余的列"))
     return said
 
 
-def _passed_columns(register: Register, unknown: list[str]) -> list[str]:
-    spellings = [s for c in register.columns for s in (c.name, c.heading)]
-    return [
-        f"column {mask(name)!r} is none of register {register.name}, passed over"
-        f"{nearest(name, spellings)}"
-        for name in unknown
-    ]
+def passed_columns(register: Register, unknown: list[str]) -> list[Note]:
+    """Say which columns are none of the register's."""
+    said = []
+    for name in unknown:
+        near = get_close_matches(name, [c.heading for c in register.columns], 1)
+        near = near or get_close_matches(name, [c.name for c in register.columns], 1)
+        how = f"是否应为“{near[0]}”？" if near else "不需要的可不管"
+        what = f"“{mask(name)[:40]}”列不是“{register.heading}”的列，没有读取"
+        said.append(Note("", None, what, how))
+    return said
 
 
-def name_columns(
-    file: str, sheet: str | None, register: Register, headings: Sequence[str]
-) -> tuple[dict[str, int], list[str]]:
+def name_columns(register: Register, headings: Sequence[str]) -> tuple[dict[str, int], list[str]]:
     """Return where each stored column stands, and the headings that name none.
 
-    Raises :class:`ValueError` where two headings name one column, :class:`~reportkit.errors.SourceError` where a
-    needed column is not there.
+    Raises :class:`NoHeading` where two headings name one column, or a needed column is not there.
     """
     places: dict[str, int] = {}
     unknown: list[str] = []
@@ -239,20 +387,18 @@ def name_columns(
             if heading:
                 unknown.append(heading)
         elif column.name in places:
-            raise ValueError(f"two columns are {column.name!r} ({column.heading})")
+            raise NoHeading(f"有两列都是“{column.heading}”，没有读取")
         else:
             places[column.name] = place
-    if headings:
-        for column in register.columns:
-            if is_needed(column) and column.name not in places:
-                where = f"sheet {sheet!r}: " if sheet else ""
-                # A table without a heading shows its first case here: only what is near is repeated.
-                close = get_close_matches(column.name, unknown, 1) or get_close_matches(
-                    column.heading, unknown, 1
-                )
-                hint = f"; did you mean {mask(close[0])!r}?" if close else ""
-                raise SourceError(
-                    f"{file}: {where}register {register.name} lacks the column {column.name!r} "
-                    f"({column.heading}){hint}"
-                )
+    lacking = [c for c in register.columns if is_needed(c) and c.name not in places]
+    if lacking and len(places) <= 1:
+        raise NoHeading(f"没有找到“{register.heading}”的表头，没有读取")
+    if lacking:
+        column = lacking[0]
+        # A table without a heading shows its first case here: only what is near is repeated.
+        close = get_close_matches(column.name, unknown, 1) or get_close_matches(
+            column.heading, unknown, 1
+        )
+        hint = f"，是否就是“{mask(close[0])}”" if close else ""
+        raise NoHeading(f"缺少“{column.heading}”（{column.name}）列{hint}，没有读取")
     return places, unknown

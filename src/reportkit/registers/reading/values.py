@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -25,7 +26,109 @@ _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _AMOUNT = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
 """Plain digits; an exponent is what a spreadsheet makes of a very small number."""
+_UNITS = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_COUNTED = re.compile(r"(\d[\d,]*(?:\.\d*)?)([百千万亿])")
+"""An amount in ten thousands: its register is in yuan."""
 _TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$")
+
+
+ERRORS = frozenset(
+    [
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#NAME?",
+        "#DIV/0!",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#CONNECT!",
+        "#GETTING_DATA",
+        "#UNKNOWN!",
+        "#BUSY!",
+    ]
+)
+"""A spreadsheet's error values, as it shows them and writes them to CSV."""
+
+_EXACT = 1e15
+"""A spreadsheet keeps 15 digits of a number: the last ones of a longer one are lost."""
+
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+(?:1[1-9]|[2-9]\d)")
+_BREAK = re.compile(r"\s*(?:_x000[dDaA]_|[\r\n\v\f\x85\u2028\u2029])\s*")
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_BETWEEN_WIDE = re.compile(f"(?<=[{_WIDE}])\n+|\n+(?=[{_WIDE}])")
+
+
+@dataclass(frozen=True)
+class Broken:
+    """What stands in a cell that holds no value of its own. It reads as what the clerk sees there."""
+
+    shown: str
+    code: str
+    why: str
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+class CellFault(ValueError):
+    """A fault of a cell that has a code of its own, whatever its column holds."""
+
+    def __init__(self, code: str, why: str) -> None:
+        super().__init__(why)
+        self.code = code
+
+
+def error_value(shown: str) -> Broken:
+    """Return the mark of a cell with an error value."""
+    return Broken(shown, "ROW-ERROR-VALUE", f"是错误值{shown}")
+
+
+def uncomputed(formula: str) -> Broken:
+    """Return the mark of a formula without a value: the program that wrote it did not compute it."""
+    return Broken(f"={formula}" if formula else "公式", "ROW-FORMULA", "是没有计算结果的公式")
+
+
+def merged_value(value: object, row: int) -> Broken:
+    """Return the mark of a part of a merged cell, whose value stands in the row where it begins."""
+    shown = clean_text(value) or ""
+    return Broken(shown, "ROW-MERGED", f"是合并单元格的一部分，值只在第{row}行")
+
+
+def check_cell(value: object) -> None:
+    """Raise :class:`CellFault` for a cell that holds no value of its own: an error, a formula, a merged part."""
+    if isinstance(value, Broken):
+        raise CellFault(value.code, value.why)
+    if isinstance(value, str) and value.startswith("#") and value.strip().upper() in ERRORS:
+        raise CellFault("ROW-ERROR-VALUE", f"是错误值{value.strip()}")
+
+
+def check_digits(value: object) -> None:
+    """Raise :class:`CellFault` for a long number that a spreadsheet has cut to 15 digits."""
+    cut = isinstance(value, float) and not math.isnan(value) and abs(value) >= _EXACT
+    if cut or (isinstance(value, str) and _SCIENTIFIC.fullmatch(value.strip())):
+        raise CellFault("ROW-DIGITS", "是按数字存入的长号码，只留下前15位，后几位已经丢失")
+
+
+def one_line(text: str) -> str:
+    r"""Return a text in one line: a break beside Chinese falls away, another becomes a space.
+
+    >>> one_line("青石\r\n镇"), one_line("Annual\nreport")
+    ('青石镇', 'Annual report')
+    """
+    if text.isprintable() and "_x000" not in text:
+        return text
+    return _BETWEEN_WIDE.sub("", _BREAK.sub("\n", text.strip())).replace("\n", " ")
+
+
+def parse_text(value: object) -> str | None:
+    """Read a text of one line: a name, a number, a title."""
+    check_digits(value)
+    text = clean_text(value)
+    return None if text is None else one_line(text) or None
 
 
 def fold(value: object) -> str | None:
@@ -90,6 +193,9 @@ def parse_amount(value: object) -> Decimal | None:
     text = text.removesuffix("元").strip().removeprefix("¥").replace(" ", "")
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", text):
         text = text.replace(",", "")
+    if counted := _COUNTED.fullmatch(text):
+        yuan = Decimal(counted[1].replace(",", "")) * _UNITS[counted[2]]
+        raise ValueError(f"按元填写，如 {plain(yuan)}")
     if not _AMOUNT.fullmatch(text):
         raise ValueError("不是金额，请写成12.35")
     amount = Decimal(text)

@@ -28,6 +28,8 @@ from reportkit.errors import SourceError
 from reportkit.finding import Finding
 from reportkit.form import CellValue
 from reportkit.registers.data import FIRST_REPORTED, SetAside, TownData, empty_frame
+from reportkit.registers.presence import Brought, Presence
+from reportkit.registers.reading.notes import SHEET_PASSED, Note
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 from reportkit.registers.store.address import Address
 from reportkit.registers.store.frames import PLACE, from_rows
@@ -100,10 +102,22 @@ class Store:
             own = from_rows(REGISTERS["towns"], _all(connection, "towns"), self._files)
             brought = list(connection.execute(select(BROUGHT)))
             self.problems = _problems(connection)
+            passed = [
+                (row.file_id, Finding.model_validate(json.loads(row.finding)))
+                for row in connection.execute(
+                    select(SET_ASIDE.c.file_id, SET_ASIDE.c.finding).where(
+                        SET_ASIDE.c.finding.contains(f'"{SHEET_PASSED}"')
+                    )
+                )
+            ]
         self._present = {row.register for row in brought}
         self._own = _of_one_town(brought)
         self._editions = {**dict(_editions(own)), **(editions or {})}
         self.towns: Mapping[str, Town] = MappingProxyType({**dict(_towns(own)), **(towns or {})})
+        self._presence = Presence(
+            _files_brought(self._files, brought, passed),
+            {id_: town.name for id_, town in self.towns.items()},
+        )
         if not self.towns:
             raise SourceError(
                 f"{address.uri}: no town is known; ingest a register of towns (单位信息), or name them in "
@@ -183,12 +197,15 @@ class Store:
         frames: dict[str, pd.DataFrame],
         set_aside: tuple[SetAside, ...],
     ) -> TownData:
+        coverage = frames.get("coverage", empty_frame("coverage"))
         return TownData(
             given,
             self._editions.get(town),
             MappingProxyType(frames),
             MappingProxyType(self._coverage(town, frames)),
-            set_aside,
+            set_aside
+            + tuple(SetAside(note.to_finding(), None) for note in self._presence.notes_of(town)),
+            self._presence.absent(town) if len(coverage) else MappingProxyType({}),
         )
 
     def years(self, town: str) -> tuple[int, ...]:
@@ -287,6 +304,7 @@ def _set_aside(connection: Connection, towns: list[str]) -> list[tuple[str | Non
     return [
         (row.town, SetAside(Finding.model_validate(json.loads(row.finding)), row.dated))
         for row in connection.execute(union_all(left_out, clashing))
+        if f'"{SHEET_PASSED}"' not in row.finding  # what a file left out: see Presence.notes_of
     ]
 
 
@@ -333,6 +351,24 @@ def _all(connection: Connection, register: str) -> list[Any]:
             text(f"SELECT {_columns(register)} FROM {register} WHERE aside IS NULL ORDER BY town")
         )
     )
+
+
+def _files_brought(
+    files: Mapping[int, str], brought: Iterable[Any], passed: Iterable[tuple[int, Finding]]
+) -> list[Brought]:
+    """Return what each file brought, and what in it was passed over."""
+    registers: dict[int, set[str]] = {file_id: set() for file_id in files}
+    towns: dict[int, set[str]] = {file_id: set() for file_id in files}
+    notes: dict[int, list[Note]] = {file_id: [] for file_id in files}
+    for row in brought:
+        registers[row.file_id].add(row.register)
+        towns[row.file_id].update([row.town] if row.town else [])
+    for file_id, finding in passed:
+        notes[file_id].append(Note.from_stored(finding))
+    return [
+        Brought(name, frozenset(registers[id_]), frozenset(towns[id_]), tuple(notes[id_]))
+        for id_, name in files.items()
+    ]
 
 
 def _of_one_town(brought: Iterable[Any]) -> dict[str, set[str]]:
