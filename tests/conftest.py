@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.programs import require
+
 settings.register_profile(
     "default",
     max_examples=50,
@@ -30,6 +32,12 @@ ROOT = Path(__file__).parent.parent
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that points the acceptance tests at a finished output folder."""
     parser.addoption("--output", type=Path, help="an output folder that `reportkit run` has filled")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip or fail a test whose program this machine lacks, before anything is set up for it."""
+    for mark in item.iter_markers("needs"):
+        require(*mark.args)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,8 +17,7 @@ import pytest
 
 from reportkit.form import load_edition
 from reportkit.report import TownReport
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+from tests.programs import CHROMIUM, require
 
 
 @pytest.fixture(scope="session")
@@ -51,8 +49,7 @@ def manifest(output: Path) -> dict[str, Any]:
 @pytest.fixture
 def browser() -> Iterator[tuple[Any, list[str]]]:
     """Yield a page of a real browser, and the addresses that it asks for."""
-    if CHROMIUM is None:
-        pytest.skip("needs Debian's chromium")
+    require("chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

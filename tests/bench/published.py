@@ -18,6 +18,7 @@ from pathlib import Path
 
 from reportkit.form import CellValue, load_edition
 from reportkit.published import read_files
+from tests.programs import CHROMIUM
 from tests.published import rendering as r
 from tests.published import test_office
 
@@ -34,7 +35,7 @@ def main() -> None:
         folder = Path(name)
         texts = [_write(folder, number) for number in range(options.reports)]
         _measure("text and HTML", texts, options.workers)
-        if test_office.CHROMIUM:
+        if CHROMIUM:
             pages = [path for path in texts if path.suffix == ".html"][: options.pdfs]
             _measure("PDF", [test_office.print_pdf(page) for page in pages], options.workers)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,15 +15,9 @@ from reportkit.export.index import render_index
 from reportkit.form import load_edition
 from tests import dossiers
 from tests.export.test_index import entry
+from tests.programs import CHROMIUM
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="needs Chromium (Debian: apt-get install chromium)"
-    ),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium")]
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
@@ -117,7 +110,7 @@ def test_dark_screens_get_dark_paper(browser: Any, folder: Path) -> None:
     page.close()
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler-utils")
+@pytest.mark.needs("poppler-utils")
 def test_on_paper_no_row_breaks_and_every_page_says_what_it_is(
     browser: Any, folder: Path, tmp_path: Path
 ) -> None:

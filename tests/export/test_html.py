@@ -112,7 +112,7 @@ def test_the_public_page_tells_nothing_of_the_findings(pages: dict[str, str]) ->
 
 def test_the_internal_page_says_so_and_links_findings_with_cells(pages: dict[str, str]) -> None:
     tree = document(pages["faulty-internal"])
-    assert tree.xpath("//p[@class='band']")[0].text == "内部核对稿"
+    assert tree.xpath("//aside[@class='band']")[0].text == "内部核对稿"
     marked = tree.xpath("//td[@id='t3.granted.total']/a/@href")
     assert marked
     assert all(tree.xpath(f"//li[@id='{href[1:]}']") for href in marked)

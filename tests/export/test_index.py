@@ -71,10 +71,18 @@ def test_unknown_is_a_dash_and_the_total_says_how_many_lack() -> None:
 def test_findings_are_for_the_office_alone() -> None:
     found = {"error": 2, "warning": 0, "info": 1}
     entries = [entry("aa", 2021, findings=found)]
-    assert cells(render_index(entries, "internal"), "aa") == ["100 5错2 注1"]
+    assert cells(render_index(entries, "internal"), "aa") == ["100 5错误2 提示1"]
     public = render_index(entries)
     assert cells(public, "aa") == ["100 5"]
     assert "内部" not in public
+
+
+def test_towns_stand_in_the_order_of_pinyin() -> None:
+    """By syllable and tone; a character of two sounds has the one of its word."""
+    names = ["乙镇", "重庆路街道", "Ａ镇", "丙镇", "崇明镇", "甲镇", "莒南镇", "虫山镇"]
+    page = render_index([entry(f"t{n}", 2021, name=name) for n, name in enumerate(names)])
+    found = [th.text.strip() for th in document(page).xpath("//tbody//th")]
+    assert found == ["丙镇", "崇明镇", "重庆路街道", "虫山镇", "甲镇", "莒南镇", "乙镇", "Ａ镇"]
 
 
 def test_names_and_files_are_escaped() -> None:

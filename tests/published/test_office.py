@@ -1,6 +1,6 @@
 """Our own report pages, turned into Word by an office suite and into PDF by a browser, read back.
 
-The programs are not part of the project; where one is absent its test is skipped.
+The programs are not part of the project (tests/programs.py).
 """
 
 from __future__ import annotations
@@ -15,13 +15,11 @@ import pytest
 from reportkit.form import CellValue, load_edition
 from reportkit.published import read_file
 from reportkit.report import TownReport
+from tests.programs import CHROMIUM, OFFICE, PANDOC
 from tests.published import rendering as r
 from tests.published.judging import certain, wrong
 from tests.published.strategies import balanced
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-OFFICE = shutil.which("soffice")
-PANDOC = shutil.which("pandoc")
 RULED = "<style>table{border-collapse:collapse}td,th{border:1px solid #000;padding:2px}</style>"
 
 
@@ -66,7 +64,7 @@ def _pandoc(page: Path) -> Path:
     return path
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium to print with")
+@pytest.mark.needs("chromium")
 @pytest.mark.browser
 @pytest.mark.parametrize("code", ["2019", "2021"])
 def test_pages_printed_by_chromium(tmp_path: Path, code: str) -> None:
@@ -84,7 +82,7 @@ BORDERLESS = {
 }
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium to print with")
+@pytest.mark.needs("chromium")
 @pytest.mark.browser
 @pytest.mark.parametrize("style", BORDERLESS)
 def test_pages_without_borders_are_read_or_honest(tmp_path: Path, style: str) -> None:
@@ -98,7 +96,7 @@ def test_pages_without_borders_are_read_or_honest(tmp_path: Path, style: str) ->
     assert values.keys() - certain(read) <= named
 
 
-@pytest.mark.skipif(PANDOC is None, reason="no pandoc to convert with")
+@pytest.mark.needs("pandoc")
 @pytest.mark.parametrize("code", ["2019", "2021"])
 def test_word_made_by_pandoc(tmp_path: Path, code: str) -> None:
     values = _values(code, 2)
@@ -107,7 +105,7 @@ def test_word_made_by_pandoc(tmp_path: Path, code: str) -> None:
     assert certain(read) == values.keys()
 
 
-@pytest.mark.skipif(OFFICE is None, reason="no LibreOffice to convert with")
+@pytest.mark.needs("libreoffice-writer")
 def test_word_made_by_libreoffice(tmp_path: Path) -> None:
     values = _values("2021", 3)
     (read,) = read_file(_word(_page(tmp_path, "2021", values)))
@@ -132,11 +130,11 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from reportkit.cli.main import build_app
 
     folder = tmp_path_factory.mktemp("output")
-    for town, years in OWN.items():
-        call = ["run", "--source", "sample:", "--town", town]
-        call += [word for year in years for word in ("--year", year)]
-        result = CliRunner().invoke(build_app(), [*call, "--output", str(folder)])
-        assert result.exit_code == 0, result.output
+    call = ["run", "--source", "sample:", "--output", str(folder)]
+    for town, years in OWN.items():  # one run: to start the processes costs more than the reports
+        call += ["--town", town, *(word for year in years for word in ("--year", year))]
+    result = CliRunner().invoke(build_app(), call)
+    assert result.exit_code == 0, result.output
     return folder
 
 
@@ -172,18 +170,18 @@ def test_our_own_page(page: Path) -> None:
 
 @pytest.mark.kernel
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium to print with")
+@pytest.mark.needs("chromium")
 def test_our_own_page_printed(page: Path) -> None:
     _same(print_pdf(page), page)
 
 
 @pytest.mark.kernel
-@pytest.mark.skipif(OFFICE is None, reason="no LibreOffice to convert with")
+@pytest.mark.needs("libreoffice-writer")
 def test_our_own_page_in_word(page: Path) -> None:
     _same(_word(page), page)
 
 
 @pytest.mark.kernel
-@pytest.mark.skipif(PANDOC is None, reason="no pandoc to convert with")
+@pytest.mark.needs("pandoc")
 def test_our_own_page_by_pandoc(page: Path) -> None:
     _same(_pandoc(page), page)

@@ -22,6 +22,7 @@ from reportkit.registers.reading.tables import read_tables
 from reportkit.registers.schema import REGISTERS, Register, parse_code
 from reportkit.registers.workbook import ROWS, choices, load_guide, write_template
 from reportkit.sources.source import open_source
+from tests.programs import OFFICE
 
 
 @pytest.fixture(scope="module")
@@ -203,14 +204,12 @@ def _unzipped(path: Path, to: Path) -> list[Path]:
     return [file for file in to.rglob("*") if file.is_file()]
 
 
+@pytest.mark.needs("libreoffice-calc")
 def test_old_excel_files_are_read(template: Path, tmp_path: Path) -> None:
-    office = shutil.which("soffice")
-    if office is None or not Path("/usr/lib/libreoffice/program/libsclo.so").exists():
-        pytest.skip("LibreOffice Calc is not installed")
     path = fill(template, tmp_path / "示例镇.xlsx", FILLED)
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command: list[str | Path] = [
-        office,
+        str(OFFICE),
         profile,
         "--headless",
         "--convert-to",

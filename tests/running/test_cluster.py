@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import distributed
 import pytest
 
 from reportkit.errors import ParameterError
 from reportkit.running.batch import Summary
 from reportkit.running.command import run_request
 from reportkit.running.request import resolve
-
-distributed = pytest.importorskip("distributed", reason="the extra «cluster» is not installed")
 
 TOWNS = ("danheng", "fangshu")
 

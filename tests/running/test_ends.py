@@ -235,7 +235,8 @@ def test_a_run_with_reports_that_die_ends(
 
 @contextmanager
 def local_cluster(threads: int) -> Iterator[str]:
-    distributed = pytest.importorskip("distributed", reason="the extra «cluster» is not installed")
+    import distributed
+
     with distributed.LocalCluster(
         n_workers=min(1, threads),
         threads_per_worker=threads or None,

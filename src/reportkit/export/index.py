@@ -105,7 +105,7 @@ def other_files(entry: Entry) -> list[tuple[str, str]]:
 
 
 def _rows(entries: Sequence[Entry], years: Sequence[int]) -> list[Row]:
-    """Return the towns by county and name; a town's newest entry says how it is called."""
+    """Return the towns by county and name, in the order of pinyin; a town's newest entry says how it is called."""
     of: dict[str, dict[int, Entry]] = {}
     for entry in entries:
         of.setdefault(entry.town, {})[entry.year] = entry
@@ -114,7 +114,15 @@ def _rows(entries: Sequence[Entry], years: Sequence[int]) -> list[Row]:
         newest = reports[max(reports)]
         cells = tuple(reports.get(year) for year in years)
         rows.append(Row(town, newest.name, newest.county, newest.illustrative, cells))
-    return sorted(rows, key=lambda row: (row.county, row.name, row.id))
+    return sorted(rows, key=lambda row: (_sound(row.county), _sound(row.name), row.id))
+
+
+@cache
+def _sound(name: str) -> tuple[list[str], str]:
+    """Return what a name is sorted by in a Chinese list: its syllables with their tones, then its characters."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  # its dictionary takes half a second
+
+    return lazy_pinyin(name, style=Style.TONE3, neutral_tone_with_five=True), name
 
 
 def _sum(entries: Sequence[Entry], year: int, code: str) -> Sum:

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import require
 from tests.registers.store import postgres
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[postgres.Server]:
     """Start a PostgreSQL server for this session."""
-    if not postgres.installed():
-        pytest.skip("Debian's postgresql is not installed")
-    pytest.importorskip("psycopg")
+    require("postgresql")
     with postgres.running() as server:
         yield server
 

@@ -45,6 +45,5 @@ def test_a_file_s_address_becomes_absolute(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:
-    pytest.importorskip("psycopg")
     with pytest.raises(SourceError, match="cannot be opened"):
         open_source(f"postgresql://clerk@/db?host={tmp_path}")
