@@ -41,6 +41,7 @@ __all__ = [
     "UNKNOWN_MARK",
     "UNKNOWN_NOTE",
     "VEGA_LITE",
+    "AnyBlock",
     "Block",
     "Board",
     "Chart",

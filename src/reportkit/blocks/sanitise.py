@@ -398,10 +398,8 @@ class _Filter:
         return own if called <= _CALLS else None
 
     def _id(self, value: str) -> str | None:
-        if _OWN.fullmatch(value):
-            return value
         if self._number is None:
-            return None
+            return value if _OWN.fullmatch(value) else None
         return self._ids.setdefault(value, f"own{self._number}-{len(self._ids) + 1}")
 
 

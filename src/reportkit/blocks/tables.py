@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer
 
 from reportkit.blocks.block import STRICT, UNKNOWN_NOTE, Block, Value, print_amount, render
 from reportkit.errors import FormError
@@ -75,8 +75,15 @@ class Column:
     __pydantic_config__ = STRICT
 
 
+def _no_float(value: object) -> object:
+    if isinstance(value, bool | float):
+        raise ValueError(f"{value!r} is no exact figure: give a whole number or a decimal string")
+    return value
+
+
 TableCell = Annotated[
     int | str | Decimal | None,
+    BeforeValidator(_no_float),
     PlainSerializer(lambda value: plain(value) if isinstance(value, Decimal) else value),
 ]
 """A cell: a figure in a column of numbers (``None``: unknown), a text in another."""
