@@ -159,11 +159,17 @@ def test_a_sketch_is_drawn_in_the_charts_colours_alone() -> None:
 
 def test_foreign_html_is_sanitised_whoever_makes_the_block() -> None:
     block = parse_block(
-        {"schema": "reportkit.block/1", "kind": "foreign_html", "body": "<b onclick=x()>甲</b><script>"}
+        {
+            "schema": "reportkit.block/1",
+            "kind": "foreign_html",
+            "body": "<b onclick=x()>甲</b><script>",
+        }
     )
     assert "onclick" not in block.html()
     assert "<script" not in block.html()
-    picture = Picture("image/svg+xml", SVG.replace("<path", "<script>x()</script><path onload='x()'"))
+    picture = Picture(
+        "image/svg+xml", SVG.replace("<path", "<script>x()</script><path onload='x()'")
+    )
     assert "x()" not in picture.html()
     assert 'viewBox="0 0 5 4"' in picture.html()
 

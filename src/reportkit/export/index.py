@@ -7,6 +7,7 @@ it the page is complete. It asks nothing of any network.
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +19,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from reportkit.export.formats import ALWAYS, find_format, names
+from reportkit.errors import ParameterError
+from reportkit.export.formats import ALWAYS, NOTEBOOK, find_format, names
 from reportkit.export.html import environment
 from reportkit.manifest import FIGURES, Entry
 
@@ -93,15 +95,27 @@ def render_index(entries: Iterable[Entry], audience: str = "public") -> str:
 
 def other_files(entry: Entry) -> list[tuple[str, str]]:
     """Return what a report was made in beside the page that its figures link to: label and file."""
-    page, stem = entry.file(".html"), f"{entry.year}/{entry.town}"
-    known = [find_format(name) for name in names()]
+    stem, titles = f"{entry.year}/{entry.town}", _titles()
+    suffixes = [name.removeprefix(stem) for name in entry.outputs if name.startswith(stem)]
     return [
-        (form.title, file)
-        for form in known
-        if form.name not in ALWAYS
-        for file in entry.outputs
-        if page and file == f"{stem}{form.suffix}"
+        (titles.get(suffix) or suffix.strip("-.").upper(), f"{stem}{suffix}")
+        for suffix in sorted(suffixes, key=lambda suffix: (suffix not in titles, suffix))
+        if suffix not in _ALWAYS
     ]
+
+
+@cache
+def _titles() -> Mapping[str, str]:
+    """Return what each format is called, by its suffix. One that cannot be loaded goes by its suffix."""
+    titles = {}
+    for name in names():
+        with contextlib.suppress(ParameterError):
+            form = find_format(name)
+            titles[form.suffix] = form.title
+    return titles
+
+
+_ALWAYS: Final = frozenset({f".{NOTEBOOK}", *(find_format(name).suffix for name in ALWAYS)})
 
 
 def _rows(entries: Sequence[Entry], years: Sequence[int]) -> list[Row]:

@@ -141,7 +141,9 @@ def load_report(town: str, year: int, source: str = "sample:", audience: str = "
     """
     if audience not in get_args(Audience):
         raise ParameterError(f"audience is {audience!r}{nearest(audience, get_args(Audience))}")
-    alt.renderers.enable("mimetype")  # a chart of the user's own as data, not as a page of JavaScript
+    alt.renderers.enable(
+        "mimetype"
+    )  # a chart of the user's own as data, not as a page of JavaScript
     project = find_project()
     dossier = open_source(source, project.towns, project.editions).load(
         town, year, project.previous(town, year), project.published_on(town, year)
