@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,8 +48,6 @@ def own_cells() -> nbformat.NotebookNode:
         chart = alt.Chart(FRAME).mark_bar().encode(x="指标:N", y="数:Q").properties(title="自制图")
         shows(nb, chart._repr_mimebundle_()[0])
     shows(nb, {"image/svg+xml": SVG}, alt="一个圆")
-    import base64
-
     shows(nb, {"image/png": base64.b64encode(PNG).decode()}, alt="一个点")
     for attack in ATTACKS:
         shows(nb, {"text/html": f"<p>危险</p>{attack}"})
@@ -79,6 +78,15 @@ def test_each_becomes_the_block_that_it_is(read: Document) -> None:
     assert isinstance(svg, Picture)
     assert isinstance(png, Picture)
     assert (svg.alt, png.alt, png.content) == ("一个圆", "一个点", PNG)
+
+
+def test_a_chart_is_as_large_as_it_was_drawn_and_its_ground_is_not_painted(read: Document) -> None:
+    tree = document(render_document(read))
+    figure = tree.xpath("//figure[.//b='自制图']//svg")[0]
+    assert figure.get("fill") == "none"  # the engine's own default; without it the ground is black
+    assert figure.get("style") == f"max-width:{figure.get('width')}px"
+    circle = tree.xpath("//*[@aria-label='一个圆']/svg")[0]
+    assert (circle.get("viewbox"), circle.get("style")) == ("0 0 50 50", "max-width:50px")
 
 
 def test_what_was_left_out_is_said_with_its_cell(read: Document) -> None:

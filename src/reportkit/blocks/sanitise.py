@@ -341,7 +341,7 @@ def clean_drawing(svg: str) -> str:
 
     It keeps the classes and the numbered ids that our engine gave it.
     """
-    return _clean(svg, _DRAWING, None, _DRAWN)[0]
+    return _scalable(_clean(svg, _DRAWING, None, _DRAWN)[0])
 
 
 def _inline(raw: str) -> tuple[str, tuple[str, ...]]:
@@ -460,14 +460,14 @@ class _Census(HTMLParser):
 
 
 def _scalable(svg: str) -> str:
-    """Give an SVG without a view box the one that its width and height mean, so that a page can scale it."""
+    """Let a page scale an SVG down, and not up: a view box where there is none, its width as the greatest."""
     head, close, rest = svg.partition(">")
-    if "viewBox=" in head:
-        return svg
-    size = {name: _pixels(head, name) for name in ("width", "height")}
-    if None in size.values():
-        return svg
-    return f'{head} viewBox="0 0 {size["width"]} {size["height"]}"{close}{rest}'
+    width, height = _pixels(head, "width"), _pixels(head, "height")
+    if width is not None and height is not None and "viewBox=" not in head:
+        head += f' viewBox="0 0 {width} {height}"'
+    if width is not None and "style=" not in head:
+        head += f' style="max-width:{width}px"'
+    return f"{head}{close}{rest}"
 
 
 def _pixels(head: str, name: str) -> str | None:

@@ -69,7 +69,7 @@ def draw(spec: Mapping[str, Any], number: int, *, own: bool = True) -> str:
         reason = str(fault).splitlines()[0]
         raise ReportkitError(f"chart {number} cannot be drawn: {reason}") from None
     svg = _shrink(raw, number)
-    return svg if own else clean_drawing(svg)
+    return svg if own else clean_drawing(svg.replace("<svg ", '<svg fill="none" ', 1))
 
 
 def _shrink(raw: str, number: int) -> str:
