@@ -20,9 +20,9 @@ from reportkit.export.document import Document, read_document
 from reportkit.export.html import render_document
 from tests.blocks.test_sanitise import ATTACKS
 from tests.export.conftest import ran
-from tests.export.test_browser import CHROMIUM
 from tests.export.test_html import PNG
 from tests.markup import document
+from tests.programs import CHROMIUM
 
 GOLDEN = Path(__file__).parent / "golden" / "own-cells.html"
 FRAME = pd.DataFrame({"指标": ["甲", "乙"], "数": [1, 2.5], "金额": [1200.0, None]})
@@ -123,7 +123,7 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (Debian: apt-get install chromium)")
+@pytest.mark.needs("chromium")
 @pytest.mark.parametrize("policy", [True, False], ids=["with its policy", "without"])
 def test_a_browser_asks_for_nothing_and_runs_nothing(
     browser: Any, read: Document, tmp_path: Path, policy: bool
@@ -138,8 +138,13 @@ def test_a_browser_asks_for_nothing_and_runs_nothing(
     requests: list[str] = []
     alerts: list[str] = []
     complaints: list[str] = []
+
+    def dismissed(dialog: Any) -> None:
+        alerts.append(dialog.message)
+        dialog.dismiss()
+
     tab.on("request", lambda request: requests.append(request.url))
-    tab.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+    tab.on("dialog", dismissed)
     tab.on("console", lambda message: complaints.append(message.text))
     tab.goto(file.as_uri())
     tab.wait_for_timeout(300)
