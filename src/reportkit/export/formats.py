@@ -92,6 +92,14 @@ OWN: Final[tuple[Format, ...]] = (
         "Word",
         ("python-docx", "typst"),
     ),
+    Format(
+        "pdf",
+        ".pdf",
+        "application/pdf",
+        by("reportkit.export.pdf.render:render"),
+        "PDF",
+        ("typst",),
+    ),
 )
 """The formats that this package makes, in the order in which they are named."""
 

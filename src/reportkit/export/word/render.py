@@ -52,7 +52,7 @@ class _Writer:
         self._word = docx.Document()
         self._pictures = 0
         style.set_styles(self._word)
-        style.set_page(self._word, "　".join((document.title, *document.words)))
+        style.set_page(self._word, "　".join(document.words))
         ids = {s.name: s.style_id for s in self._word.styles}
         self._cells = {
             "cell": ids[style.CELL],

@@ -33,7 +33,7 @@ _BORDERS = "".join(
 def form_table(block: FormTable, styles: dict[str, str]) -> Any:
     """Return a table of the form with its true merged cells; its head stands on every page."""
     plan = block.layout
-    widths = _widths(plan)
+    widths = form_widths(plan)
     lines = []
     for nth, part in enumerate(plan.parts):
         rows = [(row, True) for row in on_grid(part.head)] + [
@@ -80,7 +80,7 @@ def rows_table(
     return _table(lines, widths, caption)
 
 
-def _widths(plan: Layout) -> list[float]:
+def form_widths(plan: Layout) -> list[float]:
     """Return the millimetres of each grid column: row headings first, figures share the rest."""
     labels = list(_LABELS[-plan.labels :]) if plan.labels > 1 else [_ONE_LABEL] * plan.labels
     figures = plan.width - plan.labels
