@@ -14,6 +14,8 @@ from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from reportkit.form.facts import FACTS
+from reportkit.form.key_figures import KEY_FIGURES
 from reportkit.report import TownReport
 
 FORMAT: Final = "reportkit.manifest/1"
@@ -22,7 +24,7 @@ Status = Literal["ok", "failed", "refused", "stale"]
 """``ok``; ``failed`` and ``refused``: there is no report; ``stale``: it failed or was refused this time, and
 the report made before still stands."""
 
-FIGURES: Final = ("disclosed_items", "applications_received", "handled", "carried_forward")
+FIGURES: Final = tuple(KEY_FIGURES)
 """The key figures of an entry, in the order of the index."""
 
 
@@ -121,18 +123,11 @@ _ENTRIES = TypeAdapter(list[Entry])
 
 def figures_of(report: TownReport) -> dict[str, int | None]:
     """Return a report's key figures by code; ``None`` where unknown."""
-    known = {
-        "disclosed_items": report.facts.get("disclosed_items"),
-        **{code: report.cells[address] for code, address in _CELLS.items()},
-    }
-    return {code: None if known[code] is None else int(known[code] or 0) for code in FIGURES}
-
-
-_CELLS: Final = {
-    "applications_received": "t3.received.total",
-    "handled": "t3.handled.total",
-    "carried_forward": "t3.carried_forward.total",
-}
+    figures: dict[str, int | None] = {}
+    for code, figure in KEY_FIGURES.items():
+        value = (report.facts if figure.at in FACTS else report.cells).get(figure.at)
+        figures[code] = None if value is None else int(value)
+    return figures
 
 
 def _dump(value: object) -> str:

@@ -36,7 +36,7 @@ def table_name(edition: Edition, table: str) -> str:
 
 def row_name(cell: Cell) -> str:
     """Return a row's headings in words, without the form's long remarks."""
-    words = cell.row.path if cell.table == "t4" else (*cell.row.path, cell.row.label)
+    words = cell.row.path if cell.row.across else (*cell.row.path, cell.row.label)
     return f"“{'·'.join(_REMARK.sub('', word) for word in words)}”"
 
 

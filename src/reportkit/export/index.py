@@ -22,16 +22,11 @@ from markupsafe import Markup
 from reportkit.errors import ParameterError
 from reportkit.export.formats import ALWAYS, NOTEBOOK, find_format, names
 from reportkit.export.html import environment
+from reportkit.form.key_figures import KEY_FIGURES
 from reportkit.manifest import FIGURES, Entry
 
 LABELS: Final[Mapping[str, str]] = MappingProxyType(
-    dict(
-        zip(
-            FIGURES,
-            ("主动公开（条）", "收到申请（件）", "办结申请（件）", "结转下年（件）"),
-            strict=True,
-        )
-    )
+    {code: f"{figure.short}（{figure.unit}）" for code, figure in KEY_FIGURES.items()}
 )
 """The key figures with their names and units."""
 

@@ -78,7 +78,7 @@ def layout(table: Table) -> Layout:
     if len(table.blocks) > 1:
         return _in_blocks(table)
     block = table.blocks[0]
-    if all(row.path and row.path[-1] == row.label for row in block.rows):
+    if all(row.across for row in block.rows):
         return _in_one_row(table, block)
     return _crossed(table, block)
 

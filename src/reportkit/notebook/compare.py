@@ -5,15 +5,13 @@ from __future__ import annotations
 from reportkit.blocks import Block, Column, KeyFigure, KeyFigures, Note, Table, unknown_note
 from reportkit.form import CellValue
 from reportkit.form.facts import FACTS
+from reportkit.form.key_figures import KEY_FIGURES
 from reportkit.notebook.view import View
 from reportkit.registers.derivation.narrative import UNKNOWN, change_phrase
 from reportkit.report import TownReport
 
-KEY_FIGURES: tuple[tuple[str, str, str], ...] = (
-    ("主动公开政府信息", "disclosed_items", "条"),
-    ("收到申请", "t3.received.total", "件"),
-    ("办结申请", "t3.handled.total", "件"),
-    ("结转下年", "t3.carried_forward.total", "件"),
+_HEAD: tuple[tuple[str, str, str], ...] = tuple(
+    (figure.label, figure.at, figure.unit) for figure in KEY_FIGURES.values()
 )
 """The four figures at the head of a report: label, fact or cell, unit."""
 
@@ -39,7 +37,7 @@ def change(report: View, label: str, code: str, unit: str) -> KeyFigure:
 
 def key_figures(report: View) -> KeyFigures:
     """Return the strip of four figures under the title, each with its change in words."""
-    return KeyFigures(tuple(change(report, *figure) for figure in KEY_FIGURES))
+    return KeyFigures(tuple(change(report, *figure) for figure in _HEAD))
 
 
 def last_year(report: View) -> Block:
@@ -49,8 +47,8 @@ def last_year(report: View) -> Block:
     figures = []
     for code, fact in FACTS.items():
         figures.append((fact.label, code, fact.unit))
-        if any(cell in fact.cells for _, cell, _ in KEY_FIGURES):
-            figures.extend(f for f in KEY_FIGURES if f[1] not in FACTS and f[1] not in fact.cells)
+        if any(cell in fact.cells for _, cell, _ in _HEAD):
+            figures.extend(f for f in _HEAD if f[1] not in FACTS and f[1] not in fact.cells)
     changes = [change(report, *figure) for figure in figures]
     known = [c for c in changes if c.now is not None or c.before is not None]
     if not known:

@@ -23,34 +23,6 @@ _TAIL = re.compile(
 _NUMBERED = re.compile(
     r"^\s*(?:[一二三四五六七八九]\s*[、.．,]|[(（][一二三四五六七八九][)）]|第[一二三四五六]部分)"
 )
-_OTHER_WORDINGS = {
-    "s1": (
-        "总体概述",
-        "基本情况",
-        "总体情况概述",
-        "概述",
-        "工作总体情况",
-        "政府信息公开工作总体情况",
-    ),
-    "s5": (
-        "存在的主要问题及改进措施",
-        "存在问题及改进措施",
-        "存在的问题及改进措施",
-        "主要问题及改进情况",
-        "存在的问题及改进情况",
-        "存在的主要问题和改进情况",
-        "存在的不足及改进措施",
-        "存在问题及改进情况",
-        "政府信息公开工作存在的主要问题及改进情况",
-    ),
-    "s6": (
-        "其他需要报告事项",
-        "需要报告的其他事项",
-        "其他需报告的事项",
-        "其他事项",
-        "其他需要说明的事项",
-    ),
-}
 
 
 @cache
@@ -60,13 +32,12 @@ def _titles() -> dict[str, tuple[str, ...]]:
     for code in EDITIONS:
         for section in load_edition(code).sections:
             if section.title is not None:
-                words = {core(t) for t in (section.title, *section.variants)}
+                words = {core(t) for t in (section.title, *section.variants, *section.met_as)}
                 found[section.code] = tuple(
                     sorted(
                         {
                             *found.get(section.code, ()),
                             *words,
-                            *_OTHER_WORDINGS.get(section.code, ()),
                         }
                     )
                 )
@@ -161,7 +132,14 @@ def _own_words(grid: Grid) -> bool:
     return False
 
 
-NARRATIVE = ("s0", "s1", "s5", "s6")
+NARRATIVE = tuple(
+    dict.fromkeys(
+        section.code
+        for code in EDITIONS
+        for section in load_edition(code).sections
+        if section.kind == "narrative"
+    )
+)
 """The sections that are prose."""
 _SENTENCE = re.compile(r"[一-龥][^|]{12,}[。；;]\s*$")
 """A paragraph that is a sentence, and no heading or label of a table."""

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.finding import Finding
+from reportkit.form import FIRST_YEAR
 from reportkit.registers.absent import Absent
 from reportkit.registers.schema import REGISTERS
 from reportkit.report import Town
@@ -70,7 +71,7 @@ class TownData:
         return empty_frame(register)
 
     def years(self) -> tuple[int, ...]:
-        """Return the years that there is something to report for, ascending, from 2019 on.
+        """Return the years that there is something to report for, ascending, from the first form on.
 
         They are the years of narratives and figures, those that a span of coverage names with both ends, and
         those covered without an end in which a case register has a row.
@@ -130,7 +131,7 @@ def _end(year: int) -> np.datetime64:
     return np.datetime64(f"{year}-12-31", "s")
 
 
-FIRST_REPORTED = 2019
+FIRST_REPORTED = FIRST_YEAR
 """The first year with a national form (国办公开办函〔2019〕60号)."""
 
 FOLLOWS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(

@@ -14,10 +14,18 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, get_args
 
 from reportkit.form import EDITIONS, load_edition
-from reportkit.report import KINDS
+from reportkit.registers.codes import (
+    applicant_codes,
+    kind_codes,
+    narrative_sections,
+    outcome_codes,
+    result_codes,
+    route_codes,
+)
+from reportkit.report import KINDS, Power
 
 ColumnType = Literal["text", "date", "year", "count", "amount", "days", "code", "codes", "bool"]
 """``count`` and ``days``: whole, not negative; ``amount``: exact, not negative; ``codes``: several."""
@@ -75,32 +83,8 @@ class Register:
         return next(column for column in self.columns if column.name == name)
 
 
-def _labels(table: str, skip: Iterable[str] = ()) -> dict[str, str]:
-    block = load_edition("2021").tables[table].blocks[0]
-    return {c.code: c.label for c in block.columns if c.code not in skip}
-
-
-def _outcomes() -> dict[str, str]:
-    """Return edition 2021's outcome codes with their labels, and ``other`` for the rows' heading."""
-    rows = load_edition("2021").outcome_rows()
-    labels = {row.code: row.label for row in rows}
-    labels["other"] = next(row.path[-1] for row in rows if row.code.startswith("other."))
-    return labels
-
-
-def _routes() -> dict[str, str]:
-    rows = load_edition("2021").tables["t4"].rows
-    return {row.code: row.label for row in rows}
-
-
-_POWERS = {"licensing": "行政许可", "penalties": "行政处罚", "coercion": "行政强制"}
-_OTHER_SERVICES = {"other_services": "其他对外管理服务事项"}
-_DECISIONS = {
-    "licensing": "行政许可",
-    **_OTHER_SERVICES,
-    "penalties": "行政处罚",
-    "coercion": "行政强制",
-}
+_ITEM_KINDS = kind_codes("items", "kind")
+_POWERS = {code: _ITEM_KINDS[code] for code in get_args(Power)}
 _TOWN = Column("town", "单位编号", key=True)
 CO_DEFENDANT = "co_defendant"
 """The role of the body that decided the reconsideration: the suit counts once, with the body whose act it was."""
@@ -171,13 +155,7 @@ REGISTERS: Mapping[str, Register] = _freeze(
                 _TOWN,
                 Column("doc_no", "文号", key=True),
                 Column("title", "标题"),
-                Column(
-                    "kind",
-                    "类别",
-                    "code",
-                    {"regulations": "规章", "normative_documents": "行政规范性文件"},
-                    needed=True,
-                ),
+                Column("kind", "类别", "code", kind_codes("documents", "kind"), needed=True),
                 Column("issued_on", "印发日期", "date", needed=True),
                 Column("published_on", "公开日期", "date"),
                 Column("repealed_on", "废止、失效或宣布无效日期", "date", ahead=20),
@@ -192,9 +170,7 @@ REGISTERS: Mapping[str, Register] = _freeze(
                 _TOWN,
                 Column("item_code", "事项编码", key=True),
                 Column("title", "事项名称"),
-                Column(
-                    "kind", "类别", "code", {**_DECISIONS, "charges": "行政事业性收费"}, needed=True
-                ),
+                Column("kind", "类别", "code", _ITEM_KINDS, needed=True),
                 Column("effective_from", "生效日期", "date", needed=True, ahead=5),
                 Column("effective_to", "取消日期", "date", ahead=50),
             ),
@@ -206,7 +182,7 @@ REGISTERS: Mapping[str, Register] = _freeze(
             (
                 _TOWN,
                 Column("decision_no", "决定文号", key=True),
-                Column("kind", "类别", "code", _DECISIONS, needed=True),
+                Column("kind", "类别", "code", kind_codes("decisions", "kind"), needed=True),
                 Column("decided_on", "决定日期", "date", needed=True),
             ),
             dated_by="decided_on",
@@ -230,9 +206,7 @@ REGISTERS: Mapping[str, Register] = _freeze(
                 _TOWN,
                 Column("application_no", "申请编号", key=True),
                 Column("received_on", "收到日期", "date", needed=True),
-                Column(
-                    "applicant_type", "申请人类型", "code", _labels("t3", {"total"}), needed=True
-                ),
+                Column("applicant_type", "申请人类型", "code", applicant_codes(), needed=True),
                 Column(
                     "channel",
                     "申请渠道",
@@ -251,7 +225,7 @@ REGISTERS: Mapping[str, Register] = _freeze(
                 Column("extended_on", "延期通知日期", "date"),
                 Column("consulting_days", "征求意见工作日", "days"),
                 Column("replied_on", "答复日期", "date"),
-                Column("outcome", "办理结果", "code", _outcomes()),
+                Column("outcome", "办理结果", "code", outcome_codes()),
                 Column("fee_basis", "收费方式", "code", {"per_item": "按件", "per_page": "按量"}),
                 Column("pages", "页数", "count"),
                 Column("fee_notified_on", "收费通知日期", "date"),
@@ -273,7 +247,7 @@ REGISTERS: Mapping[str, Register] = _freeze(
             (
                 _TOWN,
                 Column("case_no", "案号", key=True),
-                Column("route", "类别", "code", _routes(), needed=True),
+                Column("route", "类别", "code", route_codes(), needed=True),
                 Column(
                     "role",
                     "本机关地位",
@@ -283,7 +257,7 @@ REGISTERS: Mapping[str, Register] = _freeze(
                 Column("application_no", "申请编号"),
                 Column("filed_on", "受理日期", "date", needed=True),
                 Column("closed_on", "审结日期", "date"),
-                Column("result", "结果", "code", _labels("t4", {"pending", "total"})),
+                Column("result", "结果", "code", result_codes()),
             ),
             dated_by="filed_on",
             order=(("filed_on", "closed_on"),),
@@ -388,11 +362,7 @@ REGISTERS: Mapping[str, Register] = _freeze(
                     "section",
                     "部分",
                     "code",
-                    {
-                        s.code: s.title or "引言"
-                        for s in load_edition("2021").sections
-                        if s.kind == "narrative"
-                    },
+                    narrative_sections(),
                     key=True,
                 ),
                 Column("position", "顺序", "count", key=True),

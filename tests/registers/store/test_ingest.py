@@ -13,7 +13,7 @@ from reportkit.errors import SourceError
 from reportkit.registers.derivation.derive import Cases, derive_numbers
 from reportkit.registers.digest import Digests
 from reportkit.registers.sample import FOLDER
-from reportkit.registers.store.rollup import KEY_FIGURES
+from reportkit.registers.store.rollup import ROLLED_UP
 from reportkit.sources.source import StoreSource, open_source
 from tests.registers.store.samples import (
     APPLICATIONS,
@@ -69,7 +69,7 @@ def test_a_county_s_roll_up_is_what_its_reports_say(uri: str) -> None:
             numbers = derive_numbers(Cases(source.data(town)), year)
             known = {
                 code: numbers.cells[code] if code in numbers.cells else numbers.facts.get(code)
-                for code in KEY_FIGURES
+                for code in ROLLED_UP
             }
             assert figures == known, town
 

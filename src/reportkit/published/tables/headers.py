@@ -70,7 +70,7 @@ def header_text(run: Run, labels: Sequence[str] = ()) -> HeaderText:
 def header_of(block: Block, table: Table, text: HeaderText, words: Lexicon) -> Header:
     """Return what the words before a block's first row say of its columns."""
     labels = [core(column.label) for column in block.columns]
-    if all(row.path and row.path[-1] == row.label for row in block.rows):
+    if all(row.across for row in block.rows):
         return Header(_disputes(table, text.whole, words))
     if any(column.group for column in block.columns):
         header = Header(_grouped(block, labels, text.whole, words))

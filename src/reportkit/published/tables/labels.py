@@ -44,7 +44,7 @@ class Slot:
     @property
     def across(self) -> bool:
         """The row is printed as a group of columns: its label is a heading above them."""
-        return bool(self.row.path) and self.row.path[-1] == self.row.label
+        return self.row.across
 
     @property
     def headed(self) -> bool:

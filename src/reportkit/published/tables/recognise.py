@@ -7,9 +7,10 @@ is the one whose own words the tables print.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
-from reportkit.form import EDITIONS, Edition, edition_for
+from reportkit.form import EDITIONS, FIRST_YEAR, Edition, edition_for
 from reportkit.prose.content import Place, Problem
 from reportkit.published.tables.align import Ways, ways
 from reportkit.published.tables.exchange import doubt_exchanged
@@ -43,6 +44,8 @@ def recognise(tokens: Sequence[Token], year: int | None = None) -> Recognised | 
         return None
     most = max(each.score for each in seen)
     best = [each for each in seen if each.score == most]
+    whole = [each for each in best if each.whole]
+    best = whole if len(whole) == 1 else best
     if len(best) > 1:
         return _undecided(best, year)
     return best[0]
@@ -50,7 +53,7 @@ def recognise(tokens: Sequence[Token], year: int | None = None) -> Recognised | 
 
 def _undecided(seen: Sequence[Recognised], year: int | None) -> Recognised | None:
     """Choose between editions that fit alike, and keep only what all of them read alike."""
-    due = edition_for(year).code if year is not None and year >= 2019 else EDITIONS[-1]
+    due = edition_for(year).code if year is not None and year >= FIRST_YEAR else EDITIONS[-1]
     chosen = next((each for each in seen if each.edition.code == due), seen[-1])
     others = [each for each in seen if each is not chosen]
     for address in list(chosen.readings):
@@ -70,9 +73,10 @@ def _undecided(seen: Sequence[Recognised], year: int | None) -> Recognised | Non
 def _recognise(runs: Sequence[Run], words: Lexicon) -> Recognised:
     matches = with_lost_labels(match_rows(runs, words), runs, words)
     result = Recognised(words.edition, rows=len(matches))
-    result.score = _own_words(runs, words) + 2 * _own_rows(matches, words)
+    result.score = _own_words(runs, words) + 2 * _own_rows(matches)
     if not matches:
         return result
+    result.whole = _whole(matches, words)
     rows = _rows(matches, runs, words)
     _align(rows, runs, words.edition)
     ordered = _in_order(rows, result)
@@ -84,10 +88,23 @@ def _recognise(runs: Sequence[Run], words: Lexicon) -> Recognised:
     return result
 
 
+@cache
+def _common_words() -> frozenset[str]:
+    """Return the words that every edition has: they do not tell one from another."""
+    return frozenset.intersection(*(frozenset(lexicon(code).kinds) for code in EDITIONS))
+
+
+@cache
+def _common_rows() -> frozenset[str]:
+    """Return the codes of the rows that every edition has."""
+    return frozenset.intersection(
+        *(frozenset(slot.row.code for slot in lexicon(code).slots) for code in EDITIONS)
+    )
+
+
 def _own_words(runs: Sequence[Run], words: Lexicon) -> int:
-    """Count the words that this edition has and no other."""
-    others = {w for code in EDITIONS if code != words.edition.code for w in lexicon(code).kinds}
-    own = words.kinds.keys() - others
+    """Count the words that this edition has and not every edition."""
+    own = words.kinds.keys() - _common_words()
     return sum(
         (2 if "column" in piece.kinds else 1)
         for run in runs
@@ -96,15 +113,19 @@ def _own_words(runs: Sequence[Run], words: Lexicon) -> int:
     )
 
 
-def _own_rows(matches: Sequence[Match], words: Lexicon) -> int:
-    """Count the rows found, by their labels, that this edition has and no other."""
-    others = {
-        slot.row.code
-        for code in EDITIONS
-        if code != words.edition.code
-        for slot in lexicon(code).slots
-    }
-    return sum(bool(m.label and m.tokens) and m.slot.row.code not in others for m in matches)
+def _own_rows(matches: Sequence[Match]) -> int:
+    """Count the rows found, by their labels, that this edition has and not every edition."""
+    common = _common_rows()
+    return sum(bool(m.label and m.tokens) and m.slot.row.code not in common for m in matches)
+
+
+def _whole(matches: Sequence[Match], words: Lexicon) -> bool:
+    """Say whether every row of the tables that were found, at least in part, was found."""
+    found = {match.slot.index for match in matches}
+    tables = {match.slot.table.code for match in matches}
+    return all(
+        slot.index in found or slot.across for slot in words.slots if slot.table.code in tables
+    )
 
 
 def _rows(matches: Sequence[Match], runs: Sequence[Run], words: Lexicon) -> list[PrintedRow]:

@@ -39,6 +39,8 @@ class Recognised:
     score: int = 0
     """How many of the edition's own words the tables print."""
     rows: int = 0
+    whole: bool = False
+    """Every row of the tables found is there: none of another edition's is missing."""
 
 
 @dataclass

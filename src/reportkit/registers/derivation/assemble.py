@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from reportkit.finding import Finding, Place
-from reportkit.form import Edition
+from reportkit.form import EDITIONS, Edition
 from reportkit.masking import mask
 from reportkit.registers.data import FIRST_REPORTED, TownData
-from reportkit.registers.derivation.derive import Cases, Numbers, derive_numbers
+from reportkit.registers.derivation.derive import Cases, Numbers, derive_numbers, register_rules
 from reportkit.registers.derivation.fees import fee_findings
 from reportkit.registers.derivation.narrative import NOT_FILLED, section_texts
 from reportkit.registers.derivation.timeliness import overdue_findings
@@ -122,13 +123,17 @@ def _narratives(data: TownData, year: int) -> dict[str, str]:
     return {section: "\n\n".join(parts) for section, parts in texts.items()}
 
 
+@cache
+def _superseded(code: str) -> frozenset[str]:
+    """Return the registers that only editions older than this one count in their ``t2``."""
+    used = [{rule.register for rule in register_rules(each).values()} for each in EDITIONS]
+    now = EDITIONS.index(code)
+    return frozenset[str]().union(*used[:now]).difference(*used[now:])
+
+
 def _uncovered(data: TownData, year: int, numbers: Numbers) -> list[Finding]:
     """Say in one info finding each which registers are not known for the year."""
-    needed = [
-        name
-        for name in CASE_REGISTERS
-        if name not in ("items", "procurement") or numbers.edition.code == "2019"
-    ]
+    needed = [name for name in CASE_REGISTERS if name not in _superseded(numbers.edition.code)]
     return [
         Finding(
             code="REGISTER-UNKNOWN",

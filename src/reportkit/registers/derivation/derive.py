@@ -7,19 +7,33 @@ last year's report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from reportkit.errors import FormError, nearest
 from reportkit.finding import Finding
-from reportkit.form import Cell, Cells, CellValue, Edition, edition_for, load_edition, plain, total
+from reportkit.form import (
+    EDITIONS,
+    Cell,
+    Cells,
+    CellValue,
+    Derivation,
+    Edition,
+    edition_for,
+    load_edition,
+    plain,
+    total,
+)
 from reportkit.form.facts import FACTS, Fact
 from reportkit.registers.data import TownData
-from reportkit.registers.schema import CO_DEFENDANT, REGISTERS
+from reportkit.registers.schema import CASE_REGISTERS, CO_DEFENDANT, REGISTERS, codes_of
 
 NEVER = 9999
 """The year of a date that is blank: it has not come."""
@@ -101,7 +115,7 @@ class Cases:
             columns = {c.code: number for number, c in enumerate(table.blocks[0].columns)}
             types = self.column("applications", "applicant_type")
             outcomes = self.column("applications", "outcome")
-            at = {code: rows[outcome_row(code, rows)] for code in {*outcomes} - {None}}
+            at = {code: rows[edition.outcome_row(code).code] for code in {*outcomes} - {None}}
             self._grid[edition.code] = (
                 np.array([columns[code] for code in types], dtype=np.int64),
                 np.array([at.get(code, -1) for code in outcomes], dtype=np.int64),
@@ -130,15 +144,20 @@ class Year:
         number = int(np.count_nonzero(mask))
         return Count(number, rows=number > 0)
 
-    def standing(self, register: str, begin: str, end: str, only: Bools, offset: int = 0) -> Count:
+    def standing(
+        self, register: str, begin: str, end: str, only: Bools | None = None, offset: int = 0
+    ) -> Count:
         """Count the rows begun by, and not ended by, 31 December of the year plus ``offset``."""
         if not self.covered(register):
             return UNKNOWN
         began, ended = self.cases.years(register, begin), self.cases.years(register, end)
         day = self.year + offset
-        mask = only & (began <= day) & ~(ended <= day)
+        known = began <= self.year
+        if only is not None:
+            known = known & only
+        mask = known & (began <= day) & ~(ended <= day)
         # Rows are there as soon as any was begun: an emptied stock is a counted zero.
-        return Count(int(np.count_nonzero(mask)), rows=bool(np.any(only & (began <= self.year))))
+        return Count(int(np.count_nonzero(mask)), rows=bool(known.any()))
 
     def distinct(self, only: Bools | None = None) -> Count:
         """Count the distinct items disclosed in the year: one item on two channels is one item."""
@@ -150,79 +169,73 @@ class Year:
         number = len(set(self.cases.column("disclosures", "item_no")[mask]))
         return Count(number, rows=number > 0)
 
-    def amount(self, register: str, column: str, dated: str) -> Count:
+    def amount(self, register: str, column: str, dated: str, only: Bools | None = None) -> Count:
         """Sum the amounts dated in the year; unknown where one of them is blank."""
         if not self.covered(register):
             return UNKNOWN
         mask = self.cases.years(register, dated) == self.year
+        if only is not None:
+            mask = mask & only
         value = total(self.cases.column(register, column)[mask])
         return Count(Decimal(value) if value is not None else None, rows=bool(mask.any()))
 
 
-def _documents(year: Year, cell: Cell) -> Count:
-    only = year.cases.of("documents", "kind", cell.row.code)
-    match cell.column.code:
-        case "made":
-            return year.dated("documents", "issued_on", only)
-        case "repealed":
-            return year.dated("documents", "repealed_on", only)
-        case "in_force":
-            return year.standing("documents", "issued_on", "repealed_on", only)
-        case "newly_public":
-            return year.dated("documents", "published_on", only)
-        case _:  # public_total
-            return year.standing("documents", "published_on", "repealed_on", only)
+def derived(year: Year, cell: Cell) -> Count:
+    """Return the value of a cell that the form says how to count, see :class:`Derivation`."""
+    rule = cell.derive
+    if rule is None:
+        raise FormError(f"the form does not say how {cell.address} is counted")
+    codes = rule.where if rule.by is None else ((rule.by, cell.row.code), *rule.where)
+    only: Bools | None = None
+    for column, code in codes:
+        rows = year.cases.of(rule.register, column, code)
+        only = rows if only is None else only & rows
+    match rule.measure:
+        case "count":
+            return year.dated(rule.register, rule.date, only)
+        case "sum":
+            yuan = year.amount(rule.register, str(rule.of), rule.date, only)
+            return yuan if yuan.value is None else Count(_in(cell.column.unit, yuan), yuan.rows)
+        case "stock":
+            return year.standing(rule.register, rule.date, str(rule.until), only)
+        case "stock_last_year":
+            return year.standing(rule.register, rule.date, str(rule.until), only, offset=-1)
+        case "stock_change":
+            last = year.standing(rule.register, rule.date, str(rule.until), only, offset=-1)
+            now = year.standing(rule.register, rule.date, str(rule.until), only)
+            change = total((now.value, None if last.value is None else -last.value))
+            return Count(change, now.rows)
 
 
-def _items(year: Year, cell: Cell) -> Count:
-    only = year.cases.of("items", "kind", cell.row.code)
-    last = year.standing("items", "effective_from", "effective_to", only, offset=-1)
-    if cell.column.code == "items_last_year" or last.value is None:
-        return last
-    now = year.standing("items", "effective_from", "effective_to", only)
-    return Count(total((now.value, -last.value)), now.rows)
+def _in(unit: str, yuan: Count) -> Decimal:
+    """Return an amount of yuan in a unit of money: exact."""
+    return Decimal(yuan.value or 0) / (YUAN_PER_WAN if unit == "万元" else 1)
 
 
-def _decisions(year: Year, cell: Cell) -> Count:
-    only = year.cases.of("decisions", "kind", cell.row.code)
-    return year.dated("decisions", "decided_on", only)
+@cache
+def register_rules(code: str) -> Mapping[str, Derivation]:
+    """Return how each cell of an edition's ``t2`` is counted, by its address.
 
-
-def _amount(year: Year, cell: Cell) -> Count:
-    if cell.row.code == "procurement":
-        return year.amount("procurement", "amount_yuan", "awarded_on")
-    yuan = year.amount("charges", "amount_yuan", "collected_on")
-    if yuan.value is None:
-        return yuan
-    return Count(Decimal(yuan.value) / YUAN_PER_WAN, yuan.rows)
-
-
-def _projects(year: Year, _cell: Cell) -> Count:
-    return year.dated("procurement", "awarded_on")
-
-
-T2: Mapping[str, Callable[[Year, Cell], Count]] = {
-    **dict.fromkeys(("made", "repealed", "in_force", "newly_public", "public_total"), _documents),
-    **dict.fromkeys(("items_last_year", "items_change"), _items),
-    "decisions": _decisions,
-    "amount": _amount,
-    "projects": _projects,
-}
-"""How a cell of t2 is derived, by its column."""
-
-
-def outcome_row(code: str, rows: Mapping[str, int]) -> str:
-    """Return the t3 row that an outcome counts in: its own, else that of its longest prefix.
-
-    In edition 2019 ``other.fee_overdue`` counts in ``other``; ``other`` counts in edition 2021 as
-    ``other.other``.
+    Raises :class:`~reportkit.errors.FormError` where the edition names a register, a column or a code
+    that the registers do not have.
     """
-    parts = code.split(".")
-    for length in range(len(parts), 0, -1):
-        prefix = ".".join(parts[:length])
-        if prefix in rows:
-            return prefix
-    return f"{code}.other"
+    rules: dict[str, Derivation] = {}
+    for cell in load_edition(code).tables["t2"].cells():
+        rule, where = cell.derive, f"edition {code}, {cell.address}"
+        if rule is None:
+            raise FormError(f"{where}: the file does not say how it is counted (derive)")
+        if rule.register not in CASE_REGISTERS:
+            raise FormError(f"{where}: {rule.register!r}{nearest(rule.register, CASE_REGISTERS)}")
+        names = [column.name for column in REGISTERS[rule.register].public_columns]
+        used = (rule.date, rule.until, rule.of, rule.by, *dict(rule.where))
+        for name in used:
+            if name is not None and name not in names:
+                raise FormError(f"{where}: {rule.register} has no {name!r}{nearest(name, names)}")
+        for column, value in rule.where:
+            if value not in (codes := codes_of(rule.register, column)):
+                raise FormError(f"{where}: {column} is never {value!r}{nearest(value, codes)}")
+        rules[cell.address] = rule
+    return MappingProxyType(rules)
 
 
 def _t3(year: Year, edition: Edition) -> dict[str, Count]:
@@ -328,7 +341,7 @@ def derive_numbers(cases: Cases, year: int) -> Numbers:
     edition = load_edition(data.edition) if data.edition else edition_for(year)
     this = Year(cases, year)
     counts: dict[str, Count] = {
-        cell.address: T2[cell.column.code](this, cell) for cell in edition.tables["t2"].cells()
+        address: derived(this, edition.cells[address]) for address in register_rules(edition.code)
     }
     counts |= _t3(this, edition) | _t4(this, edition) | _facts(this)
     findings = _declare(data, year, edition, counts)
@@ -343,7 +356,7 @@ def _fact(fact: Fact, counts: Mapping[str, Count], cells: Cells) -> CellValue:
     if fact.code in counts and counts[fact.code].value is not None:
         return counts[fact.code].value
     if fact.cells:
-        return total(cells[address] for address in fact.cells)
+        return total(cells.get(address) for address in fact.cells)
     return None
 
 
@@ -406,7 +419,7 @@ def _differs(address: str, edition: Edition, counted: Count, value: CellValue) -
 
 def _sum_of(code: str, counts: Mapping[str, Count]) -> Count:
     """Return a fact that is the sum of several cells."""
-    parts = [counts[address] for address in FACTS[code].cells]
+    parts = [counts.get(address, UNKNOWN) for address in FACTS[code].cells]
     return Count(total(part.value for part in parts), any(part.rows for part in parts))
 
 
@@ -418,14 +431,22 @@ def _said(value: CellValue) -> str:
     return "未知" if value is None else plain(value) if isinstance(value, Decimal) else str(value)
 
 
+@cache
+def _amounts() -> tuple[tuple[str, str, str], ...]:
+    """Return what is summed up on any edition, and the fees: register, amount, date."""
+    of_the_form = (
+        (rule.register, rule.of, rule.date)
+        for code in reversed(EDITIONS)
+        for rule in register_rules(code).values()
+        if rule.of is not None
+    )
+    return (*dict.fromkeys(of_the_form), ("applications", "fee_yuan", "fee_paid_on"))
+
+
 def _blank_amounts(year: Year) -> tuple[Finding, ...]:
     """Warn of rows of the year whose amount is blank: they make a sum unknown."""
     findings = []
-    for register, column, dated in (
-        ("charges", "amount_yuan", "collected_on"),
-        ("procurement", "amount_yuan", "awarded_on"),
-        ("applications", "fee_yuan", "fee_paid_on"),
-    ):
+    for register, column, dated in _amounts():
         if not year.covered(register):
             continue
         mask = year.cases.years(register, dated) == year.year

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from reportkit.form import load_edition
+from reportkit.form import EDITIONS, load_edition
 from reportkit.registers.derivation.tariff import IN_FORCE, item_fee, page_fee
 from reportkit.registers.sample.case import CARRIED, Case
 from reportkit.registers.sample.columns import BLANK, Columns, objects
@@ -87,7 +87,7 @@ def _burst(case: Case, received: NDArray[Any], applicant: NDArray[Any]) -> NDArr
 
 
 def _outcomes(case: Case, rows: int) -> NDArray[Any]:
-    codes = [row.code for row in load_edition("2021").outcome_rows()]
+    codes = [row.code for row in load_edition(EDITIONS[-1]).outcome_rows()]
     weights = [_USUAL.get(code, _UNUSUAL) for code in codes]
     if case.year < IN_FORCE.year:  # no fee, so none overdue
         weights[codes.index("other.fee_overdue")] = 0.0

@@ -23,7 +23,7 @@ _APPLICATIONS: Final = {
     "t3.carried_forward.total": "received_on <= :last AND (replied_on > :last OR replied_on IS NULL)",
 }
 
-KEY_FIGURES: Final[Mapping[str, str]] = {
+ROLLED_UP: Final[Mapping[str, str]] = {
     "disclosed_items": "disclosures",
     "hotline_replies": "hotline",
     **dict.fromkeys(_APPLICATIONS, "applications"),
@@ -65,7 +65,7 @@ def roll_up(connection: Connection, year: int) -> dict[str, dict[str, CellValue]
         known = {"disclosures": disclosures, "hotline": hotline, "applications": applications}
         live = values.pop()
         figures: dict[str, CellValue] = {}
-        for (code, register), value in zip(KEY_FIGURES.items(), values, strict=True):
+        for (code, register), value in zip(ROLLED_UP.items(), values, strict=True):
             figures[code] = int(value or 0) if known[register] else None
             rows = known[register] and (live if register == "applications" else value)
             if not rows and (town, code) in declared:
