@@ -17,7 +17,7 @@ from reportkit.form import EDITIONS, CellValue, edition_for, load_edition
 from reportkit.published import read_file
 from reportkit.registers.page import render_registers
 from reportkit.registers.sample.county import County, write_county
-from reportkit.registers.schema import parse_code
+from reportkit.registers.schema import REGISTERS, parse_code
 from reportkit.registers.workbook import write_template
 from reportkit.report import TownReport, json_schema
 from reportkit.sources.source import open_source
@@ -29,19 +29,21 @@ NEW_CELL = "t2.open_days.held"
 LABELS = ("机器批量生成的申请", "政府开放日", "转入下一年度办理")
 
 
+KEPT = (
+    *("disclosures", "documents", "decisions", "charges"),
+    *("applications", "disputes", "hotline", "activities"),
+)
+
+
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A town of 2022 and 2023: three applications of the new outcome, two open days."""
     folder = tmp_path_factory.mktemp("town")
-    tables = {
+    tables: dict[str, tuple[str, list[str]]] = {
         "towns": ("town,name,county,kind", ["shili-zhen,十里镇,示例县,town"]),
         "coverage": (
             "town,register,from_year,to_year",
-            [
-                f"shili-zhen,{name},2019,2023"
-                for name in ("disclosures", "documents", "decisions", "charges", "applications")
-            ]
-            + [f"shili-zhen,{name},2019,2023" for name in ("disputes", "hotline", "activities")],
+            [f"shili-zhen,{name},2019,2023" for name in KEPT],
         ),
         "applications": (
             "town,application_no,received_on,applicant_type,replied_on,outcome",
@@ -69,6 +71,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ],
         ),
     }
+    for name in set(KEPT) - tables.keys():  # kept, and nothing happened
+        tables[name] = (",".join(column.name for column in REGISTERS[name].public_columns), [])
     for name, (heading, rows) in tables.items():
         (folder / f"{name}.csv").write_text("\n".join([heading, *rows]) + "\n", "utf-8")
     return folder
