@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -18,10 +20,44 @@ def schema_text() -> str:
     return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
+def floors_picture() -> str:
+    """Draw the floors: each line of the linter's contract with the first line of what stands there."""
+    root = DOCS.parent
+    settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    floors = next(
+        contract
+        for contract in settings["tool"]["importlinter"]["contracts"]
+        if contract["type"] == "layers"
+    )
+    lines = ["```"]
+    for floor in floors["layers"]:
+        for name in floor.split(" | "):
+            mark = "│ " if name != floor.split(" | ")[0] else ""
+            lines.append(f"{mark + name:<14}{_first_line(root / 'src/reportkit' / name)}")
+    return "\n".join([*lines, "```"])
+
+
+def _first_line(place: Path) -> str:
+    """Return the first line of a package's or module's docstring, up to its colon or period."""
+    path = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+    said = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    return said.splitlines()[0].rstrip(".") if said else ""
+
+
+def architecture() -> str:
+    """Return docs/architecture.md with its picture of the floors drawn anew."""
+    text = (DOCS / "architecture.md").read_text("utf-8")
+    start, end = "<!-- floors: written by tests/docs.py -->\n", "<!-- end of floors -->"
+    before, _, rest = text.partition(start)
+    _, _, after = rest.partition(end)
+    return f"{before}{start}{floors_picture()}\n{end}{after}"
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "rules.md": render_rules,
     "registers.md": render_registers,
     "report-schema.json": schema_text,
+    "architecture.md": architecture,
 }
 """Each generated page with what makes it."""
 
