@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -141,3 +142,30 @@ def test_a_short_history_makes_no_jump(make: Make) -> None:
     )
     context = Context(history=past)
     assert one(make, "H-JUMP", {"t2.penalties.decisions": 900}, context=context) == []
+
+
+@pytest.mark.parametrize(
+    ("charges", "fee", "found"),
+    [
+        ("0", "200", True),  # none at all is exact
+        ("0.02", "250", False),  # 0.02 万元 may be as much as 250 yuan
+        ("0.02", "250.01", True),
+        ("3", "35000", False),
+        ("3", "35000.5", True),
+        ("5.84", "0", False),
+        (None, "99999", False),
+    ],
+)
+def test_handling_fees_are_part_of_the_charges(
+    make: Make, charges: str | None, fee: str, found: bool
+) -> None:
+    cells: dict[str, object] = {
+        "t2.charges.amount": charges,
+        "t3.received.enterprise": 1,
+        "t3.received.total": 1,
+    }
+    hits = one(make, "L-FEE", cells, facts={"fee_collected_yuan": Decimal(fee)})
+    assert [(h.level, h.cells) for h in hits] == ([("warning", ("t2.charges.amount",))] * found)
+    assert all("信息处理费是行政事业性收费" in h.message for h in hits)
+    said = prose() | {"s6": f"本年度收取信息处理费{fee}元。"}
+    assert bool(one(make, "L-FEE", cells, sections=said)) is found  # where the prose alone has it

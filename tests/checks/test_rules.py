@@ -119,7 +119,17 @@ VIOLATED: dict[str, Case] = {
         },
         fields={"edition": "2019", "year": 2019},
     ),
-    "L-FEE": Case(fields={"facts": {"fee_collected_yuan": Decimal(200)}}),
+    "L-FEE": Case(
+        {
+            "t2.charges.amount": "0.01",  # at most 150 yuan
+            "t3.received.natural_person": 1,
+            "t3.received.total": 1,
+            "t3.carried_forward.natural_person": 1,
+            "t3.carried_forward.total": 1,
+        },
+        say={"s1": S1.replace("全年未收到政府信息公开申请。", "收到政府信息公开申请1件。")},
+        fields={"facts": {"fee_collected_yuan": Decimal(200)}},
+    ),
     "L-LATE": Case(fields={"kind": "department", "published_on": date(2023, 2, 1)}),
     "L-STOCK": Case({"t2.normative_documents.made": 4, "t2.normative_documents.in_force": 2}),
     "L-CONTENT": Case(say={"s1": S1.replace("社会评议", "意见征集")}),
@@ -262,8 +272,9 @@ SILENT: dict[str, Case] = {
             f"t3.{row}.{column}": 1
             for row in ("carried_in", "carried_forward")
             for column in ("natural_person", "total")
-        },
-        fields={"facts": {"fee_collected_yuan": Decimal(200)}},
+        }
+        | {"t2.charges.amount": "0.02"},
+        fields={"facts": {"fee_collected_yuan": Decimal(250)}},
     ),
     "L-LATE": Case(fields={"kind": "department", "published_on": date(2023, 1, 31)}),
     "L-STOCK": Case({"t2.normative_documents.made": 4, "t2.normative_documents.in_force": 4}),

@@ -105,7 +105,7 @@ def _place(claim: Claim) -> Place:
 @rule(
     "C-VALUE",
     "warning",
-    statement="文字里的每个数与表格、指标一致；信息处理费与收费台账比，不与行政事业性收费比。",
+    statement="文字里的每个数与表格、指标一致；信息处理费等于缴费登记的合计（它与行政事业性收费的关系见 L-FEE）。",
     basis=_BASIS,
     example="正文写制定规范性文件 0 件，表二却是 4 件。",
 )

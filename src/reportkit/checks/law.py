@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import get_args
 
 from reportkit.checks.bodies import GOVERNMENTS, kind_name, kind_of
+from reportkit.checks.claims import judge
 from reportkit.checks.context import Context
 from reportkit.checks.extent import is_whole
 from reportkit.checks.registry import Hit, Rule, rule
@@ -15,7 +17,8 @@ from reportkit.checks.sentences import quoted
 from reportkit.checks.wording import cell_name, number, table_name
 from reportkit.errors import FormError
 from reportkit.finding import Level, Place
-from reportkit.form import EDITIONS, Cells, edition_for, load_edition
+from reportkit.form import EDITIONS, Cells, edition_for, load_edition, plain
+from reportkit.prose.claims import Claim
 from reportkit.report import Kind, Power, TownReport
 
 _POWERS: tuple[Power, ...] = get_args(Power)
@@ -207,28 +210,72 @@ def after_reconsideration(report: TownReport, context: Context) -> Iterator[Hit]
     )
 
 
+_YUAN_PER_WAN = Decimal(10_000)
+
+
 @rule(
     "L-FEE",
     "warning",
-    statement="没有收到也没有结转申请的，不会收取信息处理费。",
-    basis="政府信息公开信息处理费管理办法（国办函〔2020〕109号）",
-    example="全年收到和结转申请均为 0，却收取信息处理费 200 元。",
+    statement="信息处理费是行政事业性收费：本年收取的信息处理费不超过表二的本年收费金额（容许末位四舍五入）；没有收到也没有结转申请的，不会收取。",
+    basis="政府信息公开信息处理费管理办法（国办函〔2020〕109号）；财政部门关于信息处理费列入行政事业性收费的通知",
+    example="收取信息处理费 200 元，表二“行政事业性收费”本年收费金额却是 0。",
 )
-def fee(report: TownReport, _context: Context) -> Iterator[Hit]:
-    """Check that handling fees have an application to be charged for."""
-    collected = report.facts.get("fee_collected_yuan")
-    cells = ("t3.received.total", "t3.carried_in.total")
-    if not collected or any(_value(report.cells, address) != 0 for address in cells):
+def fee(report: TownReport, context: Context) -> Iterator[Hit]:
+    """Check that handling fees are part of the charges and have an application to be charged for."""
+    collected, said = _fee(report, context)
+    if not collected:
         return
-    yield Hit(
-        message=(
-            f"收取信息处理费 {number(collected)} 元，而新收和上年结转的申请都是 0。"
-            "请核对；行政事业性收费不是信息处理费。"
-        ),
-        cells=cells,
-        left=collected,
-        right=0,
-    )
+    place = Place(section=said.section or None, sentence=quoted(said.sentence)) if said else None
+    charges = report.cells.get(_CHARGES)
+    if charges is not None and collected > _at_most(Decimal(charges)):
+        yield Hit(
+            message=(
+                f"收取信息处理费 {number(collected)} 元，而表二“行政事业性收费”本年收费金额为 {number(charges)} 万元。"
+                "信息处理费是行政事业性收费，应当计入本年收费金额。请核对行政事业性收费有无漏登。"
+            ),
+            cells=(_CHARGES,),
+            left=collected,
+            right=charges,
+            place=place,
+        )
+    cells = ("t3.received.total", "t3.carried_in.total")
+    if all(_value(report.cells, address) == 0 for address in cells):
+        yield Hit(
+            message=f"收取信息处理费 {number(collected)} 元，而新收和上年结转的申请都是 0。请核对。",
+            cells=cells,
+            left=collected,
+            right=0,
+            place=place,
+        )
+
+
+_CHARGES = "t2.charges.amount"
+
+
+def _fee(report: TownReport, context: Context) -> tuple[int | Decimal | None, Claim | None]:
+    """Return the handling fees of the year in yuan: the fact, else what the prose alone says, with its claim."""
+    known = report.facts.get("fee_collected_yuan")
+    if known is not None:
+        return known, None
+    for each in judge(report, context):
+        claim = each.claim
+        if claim.about == "fee_collected_yuan" and claim.exact and claim.part_of is None:
+            return claim.value, claim
+    return None, None
+
+
+def _at_most(charges: Decimal) -> Decimal:
+    """Return the most yuan that an amount of charges in 万元 can stand for: half its last digit more.
+
+    None at all (0) is said of a year without a charge, and stands for nothing else.
+
+    >>> _at_most(Decimal("0.12")), _at_most(Decimal("3")), _at_most(Decimal(0))
+    (Decimal('1250.000'), Decimal('35000.0'), Decimal('0'))
+    """
+    if not charges:
+        return Decimal(0)
+    digits = len(plain(charges).partition(".")[2])
+    return (charges + Decimal(5).scaleb(-digits - 1)) * _YUAN_PER_WAN
 
 
 def _deadline(kind: Kind, year: int) -> date:

@@ -13,9 +13,12 @@ from reportkit.finding import Finding, Place
 from reportkit.form import EDITIONS, Edition
 from reportkit.masking import mask
 from reportkit.registers.data import FIRST_REPORTED, TownData
+from reportkit.registers.derivation.booked import booked_findings
 from reportkit.registers.derivation.derive import Cases, Numbers, derive_numbers, register_rules
 from reportkit.registers.derivation.fees import fee_findings
 from reportkit.registers.derivation.narrative import NOT_FILLED, section_texts
+from reportkit.registers.derivation.normative import document_findings
+from reportkit.registers.derivation.suits import suit_findings
 from reportkit.registers.derivation.timeliness import overdue_findings
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 from reportkit.report import TownReport
@@ -58,6 +61,11 @@ def assemble(
     if data.covers("applications", year):
         applications = data.seen("applications", year)
         findings += [*fee_findings(applications, year), *overdue_findings(applications, year)]
+    findings += booked_findings(data, year)
+    if data.covers("documents", year):
+        findings += document_findings(data, year)
+    if data.covers("disputes", year):
+        findings += suit_findings(data, year)
     return TownReport(
         town=data.town,
         year=year,

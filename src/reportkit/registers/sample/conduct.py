@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from string import Template
 from typing import Any, Final
 
 import numpy as np
 
+from reportkit.registers.derivation.booked import NAME as HANDLING_FEE
 from reportkit.registers.sample.case import CARRIED, Case
-from reportkit.registers.sample.columns import BLANK, Columns, joined, objects
+from reportkit.registers.sample.columns import BLANK, Columns, joined, objects, taken
 from reportkit.registers.sample.days import NEVER, new_year
 from reportkit.registers.sample.phrases import domains, phrases
 from reportkit.registers.schema import CO_DEFENDANT, REGISTERS
@@ -49,6 +51,24 @@ def charges(case: Case) -> Columns:
         "collected_on": case.dates(rows),
         "amount_yuan": case.rng.integers(500, 120_000, rows),
     }
+
+
+def with_handling_fees(rows: Columns, applications: Columns, years: Sequence[int]) -> Columns:
+    """Return charges with the handling fees paid in some years: the fee is an administrative charge, too."""
+    paid = applications["fee_paid_on"]
+    within = (paid >= new_year(years[0])) & (paid < new_year(years[-1] + 1))
+    fees = taken(applications, within)
+    return joined(
+        [
+            rows,
+            {
+                "receipt_no": objects(f"信{number}" for number in fees["application_no"]),
+                "item": objects([HANDLING_FEE] * int(within.sum())),
+                "collected_on": fees["fee_paid_on"],
+                "amount_yuan": fees["fee_yuan"],
+            },
+        ]
+    )
 
 
 def disputes(case: Case) -> Columns:

@@ -20,6 +20,7 @@ from reportkit.registers.sample.conduct import (
     link_disputes,
     proposals,
     submissions,
+    with_handling_fees,
 )
 from reportkit.registers.sample.days import new_year, working_days
 from reportkit.registers.sample.openness import (
@@ -73,6 +74,7 @@ def town_registers(profile: Profile, years: Sequence[int], seed: int) -> dict[st
         ]
         rows[name] = upto(stock(profile, cases), str(REGISTERS[name].dated_by), years[-1])
     link_disputes(rows["disputes"], rows["applications"])
+    rows["charges"] = with_handling_fees(rows["charges"], rows["applications"], years)
     for name, columns in rows.items():
         dated = str(REGISTERS[name].dated_by)
         rows[name] = taken(columns, np.argsort(columns[dated], kind="stable"))
