@@ -200,7 +200,9 @@ def test_the_end_of_the_year_makes_a_draft_due(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")  # in 2023
     made = bench.made()
     assert due(bench.plan(made)) == {}
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1710000000")  # in 2024
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1704038399")  # the last second of 2023 in Beijing
+    assert due(bench.plan(made)) == {}
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1704038400")  # midnight there, 16:00 in Greenwich
     assert {key[1] for key in due(bench.plan(made))} == {2023}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -41,10 +41,11 @@ def due(
 
     from reportkit.masking import mask
     from reportkit.sources.casework import agenda, open_registers
+    from reportkit.today import today
 
     opened = open_registers(batch, source)
-    today = (on or datetime.now(tz=UTC).astimezone()).date()
-    found = agenda(opened, town or opened.towns, today, within)
+    day = on.date() if on else today()
+    found = agenda(opened, town or opened.towns, day, within)
     if as_json:
         rows = [
             {
@@ -57,7 +58,7 @@ def due(
             for one in found.due
         ]
         body = {
-            "on": today.isoformat(),
+            "on": day.isoformat(),
             "within": within,
             "due": rows,
             "not_covered": found.unknown,
@@ -76,13 +77,11 @@ def due(
         Console(soft_wrap=True).print(table)
     if found.unknown:
         named = ", ".join(found.unknown[:12]) + (", …" if len(found.unknown) > 12 else "")
-        _note(
-            f"the register of applications does not cover {today.year}, there may be more: {named}"
-        )
+        _note(f"the register of applications does not cover {day.year}, there may be more: {named}")
     if any(one.due_on is None or one.days_left is None for one in found.due):
         _note("what is not known runs through a year whose holidays the calendar does not have")
     late = sum(bool(one.overdue) for one in found.due)
-    _note(f"{today}: {len(found.due)} due within {within} working days, {late} of them overdue")
+    _note(f"{day}: {len(found.due)} due within {within} working days, {late} of them overdue")
 
 
 def _note(words: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +13,8 @@ def new(
 ) -> None:
     """Start a project folder of your own, with the smallest registers that work."""
     from reportkit.starter import start_project
+    from reportkit.today import today
 
-    for path in start_project(folder, datetime.now(tz=UTC).date()):
+    for path in start_project(folder, today()):
         typer.echo(path)
     typer.echo(f"\nNow: cd {folder} && reportkit run", err=True)

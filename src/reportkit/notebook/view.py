@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
@@ -23,6 +22,7 @@ from reportkit.review.decisions import Decision, Reviewed, review
 from reportkit.review.files import FOLDER, load_reviews
 from reportkit.sources.dossier import Dossier
 from reportkit.sources.source import open_source
+from reportkit.today import today
 
 REPORT: Final = "application/vnd.reportkit.report+json"
 """The MIME type under which the executed notebook holds the report that it shows."""
@@ -155,32 +155,24 @@ def load_report(town: str, year: int, source: str = "sample:", audience: str = "
 def view(
     dossier: Dossier,
     audience: Audience,
-    today: datetime | None = None,
+    on: date | None = None,
     decisions: tuple[Decision, ...] = (),
 ) -> View:
     """Return the view of a dossier: the rules are run, and the draft's reasons are found.
 
-    ``today`` stands in for the clock. An error that was accepted makes no draft.
+    ``on`` stands in for today. An error that was accepted makes no draft.
     """
     found = check_report(dossier.report, dossier.previous, Context(history=dossier.history[:-1]))
     report = dossier.report.with_(findings=in_order([*dossier.report.findings, *found]))
     errors = review(report, report.errors, decisions)
     open_ = not all(each.accepted for each in errors)
-    return View(dossier, report, audience, _draft(report, today or _now(), open_=open_), decisions)
+    return View(dossier, report, audience, _draft(report, on or today(), open_=open_), decisions)
 
 
-def _draft(report: TownReport, now: datetime, *, open_: bool) -> tuple[str, ...]:
+def _draft(report: TownReport, day: date, *, open_: bool) -> tuple[str, ...]:
     reasons = []
-    if report.year is not None and now.year <= report.year:
+    if report.year is not None and day.year <= report.year:
         reasons.append(f"{report.year}年度尚未结束")
     if open_:
         reasons.append("有尚未处理的错误")
     return tuple(reasons)
-
-
-def _now() -> datetime:
-    """Return the time, or that of ``SOURCE_DATE_EPOCH``, so that a build can be repeated."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if epoch:
-        return datetime.fromtimestamp(int(epoch), UTC)
-    return datetime.now().astimezone()

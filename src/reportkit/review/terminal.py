@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +25,7 @@ from reportkit.review.decisions import Verdict, decide
 from reportkit.review.files import save_decisions
 from reportkit.review.letters import needs_letter, render_letter
 from reportkit.review.workbook import render_checks_workbook
+from reportkit.today import today
 
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 
@@ -147,8 +147,7 @@ def walk(entries: Sequence[Entry], reviews: Path, console: Console, ask: Ask = t
             continue
         verdict: Verdict = "accepted" if answer == "a" else "to_mend"
         who = who or ask("处理人", default=_user())
-        today = date.today()  # noqa: DTZ011  # the day where the person sits
-        decision = decide(report, finding, verdict, reason=ask("理由"), who=who, when=today)
+        decision = decide(report, finding, verdict, reason=ask("理由"), who=who, when=today())
         save_decisions(reviews, report.year, [decision])
         decided += 1
     return decided

@@ -5,12 +5,9 @@ Parameters and data are checked for the whole matrix first. Nothing starts when 
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,6 +19,7 @@ from reportkit.running.build import build_of, digest
 from reportkit.running.execution.parameters import RunParams, check_notebook, parse_params
 from reportkit.running.inventory import Catalogue
 from reportkit.running.request import Request
+from reportkit.today import today
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,7 +223,7 @@ class Planner:
                 "decisions": self.decisions(town, year),
                 "draft": self.request.draft,
                 "formats": self.request.formats,
-                "over": this_year() > year,
+                "over": today().year > year,
             }
         )
 
@@ -261,10 +259,3 @@ def _load_decisions(folder: Path, year: int) -> list[Mapping[str, Any]]:
 
     held = load_reviews(folder / FOLDER, year)
     return list(TypeAdapter(list[Decision]).dump_python(list(held), mode="json"))
-
-
-def this_year() -> int:
-    """Return the current year, or that of SOURCE_DATE_EPOCH where it is set."""
-    return datetime.fromtimestamp(
-        int(os.environ.get("SOURCE_DATE_EPOCH") or time.time()), tz=UTC
-    ).year

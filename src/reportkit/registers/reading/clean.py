@@ -7,12 +7,10 @@ reporting year, so that last year's carried-forward and this year's carried-in a
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -37,6 +35,7 @@ from reportkit.registers.reading.values import (
     parse_year,
 )
 from reportkit.registers.schema import REGISTERS, Column, Register, near_code, parse_code
+from reportkit.today import today
 
 BASIS = "台账填写规则"
 _SHOWN = 40
@@ -405,7 +404,7 @@ def _key(register: Register, frame: _Values, row: int) -> tuple[str, ...] | None
 
 def far_dates(register: Register, frame: pd.DataFrame) -> list[tuple[int, Column]]:
     """Return the rows with a date far from any year that a register of today holds, and its column."""
-    this_year = _this_year()
+    this_year = today().year
     found: list[tuple[int, Column]] = []
     for column in register.columns:
         if column.type != "date" or column.name not in frame:
@@ -422,15 +421,6 @@ def far_dates(register: Register, frame: pd.DataFrame) -> list[tuple[int, Column
 _FIRST_LIKELY = np.datetime64("2000-01-01")
 _OLD = ("documents", "items")
 """Registers of what may have begun long ago: a rule of 1985 is in force today."""
-
-
-def _this_year() -> int:
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    now = datetime.fromtimestamp(int(epoch), tz=_BEIJING) if epoch else datetime.now(tz=_BEIJING)
-    return now.year
-
-
-_BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def _far(register: Register, frame: _Values, row: int, column: Column) -> SetAside:
