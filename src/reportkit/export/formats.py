@@ -100,6 +100,14 @@ OWN: Final[tuple[Format, ...]] = (
         "PDF",
         ("typst",),
     ),
+    Format(
+        "xlsx",
+        ".xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        by("reportkit.export.excel.render:render"),
+        "Excel",
+        ("xlsxwriter",),
+    ),
 )
 """The formats that this package makes, in the order in which they are named."""
 

@@ -1,0 +1,158 @@
+"""A workbook under way: its formats, and what may be written into a cell of it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from reportkit.form import CellValue, plain
+
+UNKNOWN: Final = "未知"
+EQUAL: Final = "相等"
+UNEQUAL: Final = "不相等"
+"""How the result of a check begins that does not hold."""
+
+LONGEST: Final = 32_000
+"""Excel takes 32,767 characters in a cell."""
+MOST_DIGITS: Final = 15
+"""Excel counts with so many digits: a number with more stands as text, so that none is lost."""
+
+_FORMULA_SIGNS: Final = ("=", "+", "-", "@")
+_STAMP: Final = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+_BASE: Final = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
+_LINES: Final = {**_BASE, "border": 1, "border_color": "#808080", "text_wrap": True}
+
+
+def exact(value: CellValue) -> int | Decimal | str:
+    """Return what stands for a value in a cell: the number, else a text that loses nothing.
+
+    >>> exact(Decimal("1.5")), exact(None), exact(10**20)
+    (Decimal('1.5'), '未知', '100000000000000000000')
+    """
+    if value is None:
+        return UNKNOWN
+    amount = Decimal(value)
+    digits = amount.normalize().as_tuple().digits
+    held = len(digits) <= MOST_DIGITS and abs(amount) < 10**MOST_DIGITS
+    return value if held else plain(Decimal(value))
+
+
+def number_of(value: CellValue) -> int | Decimal | None:
+    """Return a value where Excel can compute with it, ``None`` where it is unknown or stands as text."""
+    shown = exact(value)
+    return None if isinstance(shown, str) else shown
+
+
+class Book:
+    """One workbook in memory."""
+
+    def __init__(self, title: str, author: str) -> None:
+        self._buffer = io.BytesIO()
+        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self.workbook: Any = xlsxwriter.Workbook(self._buffer, options)
+        self.workbook.set_properties(
+            {
+                "title": title,
+                "author": author,
+                "subject": "政府信息公开工作年度报告",
+                "created": _STAMP,
+            }
+        )
+        self.workbook.set_calc_mode("auto")
+        looks: dict[str, dict[str, Any]] = {
+            "title": {**_BASE, "bold": True, "font_size": 16},
+            "text": {**_BASE, "text_wrap": True, "valign": "top"},
+            "plain": _BASE,
+            "head": {**_LINES, "bold": True, "align": "center", "bg_color": "#F2F2F2"},
+            "label": _LINES,
+            "count": {**_LINES, "align": "right", "num_format": "0"},
+            "signed": {**_LINES, "align": "right", "num_format": "+0;-0;0"},
+            "decimal": {**_LINES, "align": "right"},
+            "unknown": {**_LINES, "align": "right", "italic": True, "font_color": "#595959"},
+            "check": {**_BASE, "align": "center", "text_wrap": True, "font_color": "#1F5F3F"},
+            "broken": {"bg_color": "#C00000", "font_color": "#FFFFFF", "bold": True},
+        }
+        self.looks = {name: self.workbook.add_format(look) for name, look in looks.items()}
+        quoted = {name: {**look, "quote_prefix": True} for name, look in looks.items()}
+        self._quoted = {name: self.workbook.add_format(look) for name, look in quoted.items()}
+
+    def sheet(
+        self, name: str, title: str, notes: Sequence[str] = (), widths: Sequence[float] = ()
+    ) -> Any:
+        """Return a new sheet with its title in A1 and its notes from A2 on."""
+        made = self.workbook.add_worksheet(name)
+        for column, width in enumerate(widths):
+            made.set_column(column, column, width)
+        self.text(made, 0, 0, title, "title")
+        for row, note in enumerate(notes, 1):
+            self.text(made, row, 0, note, "plain")
+        made.set_paper(9)
+        made.fit_to_pages(1, 0)
+        return made
+
+    def text(self, sheet: Any, row: int, column: int, text: str, look: str = "text") -> None:
+        """Write a text as text, whatever it begins with."""
+        looks = self._quoted if text.startswith(_FORMULA_SIGNS) else self.looks
+        sheet.write_string(row, column, text[:LONGEST], looks[look])
+
+    def value(
+        self, sheet: Any, row: int, column: int, value: CellValue, kind: str = "decimal"
+    ) -> None:
+        """Write a figure as a number; an unknown one says so."""
+        shown = exact(value)
+        if isinstance(shown, str):
+            look = "unknown" if value is None else "decimal"
+            sheet.write_string(row, column, shown, self.looks[look])
+        else:
+            sheet.write_number(row, column, shown, self.looks[kind])
+
+    def formula(
+        self,
+        sheet: Any,
+        row: int,
+        column: int,
+        formula: str,
+        *,
+        result: CellValue | str,
+        look: str = "decimal",
+    ) -> None:
+        """Write a formula with the result that it has now."""
+        shown = result if isinstance(result, str) else exact(result)
+        cached = shown if isinstance(shown, str) else str(plain(Decimal(shown)))
+        sheet.write_formula(row, column, formula, self.looks[look], cached)
+
+    def table(self, sheet: Any, name: str, first: int, columns: Sequence[str], rows: int) -> None:
+        """Make the rows under a heading row a named table, and keep the heading in sight."""
+        heads = [{"header": column, "header_format": self.looks["head"]} for column in columns]
+        options = {"name": name, "columns": heads, "style": "Table Style Light 1"}
+        sheet.add_table(first, 0, first + max(rows, 1), len(columns) - 1, options)
+        sheet.freeze_panes(first + 1, 0)
+        sheet.repeat_rows(first)
+
+    def red_when_broken(
+        self, sheet: Any, first: int, column: int, last: int, last_column: int
+    ) -> None:
+        """Make a check red as soon as it does not hold."""
+        rule = {
+            "type": "text",
+            "criteria": "begins with",
+            "value": UNEQUAL,
+            "format": self.looks["broken"],
+        }
+        sheet.conditional_format(first, column, last, last_column, rule)
+
+    def close(self) -> bytes:
+        """Return the workbook's bytes."""
+        self.workbook.close()
+        return self._buffer.getvalue()
+
+
+def reference(sheet: str, row: int, column: int) -> str:
+    """Return a cell of another sheet as a formula names it."""
+    return f"'{sheet}'!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
