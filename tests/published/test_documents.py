@@ -172,12 +172,3 @@ def test_such_reports_in_a_folder_are_named(tmp_path: Path) -> None:
     for name in ("a.doc", "b.wps", "c.ofd", "d.txt", "e.md"):
         (tmp_path / name).write_bytes(b"x")
     assert [p.name for p in published_files([tmp_path])] == ["a.doc", "b.wps", "c.ofd", "d.txt"]
-
-
-def test_fake_bold_is_folded(shared: Path) -> None:
-    path = shared / "faults" / "fake-bold.pdf"
-    if not path.is_file():
-        pytest.skip("needs the small inputs that fail")
-    (read,) = read_bytes(path.read_bytes(), path.name)
-    assert len(certain(read)) == 200
-    assert not {5500, 2255, 1166} & set(read.report.cells.values())

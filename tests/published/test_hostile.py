@@ -15,6 +15,7 @@ from reportkit.form import load_edition
 from reportkit.published import read_bytes, read_file, read_files
 from reportkit.published.reading import MOST_TEXT
 from tests.published import rendering as r
+from tests.published.drawn import pdf_of
 
 EDITION = load_edition("2021")
 VALUES = dict.fromkeys(EDITION.addresses, 4)
@@ -29,27 +30,10 @@ def _archive(**parts: bytes) -> bytes:
     return stream.getvalue()
 
 
-def _pdf(objects: list[bytes], trailer: bytes = b"") -> bytes:
-    body = b"%PDF-1.4\n"
-    places = []
-    for number, content in enumerate(objects, start=1):
-        places.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    start = len(body)
-    body += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    body += b"".join(b"%010d 00000 n \n" % place for place in places)
-    size = len(objects) + 1
-    return body + b"trailer\n<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF" % (
-        size,
-        trailer,
-        start,
-    )
-
-
 CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
 EMPTY_PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>"
-PICTURES_ONLY = _pdf([CATALOG, b"<</Type/Pages/Kids[3 0 R]/Count 1>>", EMPTY_PAGE])
-LOCKED = _pdf(
+PICTURES_ONLY = pdf_of([CATALOG, b"<</Type/Pages/Kids[3 0 R]/Count 1>>", EMPTY_PAGE])
+LOCKED = pdf_of(
     [
         CATALOG,
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -58,7 +42,7 @@ LOCKED = _pdf(
     ],
     b"/Encrypt 4 0 R/ID[(abcdefgh)(abcdefgh)]",
 )
-LOOP = _pdf([CATALOG, b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>"])
+LOOP = pdf_of([CATALOG, b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>"])
 
 REFUSED = {
     "empty": (b"", "空文件"),

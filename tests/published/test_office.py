@@ -38,11 +38,11 @@ def _page(folder: Path, code: str, values: dict[str, CellValue]) -> Path:
     return path
 
 
-def print_pdf(page: Path) -> Path:
+def print_pdf(page: Path, *, heads: bool = False) -> Path:
     path = page.with_suffix(".pdf")
     command = [
-        str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
-        f"--print-to-pdf={path}", str(page),
+        str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu",
+        *([] if heads else ["--no-pdf-header-footer"]), f"--print-to-pdf={path}", str(page),
     ]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return path
@@ -79,21 +79,44 @@ def test_pages_printed_by_chromium(tmp_path: Path, code: str) -> None:
 BORDERLESS = {
     "bare": "",
     "narrow": "<style>body{width:520px;font-size:13px}td{padding:1px}</style>",
+    "portal": "<style>body{font:14px/1.5 sans-serif;width:700px;margin:auto}"
+    "table{border-collapse:collapse;width:100%}td{padding:0 2px;text-align:center}</style>",
 }
 
 
 @pytest.mark.needs("chromium")
 @pytest.mark.browser
 @pytest.mark.parametrize("style", BORDERLESS)
-def test_pages_without_borders_are_read_or_honest(tmp_path: Path, style: str) -> None:
-    values = _values("2021", 5)
+@pytest.mark.parametrize("code", ["2019", "2021"])
+def test_pages_without_borders_are_read(tmp_path: Path, style: str, code: str) -> None:
+    values = _values(code, 5)
     path = tmp_path / "无框.html"
-    path.write_text(BORDERLESS[style] + r.page(r.printed("2021", values)), encoding="utf-8")
+    path.write_text(BORDERLESS[style] + r.page(r.printed(code, values)), encoding="utf-8")
     (read,) = read_file(print_pdf(path))
     assert not wrong(read, values)
-    assert len(certain(read)) >= 150
+    assert certain(read) == values.keys()
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.browser
+def test_columns_that_touch_are_read_or_honest(tmp_path: Path) -> None:
+    values = _values("2021", 5)
+    path = tmp_path / "无框.html"
+    style = "<style>body{width:480px;font-size:11px}table{border-spacing:0}td{padding:0}</style>"
+    path.write_text(style + r.page(r.printed("2021", values)), encoding="utf-8")
+    (read,) = read_file(print_pdf(path))
+    assert not wrong(read, values)
     named = {address for problem in read.problems for address in problem.cells}
     assert values.keys() - certain(read) <= named
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.browser
+def test_a_browsers_own_heads_and_feet_are_no_text(tmp_path: Path) -> None:
+    values = _values("2021", 6)
+    (read,) = read_file(print_pdf(_page(tmp_path, "2021", values), heads=True))
+    assert not wrong(read, values)
+    assert certain(read) == values.keys()
 
 
 @pytest.mark.needs("pandoc")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import pypdfium2 as pdfium
@@ -12,8 +12,9 @@ import pypdfium2.raw as pdf
 
 from reportkit.errors import ReadError
 from reportkit.prose.content import Block, Document, Grid, GridCell, Paragraph, Place
+from reportkit.published.documents.page.columns import Untabled, untabled
 from reportkit.published.documents.page.glyphs import Drawn, drawn_on
-from reportkit.published.documents.page.lines import Line, lines_of, paragraphs
+from reportkit.published.documents.page.lines import Line, line_of, lines_of, paragraphs
 from reportkit.published.documents.page.rules import Ruled, ruled_tables
 from reportkit.published.documents.page.running import running_lines
 from reportkit.published.tables.tokens import PAGE_NUMBER
@@ -73,23 +74,59 @@ def _blocks(pages: Sequence[Drawn], name: str) -> tuple[list[str], list[Block]]:
         tables.append(ruled)
         lines.append(lines_of(outside))
     running = running_lines(lines)
+    kept = [
+        [line for n, line in enumerate(own) if n not in gone]
+        for own, gone in zip(lines, running, strict=True)
+    ]
+    rows = untabled([line for own in kept for line in own])
     found: list[_Found] = []
-    for number, (page, ruled, own, gone) in enumerate(
-        zip(pages, tables, lines, running, strict=True), start=1
-    ):
-        kept = [line for n, line in enumerate(own) if n not in gone]
-        found += _page(page, ruled, kept, Place(file=name, page=number))
+    first = 0
+    for number, (page, ruled, own) in enumerate(zip(pages, tables, kept, strict=True), start=1):
+        place = Place(file=name, page=number)
+        found += _page(page, ruled, _Lines(own, first, rows), place)
+        first += len(own)
     said = [own[n].text for own, gone in zip(lines, running, strict=True) for n in sorted(gone)]
     return said, list(_grouped(found))
 
 
-def _page(page: Drawn, tables: Sequence[Ruled], lines: Sequence[Line], place: Place) -> list[_Found]:
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """A page's lines, and what columns made of them."""
+
+    lines: Sequence[Line]
+    first: int
+    """The position of the page's first line in the document."""
+    found: Untabled
+
+    def blocks(self, place: Place, height: float) -> Iterator[tuple[float, _Found]]:
+        """Yield the lines and rows, each with the point where it begins."""
+        for whole, group in groupby(enumerate(self.lines, start=self.first), key=self._is_whole):
+            members = list(group)
+            if whole:
+                for line in paragraphs([line for _, line in members]):
+                    edge = line.top < height * 0.08 or line.bottom > height * 0.9
+                    if not (edge and PAGE_NUMBER.fullmatch(line.text)):
+                        where = replace(place, line=self._number(line))
+                        yield line.top, Paragraph(line.text, where)
+                continue
+            for n, line in members:
+                where = replace(place, line=n - self.first + 1)
+                words = self.found.left_over.get(n, line.words)
+                if words:
+                    yield line.top, Paragraph(line_of(words).text, where)
+                for row in self.found.rows.get(n, ()):
+                    yield line.top, tuple(GridCell(text, where) for text in row)
+
+    def _is_whole(self, numbered: tuple[int, Line]) -> bool:
+        return numbered[0] not in self.found.left_over and numbered[0] not in self.found.rows
+
+    def _number(self, line: Line) -> int:
+        return next(n for n, own in enumerate(self.lines, start=1) if own is line)
+
+
+def _page(page: Drawn, tables: Sequence[Ruled], lines: _Lines, place: Place) -> list[_Found]:
     """Return a page's lines and table rows from top to bottom."""
-    found: list[tuple[float, _Found]] = []
-    for number, line in enumerate(paragraphs(lines), start=1):
-        edge = line.top < page.height * 0.08 or line.bottom > page.height * 0.9
-        if not (edge and PAGE_NUMBER.fullmatch(line.text)):
-            found.append((line.top, Paragraph(line.text, replace(place, line=number))))
+    found = list(lines.blocks(place, page.height))
     for nth, table in enumerate(tables, start=1):
         for number, (top, row) in enumerate(table.rows, start=1):
             where = replace(place, table=nth, row=number)
@@ -113,4 +150,6 @@ def _grouped(found: Sequence[_Found]) -> Iterator[Block]:
             yield from (each for each in members if isinstance(each, Paragraph))
         else:
             rows = tuple(each for each in members if isinstance(each, tuple))
-            yield Grid(rows, rows[0][0].place)
+            for ruled, same in groupby(rows, key=lambda row: row[0].place.table is not None):
+                one = tuple(same)
+                yield Grid(one, one[0][0].place, sure=ruled)

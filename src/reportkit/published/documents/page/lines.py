@@ -25,6 +25,7 @@ class Word:
     text: str
     left: float
     right: float
+    glyphs: list[Glyph]
 
 
 @dataclass(slots=True)
@@ -66,9 +67,12 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
 def _line(glyphs: list[Glyph]) -> Line | None:
     glyphs.sort(key=lambda g: g.left)
     words = list(_words(glyphs))
-    if not words:
-        return None
-    inked = [g for g in glyphs if not g.text.isspace()]
+    return line_of(words) if words else None
+
+
+def line_of(words: list[Word]) -> Line:
+    """Return words, from left to right, as one line."""
+    inked = [g for word in words for g in word.glyphs]
     top, bottom = min(g.top for g in inked), max(g.bottom for g in inked)
     text = words[0].text
     for before, word in pairwise(words):
@@ -91,11 +95,12 @@ def _words(glyphs: Sequence[Glyph]) -> Iterator[Word]:
             word = None
         elif word is not None and glyph.left - word.right <= APART:
             word.text += glyph.text
+            word.glyphs.append(glyph)
             word.right = max(word.right, glyph.right)
         else:
             if word is not None:
                 yield word
-            word = Word(glyph.text, glyph.left, glyph.right)
+            word = Word(glyph.text, glyph.left, glyph.right, [glyph])
     if word is not None:
         yield word
 

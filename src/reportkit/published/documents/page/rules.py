@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from reportkit.published.documents.page.glyphs import Edge, Glyph
 from reportkit.published.documents.page.lines import lines_of
@@ -43,9 +43,7 @@ class Ruled:
     rows: tuple[tuple[float, tuple[Cell, ...]], ...]
 
 
-def ruled_tables(
-    edges: Sequence[Edge], glyphs: Iterable[Glyph]
-) -> tuple[list[Ruled], list[Glyph]]:
+def ruled_tables(edges: Sequence[Edge], glyphs: Iterable[Glyph]) -> tuple[list[Ruled], list[Glyph]]:
     """Return a page's ruled tables, and the glyphs that stand in none of them.
 
     A frame with one cell in every row is no table.
@@ -54,8 +52,8 @@ def ruled_tables(
     if not 1 < len(columns) <= MOST_RULES or not 1 < len(rows) <= MOST_RULES:
         return [], list(glyphs)
     xs, ys = list(columns), list(rows)
-    level = [[_covers(rows[y], a, b) for a, b in zip(xs, xs[1:], strict=False)] for y in ys]
-    upright = [[_covers(columns[x], a, b) for a, b in zip(ys, ys[1:], strict=False)] for x in xs]
+    level = [[_covers(rows[y], a, b) for a, b in pairwise(xs)] for y in ys]
+    upright = [[_covers(columns[x], a, b) for a, b in pairwise(ys)] for x in xs]
     cells = [
         cell
         for j in range(len(ys) - 1)

@@ -1,0 +1,105 @@
+"""PDFs that the tests draw: heads and feet, bold that is faked, blanks, scans with a few letters."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from reportkit.errors import ReadError
+from reportkit.form import CellValue, load_edition
+from reportkit.published import PublishedReport, read_bytes
+from tests.published import rendering as r
+from tests.published.drawn import draw, pages_of
+from tests.published.judging import certain, wrong
+from tests.published.strategies import balanced
+
+EDITION = load_edition("2021")
+TITLE = "云河镇人民政府2023年政府信息公开工作年度报告"
+
+
+def _values(seed: int = 1) -> dict[str, CellValue]:
+    rng = random.Random(seed)
+    drawn: dict[str, CellValue] = {a: rng.choice([0, 3, 12, 55]) for a in EDITION.addresses}
+    return balanced(EDITION, drawn)
+
+
+def _read(data: bytes) -> PublishedReport:
+    (read,) = read_bytes(data, "年报.pdf")
+    return read
+
+
+HEADS = {
+    "title in the head": (TITLE, ""),
+    "title and number": (f"{TITLE}  第{{page}}页", "第{page}页 共9页"),
+    "title in the foot": ("", f"{TITLE} {{page}}/9"),
+    "section's name": ("三、收到和处理政府信息公开申请情况", "— {page} —"),
+}
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("lines", [12, 25])
+def test_heads_and_feet_of_pages_are_no_text(head: str, lines: int) -> None:
+    values = _values()
+    above, below = HEADS[head]
+    printed = r.printed("2021", values)
+    read = _read(draw(pages_of(printed, head=above, foot=below, lines=lines)))
+    plain = _read(draw(pages_of(printed, lines=lines)))
+    assert not wrong(read, values)
+    assert certain(read) == certain(plain) == values.keys()
+    assert dict(read.report.sections) == dict(plain.report.sections)
+    assert (read.report.town.name, read.report.year) == ("云河镇人民政府", 2023)
+
+
+def test_a_title_that_stands_in_the_head_alone_names_the_report() -> None:
+    printed = r.printed("2021", _values())
+    pages = pages_of(printed, head=TITLE, lines=25)
+    pages[0] = [text for n, text in enumerate(pages[0]) if n == 0 or text[2] != TITLE]
+    read = _read(draw(pages))
+    assert (read.report.town.name, read.report.year) == ("云河镇人民政府", 2023)
+
+
+def test_fake_bold_is_folded() -> None:
+    values = _values()
+    data = draw(pages_of(r.printed("2021", values)), twice=0.3)
+    read = _read(data)
+    assert certain(read) == values.keys()
+    assert not wrong(read, values)
+
+
+def test_blank_cells_of_columns_without_borders_are_where_the_column_says() -> None:
+    values = _values(2)
+    gone = [a for a in values if a.startswith("t3.granted") and "total" not in a][1:4]
+    values |= dict.fromkeys(gone)
+    read = _read(draw(pages_of(r.printed("2021", values))))
+    assert not wrong(read, values)
+    assert certain(read) == values.keys()
+
+
+def test_labels_written_over_figures_hide_them_and_make_no_blanks() -> None:
+    values = _values(4)
+    read = _read(draw(pages_of(r.printed("2021", values), figures=320)))
+    assert not wrong(read, values)
+    assert "t3.other.fee_overdue.natural_person" not in certain(read)
+
+
+def test_columns_without_borders_in_another_order_are_not_the_forms() -> None:
+    values = _values(3)
+    printed = r.printed("2021", values)
+    one, two = "商业企业", "科研机构"
+    swapped = printed.with_cells(
+        lambda s: (
+            r.Slot(two if s.text == one else one, None, s.colspan, s.rowspan)
+            if s.text in (one, two)
+            else s
+        )
+    )
+    read = _read(draw(pages_of(swapped)))
+    assert not [a for a in certain(read) if a.startswith("t3.") and "total" not in a]
+
+
+@pytest.mark.parametrize("letters", ["", "云河镇", "第{page}页"])
+def test_a_scan_with_a_few_letters_is_said_to_be_one(letters: str) -> None:
+    pages = [[(30.0, 24.0, letters.format(page=n))] if letters else [] for n in (1, 2, 3)]
+    with pytest.raises(ReadError, match="扫描图片"):
+        read_bytes(draw(pages), "云河镇2023年政府信息公开工作年度报告.pdf")
