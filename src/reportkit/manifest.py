@@ -40,6 +40,7 @@ class Entry:
     edition: str | None = None
     status: Status
     illustrative: bool = False
+    level: Literal["town", "county", "province"] = "town"
     figures: Mapping[str, int | None] = field(default_factory=dict)
     """The key figures by code, ``None`` where unknown; empty where there is no report."""
     findings: Mapping[str, int] | None = None
@@ -63,7 +64,11 @@ class Entry:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the entry for JSON, without what it does not have."""
-        return {name: value for name, value in vars(self).items() if value not in (None, {})}
+        return {
+            name: value
+            for name, value in vars(self).items()
+            if value not in (None, {}) and (name, value) != ("level", "town")
+        }
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -18,9 +19,14 @@ from reportkit.blocks import (
     Column,
     ForeignHtml,
     FormTable,
+    Handed,
     Heading,
+    Lineage,
     Note,
+    Origin,
     Picture,
+    Portion,
+    Roster,
     Table,
     parse_block,
 )
@@ -42,6 +48,31 @@ def of_notebooks() -> Iterator[Any]:
 
 OWN: list[Block] = [
     Heading("附：说明"),
+    Lineage(
+        "各项合计的构成",
+        (
+            Origin(
+                "t3.received.total",
+                "收到",
+                None,
+                3,
+                5,
+                (Portion("甲镇", "jia.html", 3),),
+                unknown=(Portion("乙镇", "", None),),
+                unknown_count=1,
+            ),
+            Origin("t2.charges.amount", "收费", Decimal("1.5"), None, None, (), 2, Decimal("1.5")),
+        ),
+        ("说明。",),
+    ),
+    Roster(
+        "报送情况",
+        (
+            Handed("甲镇", "镇", "jia.html", "reported", date(2022, 2, 3), date(2022, 1, 31)),
+            Handed("乙镇", "镇", "", "absent", None, date(2022, 1, 31), ("应催报",)),
+        ),
+        "2个单位中1个有报告。",
+    ),
     Picture("image/svg+xml", SVG, "图"),
     ForeignHtml("<p>甲</p>", Table("表", (Column("项", "text"), Column("数")), (("甲", 1),))),
     Chart(title="图", description="图", spec={"mark": "bar", "data": {"values": [{"a": 1.5}]}}),
@@ -176,3 +207,17 @@ def test_foreign_html_is_sanitised_whoever_makes_the_block() -> None:
 
 def test_text_in_a_block_stays_text() -> None:
     assert Note("<b>&").html() == '<p class="plain">&lt;b&gt;&amp;</p>'
+
+
+def test_a_county_block_links_beside_its_page_alone_and_prints_what_is_late() -> None:
+    lineage, board = OWN[1], OWN[2]
+    assert '<a href="jia.html">甲镇</a>' in lineage.html()
+    assert "不能确定（3至5）" in lineage.html()
+    assert "2022-02-03，逾期3天" in board.html()
+    assert isinstance(board, Roster)
+    assert board.internal
+    assert board.table.lines[1][-1] == "应催报"
+    body = json.loads(json.dumps(lineage.to_json()))
+    body["origins"][0]["largest"][0]["page"] = "javascript:alert(1)"
+    with pytest.raises(BlockRefused, match="no page of the same folder"):
+        parse_block(body)

@@ -27,6 +27,7 @@ from reportkit.blocks.chart import Chart
 from reportkit.blocks.findings import Findings, Item
 from reportkit.blocks.foreign import ForeignHtml, Picture
 from reportkit.blocks.form_table import FormTable, Remark, print_value
+from reportkit.blocks.lineage import STATES, Handed, Lineage, Origin, Portion, Roster, State
 from reportkit.blocks.sketch import Board, Sketch
 from reportkit.blocks.tables import Column, KeyFigure, KeyFigures, Table, print_cell, unknown_note
 from reportkit.blocks.text import Heading, Masthead, Note, Nothing, Prose, SignOff
@@ -38,6 +39,7 @@ __all__ = [
     "KINDS",
     "MARKDOWN",
     "SCHEMA",
+    "STATES",
     "UNKNOWN_MARK",
     "UNKNOWN_NOTE",
     "VEGA_LITE",
@@ -49,18 +51,24 @@ __all__ = [
     "Findings",
     "ForeignHtml",
     "FormTable",
+    "Handed",
     "Heading",
     "Item",
     "KeyFigure",
     "KeyFigures",
+    "Lineage",
     "Masthead",
     "Note",
     "Nothing",
+    "Origin",
     "Picture",
+    "Portion",
     "Prose",
     "Remark",
+    "Roster",
     "SignOff",
     "Sketch",
+    "State",
     "Table",
     "parse_block",
     "print_amount",
@@ -80,6 +88,8 @@ AnyBlock = (
     | FormTable
     | Chart
     | Findings
+    | Lineage
+    | Roster
     | Picture
     | ForeignHtml
 )

@@ -278,7 +278,7 @@ def _at_most(charges: Decimal) -> Decimal:
     return (charges + Decimal(5).scaleb(-digits - 1)) * _YUAN_PER_WAN
 
 
-def _deadline(kind: Kind, year: int) -> date:
+def deadline(kind: Kind | None, year: int) -> date:
     """Return the last day to publish a year's report: article 49, for towns their county's notice."""
     return date(year + 1, 3, 31) if kind in ("county", "city") else date(year + 1, 1, 31)
 
@@ -295,7 +295,7 @@ def late(report: TownReport, _context: Context) -> Iterator[Hit]:
     kind = kind_of(report.town)
     if report.published_on is None or report.year is None or kind is None:
         return
-    due = _deadline(kind, report.year)
+    due = deadline(kind, report.year)
     if report.published_on <= due:
         return
     named = kind in ("department", "county", "city")

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+from enum import Enum
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+
+
+class LevelName(Enum):
+    """Whose reports to make."""
+
+    TOWN = "town"
+    COUNTY = "county"
+    PROVINCE = "province"
 
 
 def run(
@@ -19,6 +28,13 @@ def run(
     year: Annotated[
         list[int] | None,
         typer.Option("--year", metavar="Y", help="Only this year; repeatable."),
+    ] = None,
+    level: Annotated[
+        list[LevelName] | None,
+        typer.Option(
+            "--level",
+            help="Whose reports to make; repeatable. A county's are made from its bodies', which come first.",
+        ),
     ] = None,
     batch: Annotated[
         Path | None,
@@ -95,6 +111,7 @@ def run(
         notebook=notebook,
         towns=tuple(town or ()),
         years=tuple(year or ()),
+        levels=tuple(each.value for each in level or ()),
         draft=draft,
         formats=None if formats is None else [n for n in re.split(r"[,\s]+", formats) if n],
         workers=workers or os.cpu_count() or 1,

@@ -14,7 +14,16 @@ from typing import Any, Final, Literal
 
 from nbformat import NotebookNode
 
-from reportkit.blocks import BLOCK, Block, Findings, FormTable, Masthead, Prose, parse_block
+from reportkit.blocks import (
+    BLOCK,
+    Block,
+    Findings,
+    FormTable,
+    Masthead,
+    Prose,
+    Roster,
+    parse_block,
+)
 from reportkit.blocks.markdown import split_heading
 from reportkit.errors import BlockRefused, PublicRefused, ReportFileError, RunError
 from reportkit.export.outputs import Outputs
@@ -214,6 +223,7 @@ def _check(block: Block, held: Embedded) -> None:
     report = held.report
     if held.audience == "public" and (
         isinstance(block, Findings)
+        or (isinstance(block, Roster) and block.internal)
         or (isinstance(block, FormTable) and (block.marks or block.findings or block.anchored))
     ):
         raise BlockRefused(f"the block {block.kind} of a public report tells of findings")

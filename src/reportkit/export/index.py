@@ -60,7 +60,8 @@ class Sum:
 
 def render_index(entries: Iterable[Entry], audience: str = "public") -> str:
     """Return the index of some reports; findings are counted for the internal audience alone."""
-    known = list(entries)
+    every = list(entries)
+    known = [entry for entry in every if entry.level == "town"]
     years = tuple(sorted({entry.year for entry in known}, reverse=True))
     rows = _rows(known, years)
     counties = sorted({row.county for row in rows if row.county})
@@ -72,6 +73,7 @@ def render_index(entries: Iterable[Entry], audience: str = "public") -> str:
             title=f"{counties[0] if len(counties) == 1 else ''}政府信息公开工作年度报告",
             years=years,
             rows=rows,
+            wholes=_rows([e for e in every if e.level != "town"], years),
             counties=counties,
             totals={code: [_sum(known, year, code) for year in years] for code in FIGURES},
             labels=LABELS,

@@ -8,7 +8,7 @@ from itertools import count
 
 from markupsafe import Markup
 
-from reportkit.blocks import Block, Chart
+from reportkit.blocks import Block, Chart, Lineage, Roster
 from reportkit.export.document import Document
 from reportkit.export.drawing import draw_chart
 from reportkit.report import TownReport
@@ -46,6 +46,11 @@ class Page:
     def draft(self) -> tuple[str, ...]:
         """Why it is a draft."""
         return self.document.draft
+
+    @property
+    def county(self) -> bool:
+        """Whether it shows what only the page of a county does."""
+        return any(isinstance(block, Lineage | Roster) for block in self.document.blocks)
 
     @property
     def title(self) -> str:

@@ -9,7 +9,18 @@ What comes back is a block (:mod:`reportkit.blocks`), which shows itself in Jupy
 ``reportkit.export`` reads from the executed notebook.
 """
 
-from reportkit.notebook import charts, compare, narrative, tables
+from reportkit.notebook import charts, compare, county, narrative, tables
+from reportkit.notebook.county import CountyView, load_county
 from reportkit.notebook.view import View, load_report
 
-__all__ = ["View", "charts", "compare", "load_report", "narrative", "tables"]
+__all__ = [
+    "CountyView",
+    "View",
+    "charts",
+    "compare",
+    "county",
+    "load_county",
+    "load_report",
+    "narrative",
+    "tables",
+]

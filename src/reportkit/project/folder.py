@@ -22,13 +22,17 @@ from reportkit.project.counties import Bodies, Unresolved, resolve_bodies, undec
 from reportkit.project.params import (
     Batch,
     CountyEntry,
+    MonthDay,
     PortalEntry,
     ProvinceEntry,
     TownEntry,
     TownsFile,
 )
 from reportkit.project.text import load_yaml, parse_as, sibling
-from reportkit.report import Town, TownReport
+from reportkit.report import Kind, Town, TownReport
+
+MASTER: Final = "annual_report.ipynb"
+COUNTY: Final = "county.ipynb"
 
 BATCH_VARIABLE: Final = "REPORTKIT_BATCH"
 """The environment variable that names the params file for the notebooks of a run."""
@@ -90,8 +94,17 @@ class Project:
     @property
     def notebook(self) -> Path:
         """The master notebook: the project's own, else the copy that comes with the package."""
-        own = self.folder / "notebooks" / "annual_report.ipynb"
-        return own if own.is_file() else packaged_notebook()
+        return self.notebook_named(MASTER)
+
+    @property
+    def county_notebook(self) -> Path:
+        """The notebook of counties and provinces, likewise."""
+        return self.notebook_named(COUNTY)
+
+    def notebook_named(self, name: str) -> Path:
+        """Return the project's own notebook of a name, else the copy that comes with the package."""
+        own = self.folder / "notebooks" / name
+        return own if own.is_file() else packaged_notebook(name)
 
     def published_on(self, body: str, year: int) -> date | None:
         """Return the day on which a body's report of a year was published.
@@ -114,6 +127,11 @@ class Project:
         if self.batch is None or self.file is None or self.batch.denominator is None:
             return None
         return Path(os.path.normpath(self.file.parent.absolute() / self.batch.denominator))
+
+    @property
+    def deadlines(self) -> Mapping[Kind, MonthDay]:
+        """The days by which kinds of body publish last year's report, where the batch says them."""
+        return self.batch.deadlines if self.batch else {}
 
     def previous(self, town: str, year: int) -> TownReport | None:
         """Return last year's report as ``previous`` gives it, if it does."""
@@ -207,11 +225,11 @@ def resolve_source(uri: str, base: Path) -> str:
     return uri
 
 
-def packaged_notebook() -> Path:
-    """Return the master notebook that the wheel carries; in a checkout, the repository's own."""
+def packaged_notebook(name: str = MASTER) -> Path:
+    """Return a notebook that the wheel carries, by default the master; in a checkout, the repository's own."""
     package = Path(str(files("reportkit")))
     places = (package / "notebooks", package.parents[1] / "notebooks")
     for place in places:
-        if (place / "annual_report.ipynb").is_file():
-            return place / "annual_report.ipynb"
-    raise ParameterError(f"the master notebook is missing: {places[0] / 'annual_report.ipynb'}")
+        if (place / name).is_file():
+            return place / name
+    raise ParameterError(f"a notebook of this package is missing: {places[0] / name}")

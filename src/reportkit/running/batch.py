@@ -11,7 +11,8 @@ from threading import Event
 
 from reportkit.errors import ReportkitError
 from reportkit.manifest import Entry, Manifest
-from reportkit.running.execution.parcel import pack
+from reportkit.running.county import county_levels, county_plan
+from reportkit.running.execution.parcel import GATHERED, pack
 from reportkit.running.job import Failure, Job, Outcome
 from reportkit.running.plan import Plan, Step
 from reportkit.running.processes.cluster import Hands
@@ -66,15 +67,18 @@ def run_plan(
     """
     attempts: Counter[str] = Counter()
     stop = Event()
+    skipped = 0
     try:
-        for step, outcome in _made(plan, hands, make, watcher, stop=stop, slices=slices):
-            attempts[outcome.status] += 1
-            for note in outcome.notes:
-                watcher.say(f"{step.name}: {note}")
-            _note(plan, record, step, outcome)
-            if outcome.status == "failed" and plan.request.fail_fast:
-                stop.set()
-            watcher.done(step.name, outcome.status, str(outcome.failure or ""))
+        for part in _parts(plan, record, watcher, stop):
+            skipped += len(part.steps) - len(part.due)
+            for step, outcome in _made(part, hands, make, watcher, stop=stop, slices=slices):
+                attempts[outcome.status] += 1
+                for note in outcome.notes:
+                    watcher.say(f"{step.name}: {note}")
+                _note(part, record, step, outcome)
+                if outcome.status == "failed" and plan.request.fail_fast:
+                    stop.set()
+                watcher.done(step.name, outcome.status, str(outcome.failure or ""))
     finally:
         record.close()
     request = plan.request
@@ -84,10 +88,19 @@ def run_plan(
         record.write_index(page)
     return Summary(
         attempts,
-        len(plan.steps) - len(plan.due),
+        skipped,
         record.manifest,
         request.output.where(INDEX),
     )
+
+
+def _parts(plan: Plan, record: Record, watcher: Watcher, stop: Event) -> Iterator[Plan]:
+    """Yield the plan of the towns, then, once they are made, that of the counties."""
+    yield plan
+    if county_levels(plan) and not stop.is_set():
+        counties = county_plan(plan, record)
+        watcher.more(len(counties.due))
+        yield counties
 
 
 def _made(
@@ -134,7 +147,7 @@ def _job(plan: Plan, step: Step, slices: Path) -> Job:
     return Job(
         notebook=plan.notebook,
         parameters=step.parameters.model_dump(),
-        files=pack(plan, step, slices),
+        files=pack(plan, step, slices) if step.gather is None else {GATHERED: step.gather()},
         output=request.output,
         internal=request.internal,
         draft=request.draft,
@@ -155,6 +168,7 @@ def _note(plan: Plan, record: Record, step: Step, outcome: Outcome) -> None:
         county=step.town.county,
         year=step.parameters.year,
         status=outcome.status,
+        level=step.level,
         edition=outcome.edition,
         illustrative=outcome.illustrative or step.town.illustrative,
         figures=outcome.figures,

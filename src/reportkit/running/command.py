@@ -14,6 +14,7 @@ from reportkit.registers.fingerprint import source_fingerprint
 from reportkit.running import inventory as catalogues
 from reportkit.running.batch import Summary, run_plan
 from reportkit.running.build import digest, form_digest, package_digest
+from reportkit.running.county import check_counties, with_counties
 from reportkit.running.inventory import Survey
 from reportkit.running.plan import Plan, Planner
 from reportkit.running.processes.cluster import open_executor
@@ -34,6 +35,7 @@ def run_request(request: Request) -> Summary:
         record = Record(request)
         slices = crew_for(request.engine, request.workers).scratch
         plan = make_plan(request, record, slices)
+        check_counties(plan)
         for problem in plan.problems:
             say(problem)
         with Watcher(len(plan.due)) as watcher, open_executor(request) as hands:
@@ -48,7 +50,8 @@ def plan_request(request: Request) -> Plan:
     """Return what a run would do, and do nothing."""
     with _watched(request):
         crew = crew_for(request.engine, request.workers)
-        return make_plan(request, Record(request), crew.scratch)
+        record = Record(request)
+        return with_counties(make_plan(request, record, crew.scratch), record)
 
 
 def make_plan(request: Request, record: Record, slices: Path) -> Plan:

@@ -22,7 +22,7 @@ class Job:
     notebook: bytes
     """The master notebook as it stands in its file."""
     parameters: Mapping[str, Any]
-    """The four of :class:`~reportkit.running.execution.parameters.RunParams`."""
+    """Those of :class:`~reportkit.running.execution.parameters.RunParams`, or of ``CountyParams``."""
     files: Mapping[str, bytes]
     """What the notebook needs from its project; see :mod:`reportkit.running.execution.parcel`."""
     output: Place
@@ -42,8 +42,8 @@ class Job:
 
     @property
     def town(self) -> str:
-        """The town's id."""
-        return str(self.parameters["town"])
+        """The id of the town, or of the county or province that it is about."""
+        return str(self.parameters.get("town") or self.parameters["county"])
 
     @property
     def year(self) -> int:

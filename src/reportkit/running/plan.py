@@ -5,18 +5,24 @@ Parameters and data are checked for the whole matrix first. Nothing starts when 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from reportkit.errors import ParameterError, UnknownTown, UnknownYear, nearest
 from reportkit.manifest import Entry, Manifest
+from reportkit.project import Level
 from reportkit.report import Town
 from reportkit.running.build import build_of, digest
-from reportkit.running.execution.parameters import RunParams, check_notebook, parse_params
+from reportkit.running.execution.parameters import (
+    CountyParams,
+    RunParams,
+    check_notebook,
+    parse_params,
+)
 from reportkit.running.inventory import Catalogue
 from reportkit.running.request import Request
 from reportkit.today import today
@@ -27,13 +33,16 @@ class Step:
     """One report of the matrix."""
 
     town: Town
-    parameters: RunParams
+    parameters: RunParams | CountyParams
     inputs: Mapping[str, str]
     """The digests that decide whether it is up to date; see :class:`~reportkit.manifest.Entry`."""
     why: str
     """Why it is to be made; empty: it is up to date."""
     decisions: tuple[Mapping[str, Any], ...] = ()
     """What was decided on the town's findings of the year, as reviews/<year>.yaml has it."""
+    level: Level = "town"
+    gather: Callable[[], bytes] | None = None
+    """For a county: packs what its notebook is given, when the notebook is about to run."""
 
     @property
     def key(self) -> tuple[str, int]:
@@ -58,6 +67,8 @@ class Plan:
     """What was passed over in reading the source."""
     before: tuple[Entry, ...]
     """What the last run left."""
+    towns: Mapping[str, Town] = field(default_factory=dict)
+    """Every town that the source has, by id."""
 
     @property
     def due(self) -> tuple[Step, ...]:
@@ -137,7 +148,15 @@ class Planner:
                 f"{self.request.source}: no town has anything to report for the years asked for"
             )
         before = tuple(self.before.entries.values())
-        return Plan(self.request, self.notebook, self.build, steps, catalogue.problems, before)
+        return Plan(
+            self.request,
+            self.notebook,
+            self.build,
+            steps,
+            catalogue.problems,
+            before,
+            catalogue.towns,
+        )
 
     def _step(self, catalogue: Catalogue, town: str, year: int) -> Step:
         parameters = parse_params(
@@ -230,22 +249,28 @@ class Planner:
     def _why(self, inputs: Mapping[str, str], key: tuple[str, int]) -> str:
         """Say why a report is to be made; an empty text where it is up to date."""
         old = self.before.entries.get(key)
-        if old is None or self.request.force:
-            return "forced" if old else "new"
-        if old.status != "ok":
-            return f"{old.attempt or old.status} last time"
-        changed = self._changed(inputs, old)
-        if changed:
-            return f"{', '.join(changed)} changed"
-        return "" if key in self.known else "output missing or changed"
+        found = why(self.before, self.build, inputs, old, force=self.request.force)
+        return found or ("" if key in self.known else "output missing or changed")
 
-    def _changed(self, inputs: Mapping[str, str], old: Entry) -> list[str]:
-        """Name the inputs that are not those of last time."""
-        changed = [name for name in ("data", "parameters") if old.inputs.get(name) != inputs[name]]
-        if old.inputs.get("build") != inputs["build"]:
-            past = self.before.builds.get(old.inputs.get("build", ""), {})
-            changed += [name for name in self.build if past.get(name) != self.build[name]]
-        return changed
+
+def why(
+    before: Manifest,
+    build: Mapping[str, str],
+    inputs: Mapping[str, str],
+    old: Entry | None,
+    *,
+    force: bool,
+) -> str:
+    """Say why a report is to be made, by its inputs; an empty text where they are those of last time."""
+    if old is None or force:
+        return "forced" if old else "new"
+    if old.status != "ok":
+        return f"{old.attempt or old.status} last time"
+    changed = [name for name in ("data", "parameters") if old.inputs.get(name) != inputs[name]]
+    if old.inputs.get("build") != inputs["build"]:
+        past = before.builds.get(old.inputs.get("build", ""), {})
+        changed += [name for name in build if past.get(name) != build[name]]
+    return f"{', '.join(changed)} changed" if changed else ""
 
 
 def _load_decisions(folder: Path, year: int) -> list[Mapping[str, Any]]:

@@ -64,6 +64,12 @@ class Watcher:
         if self._bar is not None:
             self._bar.stop()
 
+    def more(self, count: int) -> None:
+        """Tell that more reports are to be made than was known at first."""
+        self._total += count
+        if self._bar is not None:
+            self._bar.update(self._task, total=self._total)
+
     def start(self, what: str) -> None:
         """Tell that a report is being made."""
         self._running[what] = None

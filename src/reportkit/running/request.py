@@ -10,7 +10,7 @@ from typing import Any
 
 from reportkit.errors import ParameterError
 from reportkit.export.formats import ALWAYS, parse_formats
-from reportkit.project import Audience, Project, find_project, resolve_source
+from reportkit.project import Audience, Level, Project, find_project, resolve_source
 from reportkit.running.job import EngineName
 from reportkit.running.output_folder import Place
 
@@ -30,6 +30,8 @@ class Request:
     """The towns asked for by name; empty: the batch's, or every one."""
     years: tuple[int, ...] = ()
     """The years asked for by name; empty: the batch's, or every one."""
+    levels: tuple[Level, ...] = ("town",)
+    """Whose reports to make."""
     draft: bool = False
     formats: tuple[str, ...] = ALWAYS
     """The formats to make, by name."""
@@ -66,6 +68,7 @@ def resolve(
     notebook: Path | None = None,
     towns: tuple[str, ...] = (),
     years: tuple[int, ...] = (),
+    levels: tuple[Level, ...] = (),
     draft: bool = False,
     formats: Iterable[str] | None = None,
     **options: Any,
@@ -96,6 +99,7 @@ def resolve(
         audience=chosen,
         towns=towns,
         years=years,
+        levels=levels or (project.batch.levels if project.batch else ("town",)),
         draft=draft,
         formats=parse_formats(formats if formats is not None else _of_batch(project)),
         **options,

@@ -19,9 +19,11 @@ from reportkit.blocks import (
     FormTable,
     Heading,
     KeyFigures,
+    Lineage,
     Note,
     Picture,
     Prose,
+    Roster,
     SignOff,
     Table,
 )
@@ -85,6 +87,8 @@ class _Writer:
             Table: self._table,
             Chart: self._chart,
             Findings: self._findings,
+            Lineage: lambda block: self._table(block.table),
+            Roster: self._roster,
             SignOff: self._sign_off,
             Picture: self._picture,
             ForeignHtml: self._foreign,
@@ -171,6 +175,10 @@ class _Writer:
             )
             words = "　".join(part for part in parts if part)
             self._line(f"{number}．{LEVEL_NAMES[item.level]}　{words}", style.NOTE)
+
+    def _roster(self, block: Roster) -> None:
+        self._line(block.summary)
+        self._table(block.table)
 
     def _sign_off(self, block: SignOff) -> None:
         self._line(block.issuer, style.SIGNATURE)

@@ -1,4 +1,4 @@
-"""The four parameters of the master notebook, checked before any notebook sees them.
+"""The four parameters of a notebook, checked before any notebook sees them.
 
 papermill only warns of a parameter that a notebook does not have, and goes on with the default. Here it is
 refused, with the nearest name that would have worked.
@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from reportkit.errors import ParameterError, nearest
-from reportkit.project import Audience, TownId, fault_words
+from reportkit.project import THE_COUNTY, Audience, BodyId, TownId, fault_words
 
 
 class RunParams(BaseModel):
@@ -29,6 +29,22 @@ class RunParams(BaseModel):
     audience: Audience = "public"
 
 
+class CountyParams(BaseModel):
+    """The parameters of the report of a county or province."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid")
+
+    county: BodyId = THE_COUNTY
+    year: int = 2021
+    source: str = "sample:"
+    audience: Audience = "public"
+
+    @property
+    def town(self) -> str:
+        """The id that names its files."""
+        return self.county
+
+
 def parse_params(values: Mapping[str, Any]) -> RunParams:
     """Return checked parameters; raise :class:`ParameterError` naming each key that is wrong."""
     try:
@@ -37,8 +53,8 @@ def parse_params(values: Mapping[str, Any]) -> RunParams:
         raise ParameterError("parameters: " + "; ".join(fault_words(fault, RunParams))) from None
 
 
-def check_notebook(path: Path) -> dict[str, Any]:
-    """Return a notebook as JSON, once it is one that can be run with :class:`RunParams`.
+def check_notebook(path: Path, params: type[BaseModel] = RunParams) -> dict[str, Any]:
+    """Return a notebook as JSON, once it is one that can be run with :class:`RunParams` or other parameters.
 
     Its cell tagged ``parameters`` must assign the four parameters and no other name; otherwise, or where
     the file is no notebook, raises :class:`ParameterError`.
@@ -54,7 +70,7 @@ def check_notebook(path: Path) -> dict[str, Any]:
     if len(tagged) != 1:
         raise ParameterError(f"{path}: {len(tagged)} cells are tagged 'parameters', not one")
     names = _assigned(path, "".join(tagged[0].get("source", "")))
-    fields = list(RunParams.model_fields)
+    fields = list(params.model_fields)
     for name in names:
         if name not in fields:
             raise ParameterError(f"{path}: unknown parameter {name!r}{nearest(name, fields)}")

@@ -17,6 +17,11 @@ from reportkit.running.plan import Plan, Step
 SLICE_VARIABLE: Final = "REPORTKIT_SLICE"
 """See :mod:`reportkit.registers.slices`, which a run's own process does not import for its weight."""
 
+GATHERED_VARIABLE: Final = "REPORTKIT_GATHERED"
+"""See :mod:`reportkit.notebook.county`, which the run never imports."""
+GATHERED: Final = "gathered.json"
+"""The file in the parcel of a county: its bodies and their reports."""
+
 _PARAMS: Final = "params"
 SLICE: Final = "slice"
 """The slice's file in a parcel."""
@@ -63,6 +68,8 @@ def unpack(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:
     variables = {BATCH_VARIABLE: str(folder / batch) if batch in files else ""}
     if SLICE in files:
         variables[SLICE_VARIABLE] = str(folder / SLICE)
+    if GATHERED in files:
+        variables[GATHERED_VARIABLE] = str(folder / GATHERED)
     return variables
 
 

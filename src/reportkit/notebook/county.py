@@ -1,0 +1,335 @@
+"""What the cells of the county's notebook import: the roll-up, its lineage, and the board.
+
+A county's page is a town's page over the summed report, so every other helper takes a :class:`CountyView` too.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from reportkit.blocks import (
+    Block,
+    Handed,
+    Lineage,
+    Note,
+    Nothing,
+    Origin,
+    Portion,
+    Roster,
+)
+from reportkit.checks.bodies import kind_name, kind_of
+from reportkit.finding import LEVEL_NAMES
+from reportkit.form import CellValue, total
+from reportkit.notebook import narrative
+from reportkit.notebook.gather import gather
+from reportkit.notebook.narrative import find_section
+from reportkit.notebook.tables import short_label
+from reportkit.notebook.view import View, view
+from reportkit.registers.derivation.derive import Numbers
+from reportkit.registers.derivation.narrative import number, section_texts
+from reportkit.report import TownReport
+from reportkit.rollup import RollUp, key_of, name_of, roll_up
+from reportkit.rollup.gathering import Body, Gathering
+from reportkit.sources.dossier import Dossier
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GATHERED_VARIABLE: Final = "REPORTKIT_GATHERED"
+"""The environment variable that names the file with what a run has gathered for the notebook."""
+
+NAMED: Final = 20
+"""How many bodies a total names; the others are summed up."""
+
+
+@dataclass(frozen=True)
+class CountyView(View):
+    """A county's report, summed. It displays itself as the masthead."""
+
+    gathering: Gathering = field(kw_only=True)
+    whole: RollUp = field(kw_only=True)
+
+    @cached_property
+    def pages(self) -> Mapping[str, str]:
+        """The page of each body that has one, by its key."""
+        return {key_of(body.town): body.page for body in self.gathering.bodies if body.page}
+
+    @property
+    def lineage(self) -> pd.DataFrame:
+        """Every cell of every body that makes a total, as a DataFrame: see :func:`lineage_frame`."""
+        return lineage_frame(self.whole)
+
+
+def load_county(
+    county: str, year: int, source: str = "sample:", audience: str = "public"
+) -> CountyView:
+    """Load the summed report of a county or province, with the reports of all its bodies.
+
+    ``county`` is an id of params/towns.yaml. In a run the reports are those that the run made; elsewhere
+    they are taken from the source. Raises :class:`~reportkit.errors.CallError` for an unknown county, one
+    without any report of the year, or a source that cannot be opened.
+    """
+    held = os.environ.get(GATHERED_VARIABLE)
+    if held:
+        gathering = Gathering.from_json(Path(held).read_bytes())
+    else:
+        gathering = gather(county, year, source, audience)
+    return county_view(gathering, audience)
+
+
+def county_view(gathering: Gathering, audience: str = "public") -> CountyView:
+    """Return the view of what was gathered: the sum, last year's sum, and the prose over both."""
+    whole = _sum(gathering.bodies, open_ended=gathering.open_ended)
+    last = _last(gathering)
+    town = gathering.whole
+    if gathering.open_ended:  # its title must not say that this is the whole county
+        town = town.model_copy(update={"name": f"{town.name}（已知{len(gathering.bodies)}个单位）"})
+    report = whole.report(
+        town,
+        section_texts(
+            gathering.narratives,
+            gathering.year,
+            Numbers(whole.edition, whole.cells, _known(whole), ()),
+            None if last is None else Numbers(last.cells.edition, last.cells, last.facts, ()),
+        ),
+    )
+    report = report.with_(published_on=gathering.published_on)
+    history = (report,) if last is None else (last, report)
+    shown = view(
+        Dossier(report, last, history, None, None, 0),
+        "internal" if audience == "internal" else "public",
+    )
+    draft = (*shown.draft, *(["含准许列入的单位草稿"] if gathering.drafts else []))
+    return CountyView(
+        shown.dossier, shown.report, shown.audience, draft, gathering=gathering, whole=whole
+    )
+
+
+def _known(whole: RollUp) -> dict[str, int | Decimal]:
+    return {code: value for code, value in whole.facts.items() if value is not None}
+
+
+def _sum(bodies: Iterable[Body], *, open_ended: bool) -> RollUp:
+    every = list(bodies)
+    return roll_up(
+        (body.report for body in every if body.report is not None),
+        missing=[body.town for body in every if body.report is None],
+        open_ended=open_ended,
+    )
+
+
+def _last(gathering: Gathering) -> TownReport | None:
+    """Return last year's sum of the same bodies; ``None`` where no body has a report of it."""
+    reports = [body.last for body in gathering.bodies if body.last is not None]
+    if not reports:
+        return None
+    missing = [body.town for body in gathering.bodies if body.last is None]
+    return roll_up(reports, missing=missing).report(gathering.whole)
+
+
+def about(county: CountyView) -> Block:
+    """Say what the page is the sum of, and what that leaves out."""
+    whole, held = county.whole, county.gathering
+    made, every = len(whole.reports), len(whole.bodies)
+    if whole.open_ended:
+        said = f"所辖单位总数不详，已知{every}个单位，本页只是{'、'.join(map(name_of, whole.bodies.values()))}的数字。"
+    elif whole.missing:
+        names = [name_of(body) for body in whole.missing.values()]
+        more = f"等{len(names)}个单位" if len(names) > NAMED else ""
+        said = (
+            f"本页由{every}个单位中{made}个单位的年度报告逐格汇总；{'、'.join(names[:NAMED])}{more}"
+            "没有可汇总的报告，因此各项合计不能确定，只能给出下限。"
+        )
+    else:
+        said = f"本页由{every}个单位的年度报告逐格汇总而成。"
+    for code, addresses in whole.not_corresponding.items():
+        said += (
+            f"采用{code}年版格式的单位没有与本版对应的{len(addresses)}格（{_rows(county, addresses)}），"
+            "有关合计不能确定。"
+        )
+    if whole.left_out:
+        said += f"{len(whole.left_out)}个单位的报告中有本版格式没有的栏目，未汇总。"
+    if county.internal and held.drafts:
+        said += "本次运行准许草稿列入。"
+    return Note(said if whole.open_ended else said + _summary(county, _rows_of_board(county)))
+
+
+def _rows(county: CountyView, addresses: Iterable[str]) -> str:
+    cells = county.edition.cells
+    labels = dict.fromkeys(_label(cells[address].row.label) for address in addresses)
+    named = list(labels)[:6]
+    return "、".join(named) + ("等" if len(labels) > len(named) else "")
+
+
+def _label(label: str) -> str:
+    return short_label(label).rstrip("：；")
+
+
+def sign_off(county: CountyView) -> Block:
+    """Return who issues the county's report; nobody signs a sum of which nobody knows that it is whole."""
+    if county.whole.open_ended:
+        return Nothing("（所辖单位总数不详，不署名）")
+    return narrative.sign_off(county)
+
+
+def lineage(county: CountyView, code: str) -> Block:
+    """Return, for a section with a table, every total that is not zero with the bodies that make it."""
+    table = find_section(county, code).table
+    origins = [
+        _origin(county, cell.address, cell.label)
+        for cell in county.edition.cells.values()
+        if cell.table == table
+    ]
+    told = tuple(
+        origin for origin in origins if origin is not None and (origin.largest or origin.unknown)
+    )
+    if not told:
+        return Nothing("（本表各项合计均为零）")
+    note = f"每个合计最多列出{NAMED}个数字最大的单位，其余合并；合计为零的不列。"
+    return Lineage("各项合计的构成（点开查看各单位）", told, (note,))
+
+
+def _origin(county: CountyView, address: str, label: str) -> Origin | None:
+    whole = county.whole
+    cell = whole.totals[address]
+    if cell.value is not None and not cell.value and not any(v for v in _values(whole, address)):
+        return None
+    parts = whole.parts(address)
+    known = [(key, part.value) for key, part in parts if part.value]
+    unknown = [key for key, part in parts if part.value is None]
+    rest = known[NAMED:]
+    return Origin(
+        address,
+        label,
+        cell.value,
+        cell.low,
+        cell.high,
+        tuple(_portion(county, key, value) for key, value in known[:NAMED]),
+        len(rest),
+        total(value for _, value in rest),
+        tuple(_portion(county, key, None) for key in unknown[:NAMED]),
+        len(unknown),
+    )
+
+
+def _values(whole: RollUp, address: str) -> Iterable[CellValue]:
+    return (share.parts[address].value for share in whole.shares.values())
+
+
+def _portion(county: CountyView, key: str, value: CellValue) -> Portion:
+    return Portion(name_of(county.whole.bodies[key]), county.pages.get(key, ""), value)
+
+
+def lineage_frame(whole: RollUp) -> pd.DataFrame:
+    """Return a row a cell and body: address, label, body, name, value, low, high, total.
+
+    Unknown is ``<NA>``; a body without a report is a row of its own in every cell.
+    """
+    import pandas as pd  # noqa: PLC0415  # heavy; a page needs none of it
+
+    columns = ("address", "label", "body", "name", "value", "low", "high", "total")
+    rows = [
+        (
+            address,
+            whole.edition.cells[address].label,
+            key,
+            name_of(whole.bodies[key]),
+            *(pd.NA if v is None else v for v in (part.value, part.low, part.high, cell.value)),
+        )
+        for address, cell in whole.totals.items()
+        for key, part in whole.parts(address)
+    ]
+    return pd.DataFrame(rows, columns=list(columns), dtype=object)
+
+
+def board(county: CountyView) -> Block:
+    """Return who has a report of the year and when it was published, the missing and the late first."""
+    rows = _rows_of_board(county)
+    return Roster("附：各单位报送情况", tuple(rows), _summary(county, rows), _deadline_note(rows))
+
+
+def _rows_of_board(county: CountyView) -> list[Handed]:
+    rows = [_handed(county, body) for body in county.gathering.bodies]
+    return sorted(rows, key=lambda row: (row.state == "reported", not row.late, row.name))
+
+
+def _handed(county: CountyView, body: Body) -> Handed:
+    state = body.state
+    if not county.internal and state == "failed":
+        state = "absent"
+    return Handed(
+        name_of(body.town),
+        kind_name(kind_of(body.town)),
+        body.page,
+        state,
+        body.report.published_on if body.report is not None else None,
+        county.gathering.deadline(body.town),
+        _remarks(body) if county.internal else (),
+    )
+
+
+def _remarks(body: Body) -> tuple[str, ...]:
+    """Say for the office what is open: the findings by level, and what was handed in and sent back."""
+    counts = body.findings or {}
+    told = [f"{LEVEL_NAMES[level]}{n}项" for level in LEVEL_NAMES if (n := counts.get(level, 0))]
+    if body.state == "failed":
+        told.append("报告未能生成")
+    if body.state == "draft":
+        told.append("草稿")
+    if counts.get("error"):
+        told.append("应发退回修改通知")
+    if body.report is None and body.state == "absent":
+        told.append("应催报")
+    return (*told, *body.submitted) or ("无待办",)
+
+
+def _summary(county: CountyView, rows: list[Handed]) -> str:
+    every, year = len(rows), county.gathering.year
+    counts = Counter(row.state == "reported" for row in rows)
+    late = [row for row in rows if row.late]
+    undated = sum(row.state == "reported" and row.published_on is None for row in rows)
+    on_time = counts[True] - len(late) - undated
+    if county.whole.open_ended:
+        return f"已知单位{every}个，所辖单位总数不详；其中{counts[True]}个有{year}年度报告。"
+    words = f"{every}个单位中{counts[True]}个有{year}年度报告"
+    if on_time or late:
+        words += f"，按期公布{on_time}个，逾期{len(late)}个"
+    if undated:
+        words += f"，{undated}个公布日期未登记"
+    return words + (f"；{counts[False]}个还没有。" if counts[False] else "。")
+
+
+def _deadline_note(rows: list[Handed]) -> tuple[str, ...]:
+    by_day: dict[str, dict[str, None]] = {}
+    for row in rows:
+        day = f"{row.deadline.year}年{row.deadline.month}月{row.deadline.day}日"
+        by_day.setdefault(day, {})[row.kind] = None
+    told = "；".join(f"{'、'.join(kinds)}{day}" for day, kinds in sorted(by_day.items()))
+    return (f"公布期限：{told}。",) if told else ()
+
+
+def changes(county: CountyView) -> Block:
+    """Say in a sentence which bodies changed most in applications received since last year.
+
+    Only what the figures show; never a cause.
+    """
+    moved: list[tuple[int, str]] = []
+    for body in county.gathering.bodies:
+        now = body.report and body.report.cells.get("t3.received.total")
+        before = body.last and body.last.cells.get("t3.received.total")
+        if isinstance(now, int) and isinstance(before, int) and now != before:
+            moved.append((now - before, name_of(body.town)))
+    if not moved:
+        return Nothing("（没有可比的变化）")
+    moved.sort(key=lambda one: (-abs(one[0]), one[1]))
+    told = "、".join(
+        f"{name}{'增加' if by > 0 else '减少'}{number(abs(by))}件" for by, name in moved[:3]
+    )
+    return Note(f"收到申请较上年变化最大的单位：{told}。")

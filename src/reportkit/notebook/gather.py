@@ -1,0 +1,73 @@
+"""The reports of a county's bodies taken straight from a source, for a notebook that no run started."""
+
+from __future__ import annotations
+
+from reportkit.errors import ParameterError, UnknownTown, UnknownYear, nearest
+from reportkit.notebook.view import view
+from reportkit.project import Project, find_project
+from reportkit.project.levels import Whole, find_wholes
+from reportkit.report import TownReport
+from reportkit.rollup.gathering import Body, Gathering
+from reportkit.sources.source import Source, open_source
+
+
+def gather(whole: str, year: int, source: str, audience: str) -> Gathering:
+    """Return a county's or province's bodies with their reports, as a run would make them.
+
+    A draft is no report for the public. Raises :class:`~reportkit.errors.CallError` for an unknown id or a year
+    that no body has anything to report for.
+    """
+    project = find_project()
+    opened = open_source(source, project.towns, project.editions)
+    found = _find(project, opened, whole)
+    bodies = tuple(_body(project, opened, town, year, audience) for town in found.members)
+    if all(body.report is None for body in bodies):
+        raise UnknownYear(f"{whole}: none of its {len(bodies)} bodies has a report for {year}")
+    return Gathering(
+        whole=found.town,
+        year=year,
+        bodies=bodies,
+        deadlines=project.deadlines,
+        published_on=project.published_on(whole, year),
+    )
+
+
+def _find(project: Project, source: Source, whole: str) -> Whole:
+    known: dict[str, Whole] = {}
+    refused = ""
+    for level in ("county", "province"):
+        try:
+            known |= find_wholes(project, source.towns, level)
+        except ParameterError as fault:
+            refused = refused or str(fault)
+    if whole not in known:
+        hint = nearest(whole, known) if known else f"; {refused}"
+        raise UnknownTown(f"there is no county or province {whole!r}{hint}")
+    return known[whole]
+
+
+def _body(project: Project, source: Source, town: str, year: int, audience: str) -> Body:
+    held = source.towns[town]
+    years = source.years(town)
+    if year not in years:
+        return Body(town=held, state="absent", last=_last(source, town, year, years))
+    dossier = source.load(
+        town, year, project.previous(town, year), project.published_on(town, year)
+    )
+    shown = view(dossier, "internal" if audience == "internal" else "public")
+    if audience != "internal" and shown.draft:
+        return Body(town=held, state="draft", last=dossier.previous)
+    counts = dict.fromkeys(("error", "warning", "info"), 0)
+    for finding in shown.findings:
+        counts[finding.level] += 1
+    return Body(
+        town=held,
+        state="reported",
+        report=shown.report.with_(findings=()),
+        last=dossier.previous,
+        findings=counts if audience == "internal" else None,
+    )
+
+
+def _last(source: Source, town: str, year: int, years: tuple[int, ...]) -> TownReport | None:
+    return source.load(town, year - 1).report.public() if year - 1 in years else None

@@ -1,0 +1,166 @@
+"""The counties' and provinces' part of a run: made after the towns, from the reports that the towns' part left.
+
+Nothing is derived twice: a body's report is read back from its JSON in the output folder. A body whose report was
+refused or failed, or that has none, is unknown on the county's page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from reportkit.manifest import Entry
+from reportkit.project import Level
+from reportkit.project.levels import Whole, find_wholes
+from reportkit.report import TownReport
+from reportkit.rollup.gathering import Body, Gathering, State
+from reportkit.running.build import build_of, digest
+from reportkit.running.execution.parameters import CountyParams, check_notebook
+from reportkit.running.plan import Plan, Step, build_id, why
+from reportkit.running.record import Record
+from reportkit.today import today
+
+_STATES: Mapping[str, State] = {"ok": "reported", "stale": "reported", "refused": "draft"}
+
+
+def county_levels(plan: Plan) -> tuple[Level, ...]:
+    """Return the levels above the towns' that a run makes."""
+    return tuple(level for level in plan.request.levels if level != "town")
+
+
+def check_counties(plan: Plan) -> None:
+    """Refuse, before anything runs, levels that the project gives no ids for, and a notebook that cannot be run.
+
+    Raises :class:`~reportkit.errors.ParameterError`.
+    """
+    for level in county_levels(plan):
+        find_wholes(plan.request.project, plan.towns, level)
+    if county_levels(plan):
+        check_notebook(plan.request.project.county_notebook, CountyParams)
+
+
+def county_plan(plan: Plan, record: Record) -> Plan:
+    """Return the plan of the counties and provinces whose bodies were asked for, after the towns were made."""
+    notebook = plan.request.project.county_notebook.read_bytes()
+    build = build_of(notebook, plan.request.formats)
+    steps = tuple(_Planner(plan, record, build).steps())
+    before = tuple(record.manifest.entries.values())
+    return replace(plan, notebook=notebook, build=build, steps=steps, before=before, problems=())
+
+
+def with_counties(plan: Plan, record: Record) -> Plan:
+    """Return a plan with the counties' steps in it, for people to read: a county whose bodies are due is due."""
+    check_counties(plan)
+    if not county_levels(plan):
+        return plan
+    due = {step.key for step in plan.due}
+    steps = []
+    for step in county_plan(plan, record).steps:
+        bodies = find_wholes(plan.request.project, plan.towns, step.level)[step.key[0]].members
+        waits = any((town, step.key[1]) in due for town in bodies)
+        steps.append(replace(step, why=step.why or ("its bodies' reports are made" * waits)))
+    return replace(plan, steps=(*plan.steps, *steps))
+
+
+class _Planner:
+    """Finds each county's steps."""
+
+    def __init__(self, plan: Plan, record: Record, build: Mapping[str, str]) -> None:
+        self.plan, self.request = plan, plan.request
+        self.record, self.build = record, build
+        self.entries = record.manifest.entries
+
+    def steps(self) -> Iterator[Step]:
+        """Yield a step a year and county, for those that have a body among the towns' steps."""
+        asked = {step.key for step in self.plan.steps}
+        years = sorted({year for _, year in asked})
+        for level in county_levels(self.plan):
+            wholes = find_wholes(self.request.project, self.plan.towns, level)
+            for year in years:
+                for whole in wholes.values():
+                    if any((town, year) in asked for town in whole.members):
+                        yield self._step(whole, year)
+
+    def _step(self, whole: Whole, year: int) -> Step:
+        request, id_ = self.request, str(whole.town.id)
+        asked = {
+            "county": whole.town.model_dump(mode="json"),
+            "members": [self.plan.towns[town].model_dump(mode="json") for town in whole.members],
+            "year": year,
+            "audience": request.audience,
+            "deadlines": dict(request.project.deadlines),
+            "published_on": request.project.published_on(id_, year),
+            "draft": request.draft,
+            "formats": request.formats,
+            "over": today().year > year,
+        }
+        data = [self._told(town, each, year) for town in whole.members for each in (year - 1, year)]
+        inputs = {
+            "parameters": digest(asked),
+            "data": digest(data),
+            "build": build_id(self.build),
+        }
+        return Step(
+            town=whole.town,
+            parameters=CountyParams(
+                county=id_,
+                year=year,
+                source=self.plan.steps[0].parameters.source,
+                audience=request.audience,
+            ),
+            inputs=inputs,
+            why=self._why(inputs, (id_, year)),
+            level=whole.level,
+            gather=lambda: self._gather(whole, year).to_json(),
+        )
+
+    def _told(self, town: str, year: int, page_year: int) -> object:
+        """Return what a county's page depends on of one body's year."""
+        entry = self.entries.get((town, year))
+        if entry is None:
+            return None
+        here = year == page_year
+        name = entry.file(".json")
+        return [
+            entry.status if here else bool(name),
+            entry.outputs.get(name or ""),
+            dict(entry.findings or {}) if here else None,
+        ]
+
+    def _why(self, inputs: Mapping[str, str], key: tuple[str, int]) -> str:
+        old = self.entries.get(key)
+        found = why(self.record.manifest, self.build, inputs, old, force=self.request.force)
+        if found or old is None or self.request.output.holds(old.outputs):
+            return found
+        return "output missing or changed"
+
+    def _gather(self, whole: Whole, year: int) -> Gathering:
+        project = self.request.project
+        return Gathering(
+            whole=whole.town,
+            year=year,
+            bodies=tuple(self._body(town, year) for town in whole.members),
+            deadlines=project.deadlines,
+            published_on=project.published_on(str(whole.town.id), year),
+            drafts=self.request.draft and self.request.audience == "public",
+        )
+
+    def _body(self, town: str, year: int) -> Body:
+        entry = self.entries.get((town, year))
+        report = self._report(entry)
+        state: State = "absent" if entry is None else _STATES.get(entry.status, "failed")
+        if report is None and state == "reported":
+            state = "failed"
+        return Body(
+            town=self.plan.towns[town],
+            state=state,
+            report=report,
+            last=self._report(self.entries.get((town, year - 1))),
+            page=(entry.file(".html") or "").rpartition("/")[2] if entry is not None else "",
+            findings=None if entry is None else entry.findings,
+        )
+
+    def _report(self, entry: Entry | None) -> TownReport | None:
+        name = None if entry is None else entry.file(".json")
+        content = None if name is None else self.request.output.read(name)
+        return None if content is None else TownReport.from_json(content).public()

@@ -1,0 +1,206 @@
+"""The county's page: what it says of the sum, the bodies behind it, and the board."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.v4 import new_output
+
+from reportkit import notebook
+from reportkit.blocks import Lineage, Roster
+from reportkit.errors import BlockRefused, UnknownTown
+from reportkit.export.document import read_document
+from reportkit.export.formats import Printer
+from reportkit.export.html import render_html
+from reportkit.form import Cells, load_edition
+from reportkit.notebook import county as whole
+from reportkit.notebook.county import county_view, load_county
+from reportkit.report import Town, TownReport
+from reportkit.rollup.gathering import Body, Gathering
+from reportkit.running.execution.parameters import CountyParams, check_notebook
+from tests.notebooks import displayed
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "county.ipynb"
+FORM = load_edition("2021")
+COUNTY = Town(id="shili", name="示例县", kind="county", illustrative=True)
+
+
+def town(key: str) -> Town:
+    return Town(id=key, name=f"{key}镇", county="示例县", kind="town", illustrative=True)
+
+
+def body(key: str, received: int = 0, **changes: Any) -> Body:
+    values = dict.fromkeys(FORM.addresses, 0)
+    for row in ("received", "granted", "handled"):
+        values |= {f"t3.{row}.natural_person": received, f"t3.{row}.total": received}
+    report = TownReport(
+        town=town(key),
+        year=2021,
+        edition="2021",
+        cells=Cells(FORM, values),
+        facts={"disclosed_items": received, "applications_received": received},
+        published_on=changes.pop("published_on", None),
+    )
+    fields = {"town": town(key), "state": "reported", "report": report, "page": f"{key}.html"}
+    return Body(**{**fields, **changes})
+
+
+def absent(key: str, state: str = "absent", **changes: Any) -> Body:
+    return Body(town=town(key), state=state, **changes)  # type: ignore[arg-type]
+
+
+def gathered(*bodies: Body, **changes: Any) -> Gathering:
+    return Gathering(whole=COUNTY, year=2021, bodies=bodies, **changes)
+
+
+def executed(view: whole.CountyView) -> nbformat.NotebookNode:
+    """Return the county's notebook with the outputs that it has for a view."""
+    nb: nbformat.NotebookNode = nbformat.read(NOTEBOOK, as_version=4)
+    names = {**vars(notebook), "report": view, "whole": whole}
+    for count, cell in enumerate((c for c in nb.cells if c.cell_type == "code"), 1):
+        cell.execution_count = count
+        if "parameters" in cell.metadata.get("tags", ()):
+            continue
+        bundle = displayed(cell.source, names)._repr_mimebundle_()
+        if bundle:
+            data = json.loads(json.dumps(bundle))
+            cell.outputs = [new_output("execute_result", data, execution_count=count)]
+    return nb
+
+
+def text_of(page: str) -> str:
+    return re.sub(r"<style.*?</style>|<[^>]+>", "", page, flags=re.DOTALL)
+
+
+def test_the_notebook_takes_the_parameters_of_a_county_and_its_cells_are_thin() -> None:
+    cells = check_notebook(NOTEBOOK, CountyParams)["cells"]
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            nodes = ast.walk(ast.parse("".join(cell["source"])))
+            assert not any(isinstance(n, ast.FunctionDef | ast.For | ast.If) for n in nodes)
+            assert not cell["outputs"]
+
+
+def test_a_page_shows_the_sums_and_each_opens_to_its_bodies() -> None:
+    page = render_html(executed(county_view(gathered(body("a", 3), body("b", 4)))))
+    assert "示例县2021年政府信息公开工作年度报告" in text_of(page).replace("\n", "")
+    assert "本页由2个单位的年度报告逐格汇总而成" in page
+    assert '<li><a href="b.html">b镇</a> <b>4</b></li>' in page
+    assert page.index('"b.html">b镇</a> <b>4</b>') < page.index('"a.html">a镇</a> <b>3</b>')
+    assert "<script" not in page
+
+
+def test_a_body_without_a_report_is_named_and_its_draft_is_not_told_to_the_public() -> None:
+    page = render_html(
+        executed(county_view(gathered(body("a", 3), absent("b", "failed"), absent("c", "draft"))))
+    )
+    said = text_of(page)
+    assert "b镇、c镇没有可汇总的报告" in said
+    assert "不能确定（至少3）" in said
+    for word in ("错误", "退回", "应催报", "未能生成"):
+        assert word not in said
+
+
+def test_the_office_sees_what_is_open() -> None:
+    view = county_view(
+        gathered(
+            body("a", 3, findings={"error": 2, "warning": 0, "info": 1}),
+            absent("b", submitted=("第1次1月20日报送、1月22日退回",)),
+        ),
+        "internal",
+    )
+    board = whole.board(view)
+    assert isinstance(board, Roster)
+    assert [each.name for each in board.bodies] == ["b镇", "a镇"]
+    assert board.bodies[0].remarks == ("应催报", "第1次1月20日报送、1月22日退回")
+    assert board.bodies[1].remarks == ("错误2项", "提示1项", "应发退回修改通知")
+
+
+def test_a_public_page_with_the_offices_board_is_refused() -> None:
+    nb = executed(county_view(gathered(body("a", 3), body("b", 1))))
+    inner = county_view(gathered(body("a", 3), body("b", 1)), "internal")
+    nb.cells[-1].outputs[0].data = json.loads(json.dumps(whole.board(inner).bundle))
+    with pytest.raises(BlockRefused, match="tells of findings"):
+        read_document(nb)
+
+
+def test_the_deadline_is_that_of_the_law_or_of_params() -> None:
+    late = body("a", published_on=date(2022, 2, 1))
+    assert "1个" in _board(gathered(late, body("b"))).summary
+    assert _board(gathered(late, body("b"))).bodies[0].late
+    board = _board(gathered(late, body("b"), deadlines={"town": (2, 15)}))
+    assert not any(each.late for each in board.bodies)
+    assert board.notes == ("公布期限：镇2022年2月15日。",)
+
+
+def _board(gathering: Gathering) -> Roster:
+    board = whole.board(county_view(gathering))
+    assert isinstance(board, Roster)
+    return board
+
+
+def test_a_county_with_one_body_alone_is_not_called_the_county() -> None:
+    view = county_view(gathered(body("a", 3)))
+    said = text_of(render_html(executed(view)))
+    assert view.report.town.name == "示例县（已知1个单位）"
+    assert "所辖单位总数不详，已知1个单位，本页只是a镇的数字" in said
+    assert "示例县人民政府" not in said
+
+
+def test_what_was_gathered_survives_json_and_every_format_prints_it() -> None:
+    held = gathered(
+        body("a", 3, last=body("a", 2).report),
+        absent("b", "draft"),
+        deadlines={"town": (2, 15)},
+        narratives={"s5": "汇总{t3.received.total}件"},
+        published_on=date(2022, 3, 1),
+    )
+    again = Gathering.from_json(held.to_json())
+    assert again == held
+    printer = Printer(read_document(executed(county_view(again))))
+    assert printer.print("docx").startswith(b"PK")
+    assert json.loads(printer.print("json"))["cells"]["t3.received.total"] is None
+
+
+def test_the_lineage_as_a_frame_holds_every_body() -> None:
+    frame = county_view(gathered(body("a", 3), body("b", 4), absent("c"))).lineage
+    rows = frame[frame["address"] == "t3.received.total"]
+    assert list(rows["body"]) == ["b", "a", "c"]
+    assert list(rows["value"].notna()) == [True, True, False]
+    assert len(frame) == 3 * len(FORM.addresses)
+
+
+def test_three_thousand_bodies_fit_on_a_page_that_is_soon_made() -> None:
+    gathering = gathered(*(body(f"t{n:04}", 1 + n % 50) for n in range(3000)))
+    started = time.process_time()
+    view = county_view(gathering)
+    nb = executed(view)
+    page = render_html(nb)
+    assert time.process_time() - started < 20
+    assert len(page.encode()) < 1_500_000
+    origin = next(each for each in _lineage(view).origins if each.address == "t3.received.total")
+    assert len(origin.largest) == whole.NAMED
+    named = sum(int(each.value or 0) for each in origin.largest)
+    assert named + int(origin.rest or 0) == origin.value
+
+
+def _lineage(view: whole.CountyView) -> Lineage:
+    block = whole.lineage(view, "s3")
+    assert isinstance(block, Lineage)
+    return block
+
+
+def test_the_sample_county_sums_its_bodies_and_a_wrong_id_is_named() -> None:
+    view = load_county("haiyang", 2021)
+    assert view.report.cells["t3.received.total"] == 0
+    assert view.report.facts["disclosed_items"] == 24
+    with pytest.raises(UnknownTown, match="did you mean 'haiyang'"):
+        load_county("haiyan", 2021)
