@@ -128,6 +128,34 @@ def test_word_made_by_pandoc(tmp_path: Path, code: str) -> None:
     assert certain(read) == values.keys()
 
 
+def _markdown(rows: tuple[tuple[r.Slot, ...], ...]) -> str:
+    """Return a table as Markdown: every row is padded on the right to the longest one's cells."""
+    width = max(len(row) for row in rows)
+    lines = ["| " + " | ".join([s.text for s in row] + [""] * (width - len(row))) for row in rows]
+    return "\n".join([lines[0], "|---" * width, *lines[1:]])
+
+
+@pytest.mark.needs("pandoc")
+@pytest.mark.parametrize("code", ["2019", "2021"])
+def test_word_made_of_markdown_whose_headers_are_padded_on_the_right(
+    tmp_path: Path, code: str
+) -> None:
+    values = _values(code, 2)
+    printed = r.printed(code, values)
+    one, two, three, four, five, six = printed.headings
+    parts = [printed.title, one, printed.prose["s1"]]
+    for heading, rows in zip((two, three, four), printed.tables, strict=True):
+        parts += [heading, _markdown(rows)]
+    path = tmp_path / "年报.md"
+    path.write_text("\n\n".join([*parts, five, six, ""]), encoding="utf-8")
+    (read,) = read_file(_pandoc(path))
+    assert not wrong(read, values)
+    blurred = {a for a in values if a.startswith("t2.")} if code == "2019" else set()
+    assert values.keys() - blurred <= certain(
+        read
+    )  # there, blanks may be values of t2's short rows
+
+
 @pytest.mark.needs("libreoffice-writer")
 def test_word_made_by_libreoffice(tmp_path: Path) -> None:
     values = _values("2021", 3)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
 from reportkit.errors import ReadError
 from reportkit.form import CellValue, load_edition
 from reportkit.published import PublishedReport, read_bytes
+from reportkit.registers.scan import scan
 from tests.published import rendering as r
 from tests.published.drawn import draw, pages_of
 from tests.published.judging import certain, wrong
@@ -103,3 +105,13 @@ def test_a_scan_with_a_few_letters_is_said_to_be_one(letters: str) -> None:
     pages = [[(30.0, 24.0, letters.format(page=n))] if letters else [] for n in (1, 2, 3)]
     with pytest.raises(ReadError, match="扫描图片"):
         read_bytes(draw(pages), "云河镇2023年政府信息公开工作年度报告.pdf")
+
+
+def test_personal_numbers_in_a_pdf_are_found_before_it_is_handed_out(tmp_path: Path) -> None:
+    (tmp_path / "信.pdf").write_bytes(draw([[(30, 800, "一")], [(30, 800, "电话13800138000")]]))
+    (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.7 broken")
+    hits = scan([tmp_path])
+    assert [(hit.path.name, hit.place, hit.kind) for hit in hits] == [
+        ("信.pdf", "第2页", "手机号"),
+        ("坏.pdf", "", "无法读取（ValueError）"),
+    ]

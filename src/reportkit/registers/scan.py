@@ -127,14 +127,23 @@ def _texts(file: Path, content: bytes) -> Iterator[tuple[str, str]]:
                 if name.endswith((".xml", ".rels", ".txt", ".json", ".html")):
                     yield name, _TAG.sub(" ", archive.read(name).decode("utf-8", "replace"))
     elif suffix == ".pdf":
-        import pdfplumber  # noqa: PLC0415 - only for PDF
-
-        with pdfplumber.open(file) as document:
-            for page in document.pages:
-                yield f"第{page.page_number}页", page.extract_text() or ""
+        yield from _pages(content)
     elif suffix == ".parquet":
         import pandas as pd  # noqa: PLC0415
 
         frame = pd.read_parquet(file)
         for column in frame.select_dtypes(include=["object", "str"]).columns:
             yield str(column), "\n".join(map(str, frame[column].dropna().unique()))
+
+
+def _pages(content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield a PDF's text by page; raises ``ValueError`` where it cannot be read."""
+    import pypdfium2  # noqa: PLC0415 - only for PDF
+
+    try:
+        with pypdfium2.PdfDocument(content) as document:
+            for number in range(len(document)):
+                text = document[number].get_textpage().get_text_bounded()
+                yield f"第{number + 1}页", text
+    except pypdfium2.PdfiumError as fault:
+        raise ValueError(str(fault)) from None
