@@ -190,16 +190,24 @@ def _load(path: Path) -> Project:
     batch = parse_as(Batch, path, body)
     if batch.towns is not None:
         towns = path.parent / batch.towns
-        if not towns.is_file():
+        if not _is_file(towns):
             raise ParameterError(f"{path}: towns: there is no file {towns}{sibling(towns)}")
     else:
         towns = path.parent / "towns.yaml"
     bodies = _bodies(towns, load_yaml(towns)) if towns.is_file() else Bodies()
     project = Project(folder, path, batch, bodies)
     table = project.denominator
-    if table is not None and not table.is_file():
+    if table is not None and not _is_file(table):
         raise ParameterError(f"{path}: denominator: there is no file {table}{sibling(table)}")
     return project
+
+
+def _is_file(path: Path) -> bool:
+    """Say whether there is such a file; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _bodies(path: Path, body: object) -> Bodies:

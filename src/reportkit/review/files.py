@@ -43,7 +43,7 @@ def load_reviews(folder: Path, year: int | None) -> tuple[Decision, ...]:
         body = yaml.safe_load(path.read_text("utf-8"))
     except FileNotFoundError:
         return ()
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as fault:
         raise ParameterError(f"{path}: cannot be read as YAML: {_first_line(fault)}") from None
     if body is None:
         return ()

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import typst
 
+from reportkit.blocks.printable import all_printable
 from reportkit.errors import RunError
 from reportkit.export.document import Document
 from reportkit.export.formats import Other
@@ -58,7 +59,7 @@ def _data(document: Document, pieces: Pieces, attached: str) -> dict[str, Any]:
     for section in document.sections:
         printed.append({"kind": "heading", "level": 1, "text": section.title})
         printed += [piece for block in section.blocks for piece in pieces.of(block)]
-    return {
+    shown = {
         "title": document.title,
         "author": report.town.issuer or report.town.name or "",
         "subject": "政府信息公开工作年度报告",
@@ -66,6 +67,6 @@ def _data(document: Document, pieces: Pieces, attached: str) -> dict[str, Any]:
         "header": "　".join(document.words),
         "words": list(document.words),
         "pieces": printed,
-        "attached": attached,
         "attached_description": f"{document.title}（数据）",
     }
+    return {**all_printable(shown), "attached": attached}

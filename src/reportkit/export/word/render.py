@@ -28,16 +28,19 @@ from reportkit.blocks import (
     Table,
 )
 from reportkit.blocks.block import UNKNOWN_NOTE
+from reportkit.blocks.printable import printable
 from reportkit.blocks.rich_text import Paragraph, Rows, parse_rich_text
 from reportkit.export.document import Document
 from reportkit.export.formats import Other
 from reportkit.export.pictures import chart_svg, png_of
 from reportkit.export.word import styles as style
-from reportkit.export.word.tables import form_table, plain_table, rows_table, xml_text
+from reportkit.export.word.tables import form_table, plain_table, rows_table
 from reportkit.finding import LEVEL_NAMES
 
 WIDEST: Final = Mm(140)
 """No picture is wider."""
+LONGEST: Final = 255
+"""Characters of a property: what Office Open XML allows."""
 _FIXED: Final = datetime(2020, 1, 1)  # noqa: DTZ001  # the same bytes on every day
 
 
@@ -119,7 +122,7 @@ class _Writer:
         if piece.marker:
             paragraph.add_run(f"{piece.marker} ")
         for span in piece.spans:
-            run = paragraph.add_run(xml_text(span.text), style.LEAD if span.lead else None)
+            run = paragraph.add_run(printable(span.text), style.LEAD if span.lead else None)
             run.bold = span.strong or None
             run.italic = span.emphasis or None
 
@@ -186,7 +189,7 @@ class _Writer:
             self._line(block.day or "    年  月  日", style.SIGNATURE)
 
     def _line(self, text: str, name: str = style.BODY) -> None:
-        self._word.add_paragraph(xml_text(text), style=name)
+        self._word.add_paragraph(printable(text), style=name)
 
     def _element(self, element: Any) -> None:
         self._word.element.body.insert_element_before(element, "w:sectPr")
@@ -201,13 +204,13 @@ class _Writer:
         self._pictures += 1
         properties = shape._inline.docPr  # noqa: SLF001  # python-docx has no alternative text
         properties.set("name", f"图{self._pictures}")
-        properties.set("descr", xml_text(words))
+        properties.set("descr", printable(words))
 
     def _properties(self) -> None:
         report = self._document.report
         core = self._word.core_properties
-        core.title = xml_text(self._document.title)
-        core.author = xml_text(report.town.issuer or report.town.name or "")
+        core.title = printable(self._document.title)[:LONGEST]
+        core.author = printable(report.town.issuer or report.town.name or "")[:LONGEST]
         core.last_modified_by = ""
         core.subject = "政府信息公开工作年度报告"
         core.comments = core.keywords = ""

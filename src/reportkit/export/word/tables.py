@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -11,6 +10,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from reportkit.blocks import FormTable, Table
+from reportkit.blocks.printable import printable
 from reportkit.blocks.tables import print_cell
 from reportkit.form.layout import Covered, Heading, Layout, Slot, on_grid
 
@@ -22,7 +22,6 @@ _LABELS: Final = (9, 17, 46)
 """Millimetres of the columns of row headings, where there are several."""
 _ONE_LABEL: Final = 46
 
-_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
@@ -112,7 +111,7 @@ def _cell(text: str, width: float, style: str, colspan: int = 1, merge: str = ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{round(width * TWIPS)}" w:type="dxa"/>{span}{merged}'
         f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
-        f'<w:r><w:t xml:space="preserve">{escape(xml_text(text))}</w:t></w:r></w:p></w:tc>'
+        f'<w:r><w:t xml:space="preserve">{escape(printable(text))}</w:t></w:r></w:p></w:tc>'
     )
 
 
@@ -128,11 +127,6 @@ def _table(lines: Sequence[str], widths: Sequence[float], caption: str) -> Any:
         f'<w:tblW w:w="{round(sum(widths) * TWIPS)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>'
         '<w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar>'
-        f'<w:tblCaption w:val="{escape(xml_text(caption), {chr(34): "&quot;"})}"/></w:tblPr>'
+        f'<w:tblCaption w:val="{escape(printable(caption), {chr(34): "&quot;"})}"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
     )
-
-
-def xml_text(text: str) -> str:
-    """Return a text without the control characters that XML cannot hold."""
-    return _NO_XML.sub("", text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any
@@ -28,12 +29,16 @@ def read_docx(data: bytes, name: str) -> Document:
         file = docx.Document(io.BytesIO(data))
         body = file.element.body
         title = file.core_properties.title or ""
-    except (KeyError, ValueError, zipfile.BadZipFile, etree.LxmlError, OSError) as fault:
+    except (KeyError, etree.LxmlError, *_BROKEN) as fault:
         raise ReadError(f"{name}：不是可读的Word文件（{type(fault).__name__}）") from None
     blocks = tuple(_Walk(name).blocks(body))
     if not blocks:
         raise ReadError(f"{name}：Word文件中没有文字")
     return Document(name, blocks, titles=(title,) if title else ())
+
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+"""What a damaged archive raises, wherever the damage is."""
 
 
 def _inspect(data: bytes, name: str) -> None:
@@ -65,7 +70,7 @@ def _inspect(data: bytes, name: str) -> None:
                 )
             if "word/document.xml" not in names:
                 raise ReadError(f"{name}：压缩文件中没有Word正文")
-    except zipfile.BadZipFile:
+    except _BROKEN:
         raise ReadError(f"{name}：不是可读的Word文件（压缩结构损坏）") from None
 
 
