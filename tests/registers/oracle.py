@@ -309,6 +309,8 @@ class Judged:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     aside: list[Aside] = field(default_factory=list)
     repeated: list[Aside] = field(default_factory=list)
+    present: frozenset[str] | None = None
+    """The registers of which a table was handed in; ``None``: all. Of another nobody knows anything."""
 
 
 def _figure_value(code: str, text: str) -> Any:
@@ -440,6 +442,12 @@ class Truth:
     # What is known
 
     def covered(self, register: str) -> bool:
+        return self.handed_in(register) and self.said_to_be_kept(register)
+
+    def handed_in(self, register: str) -> bool:
+        return self.judged.present is None or register in self.judged.present
+
+    def said_to_be_kept(self, register: str) -> bool:
         return any(
             row["register"] == register
             and row["from_year"] <= self.year

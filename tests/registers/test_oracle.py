@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +15,8 @@ from tests.registers.strategies import YEARS, County, counties
 
 
 def judged(county: County, town: str) -> Judged:
-    return judge(dealt(county.tables, county.towns, town), town)
+    found = judge(dealt(county.tables, county.towns, town), town)
+    return replace(found, present=frozenset(county.tables))
 
 
 @given(counties(), st.sampled_from(YEARS))
@@ -44,7 +47,16 @@ def test_findings_name_what_the_oracle_found(county: County, year: int) -> None:
                 f.place.register
                 for f in report.findings
                 if f.code == "REGISTER-UNKNOWN" and f.place
-            } == {name for name in CASES if name not in skipped and not truth.covered(name)}
+            } == {name for name in CASES if name not in skipped and not truth.said_to_be_kept(name)}
+            assert {
+                f.place.register
+                for f in report.findings
+                if f.code == "REGISTER-MISSING" and f.place
+            } == {
+                name
+                for name in CASES
+                if name not in skipped and truth.said_to_be_kept(name) and not truth.handed_in(name)
+            }
 
 
 def _same_place(data_place: object, aside: Aside) -> bool:

@@ -54,7 +54,7 @@ def assemble(
     findings = [
         *(fault.finding for fault in data.faults(year)),
         *numbers.findings,
-        *_never_seen(data, year),
+        *_never_seen(data, year, numbers.edition),
         *_uncovered(data, year, numbers),
         *_missing_sections(numbers.edition, sections),
     ]
@@ -141,7 +141,6 @@ def _superseded(code: str) -> frozenset[str]:
 
 def _uncovered(data: TownData, year: int, numbers: Numbers) -> list[Finding]:
     """Say in one info finding each which registers are not known for the year."""
-    needed = [name for name in CASE_REGISTERS if name not in _superseded(numbers.edition.code)]
     return [
         Finding(
             code="REGISTER-UNKNOWN",
@@ -153,15 +152,20 @@ def _uncovered(data: TownData, year: int, numbers: Numbers) -> list[Finding]:
             basis="台账填写规则",
             place=Place(register=name),
         )
-        for name in needed
+        for name in _needed(numbers.edition)
         if not data.said_kept(name, year)
     ]
 
 
-def _never_seen(data: TownData, year: int) -> list[Finding]:
+def _needed(edition: Edition) -> list[str]:
+    """Return the case registers that a report on an edition counts."""
+    return [name for name in CASE_REGISTERS if name not in _superseded(edition.code)]
+
+
+def _never_seen(data: TownData, year: int, edition: Edition) -> list[Finding]:
     """Say in one error finding each which registers are said to be kept in the year, and nobody has seen."""
     findings = []
-    for name in CASE_REGISTERS:
+    for name in _needed(edition):
         if name not in data.absent or not data.said_kept(name, year):
             continue
         absent = data.absent[name]
