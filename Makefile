@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 LOCK   := --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test quick lint lab bench docs lock wheels clean
+.PHONY: help setup report test quick lint lab bench hostile fuzz sbom docs lock wheels clean
 
 help: ## say what each target does
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,16 @@ bench: $(VENV)/.dev ## measure the speed: beside the peers, of the checks, of re
 	$(BIN)/python -m tests.bench.published
 	$(BIN)/python -m tests.bench.store
 	$(BIN)/python -m tests.bench.truth
+
+hostile: $(VENV)/.dev ## hostile input and damaged files, counted: a tenth of the full counts
+	$(BIN)/python -m tests.hostile --scale 0.1
+
+fuzz: $(VENV)/.dev ## the same with the full counts, and docs/reliability.md anew
+	$(BIN)/python -m tests.hostile --scale 1 --write
+
+sbom: $(VENV)/.dev ## the bill of materials of the pinned lock (CycloneDX), into build/sbom.json
+	@mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements.lock --output-reproducible --output-file build/sbom.json
 
 docs: $(VENV)/.dev ## write the generated pages of docs/ anew
 	$(BIN)/python -m tests.docs

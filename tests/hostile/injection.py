@@ -144,7 +144,7 @@ def _html_faults(content: bytes) -> Iterator[str]:
             continue
         if node.tag in ("script", "iframe", "object", "embed", "base", "form", "link"):
             yield f"<{node.tag}> stands in the page"
-        for name, value in node.attrib.items():
+        for name, value in ((str(n), str(v)) for n, v in node.attrib.items()):
             if name.startswith("on"):
                 yield f"the attribute {name}"
             if node.tag == "a" and name == "href" and re.match(r"https?://", value):
