@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 
 from reportkit.today import today
-
 from tests.hostile.fuzz import fuzz_rows
 from tests.hostile.injection import injection_rows
 from tests.hostile.table import print_rows
