@@ -75,6 +75,7 @@ def test_due_as_json_is_one_document(registers: str, capsys: pytest.CaptureFixtu
                 "due_on": "2024-03-15",
                 "days_left": -3,
                 "overdue": True,
+                "may_close_as": None,
             }
         ],
         "not_covered": [],

@@ -80,6 +80,13 @@ for _row in ("received", "carried_in", "handled", "carried_forward"):
     del _OUTCOMES[_row]
 _OUTCOMES["other"] = "（六）其他处理"
 _TYPES = {c.code: c.label for c in _FORM.tables["t3"].blocks[0].columns if c.code != "total"}
+_CHANNELS = {
+    "in_person": "当面",
+    "mail": "信函",
+    "online": "网络",
+    "fax": "传真",
+    "other": "其他",
+}
 _KINDS = {
     "licensing": "行政许可",
     "other_services": "其他对外管理服务事项",
@@ -181,6 +188,7 @@ RULES: dict[str, Rules] = {
         {
             "received_on": _date,
             "applicant_type": _coded(_TYPES),
+            "channel": _coded(_CHANNELS),
             "replied_on": _date,
             "outcome": _coded(_OUTCOMES),
             "supplement_due_on": _date,
@@ -273,6 +281,10 @@ FACTS = {
     "weibo_items",
     "hotline_replies",
     "applications_received",
+    "applications_in_person",
+    "applications_by_mail",
+    "applications_online",
+    "applications_by_fax",
     "normative_documents_made",
     "reconsiderations",
     "litigations",
@@ -459,7 +471,7 @@ class Truth:
         return [
             row
             for row in self.judged.rows.get(register, ())
-            if all(row[name] == value for name, value in wanted.items())
+            if all(row.get(name) == value for name, value in wanted.items())
         ]
 
     def blank_amounts(self) -> set[str]:
@@ -616,6 +628,13 @@ class Truth:
                 register, dated, wanted = "activities", "held_on", {"kind": "training"}
             case "open_days":
                 register, dated, wanted = "activities", "held_on", {"kind": "open_day"}
+            case "applications_in_person":
+                register, dated, wanted = "applications", "received_on", {"channel": "in_person"}
+            case "applications_by_mail" | "applications_by_fax":
+                register, dated = "applications", "received_on"
+                wanted = {"channel": fact.removeprefix("applications_by_")}
+            case "applications_online":
+                register, dated, wanted = "applications", "received_on", {"channel": "online"}
             case "npc_proposals" | "cppcc_proposals":
                 register, dated = "proposals", "received_on"
                 wanted = {"kind": fact.removesuffix("_proposals")}

@@ -75,6 +75,7 @@ def _applications(draw: st.DrawFn) -> Row:
     return {
         "received_on": day.isoformat(),
         "applicant_type": draw(spelled("applications", "applicant_type")),
+        "channel": draw(st.none() | spelled("applications", "channel")),
         "replied_on": replied,
         "outcome": draw(spelled("applications", "outcome")) if replied else None,
         "supplement_due_on": _after(draw, day),

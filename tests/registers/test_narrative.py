@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from reportkit.checks import check_report
 from reportkit.form import Cells, CellValue, load_edition
 from reportkit.form.facts import FACTS
+from reportkit.prose.claims import claims_of
 from reportkit.registers.derivation.derive import Numbers
 from reportkit.registers.derivation.narrative import (
     NOT_FILLED,
@@ -184,6 +185,21 @@ def test_the_preface_names_law_and_period() -> None:
     assert "国办公开办函〔2019〕60号" in preface(2020, load_edition("2019"))
 
 
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"fee_collected_yuan": Decimal(0)}, "本年度未收取信息处理费，收取金额为0元。"),
+        ({"fee_collected_yuan": Decimal("1240.50")}, "本年度收取信息处理费1240.5元。"),
+        ({}, "本年度收取信息处理费的金额未统计。"),
+    ],
+)
+def test_the_sentence_on_the_fee(facts: dict[str, int | Decimal], sentence: str) -> None:
+    filled = fill("按规定说明：{fee_sentence}{fee_sentences}", numbers(facts), None)
+    assert filled == f"按规定说明：{sentence}{{fee_sentences}}"
+    read = [c for c in claims_of({"s6": sentence}, 2023) if c.about == "fee_collected_yuan"]
+    assert {c.value for c in read} == {*facts.values()}
+
+
 MANY: dict[str, int | Decimal] = {
     **NOUGHT,
     "disclosed_items": 24,
@@ -232,6 +248,19 @@ MANY: dict[str, int | Decimal] = {
             ["全年主动公开政府信息24条，与上年持平；", "培训4次，与上年持平，参加培训120人次；"],
         ),
         (MANY, NOUGHT, ["全年主动公开政府信息24条，比上年增加24条；"]),
+        (
+            {**MANY, "applications_in_person": 3, "applications_online": 9},
+            None,
+            ["全年收到政府信息公开申请12件；按渠道分，当面提交3件、网络提交9件；"],
+        ),
+        (
+            {**MANY, "applications_by_mail": 4, "applications_by_fax": 1},
+            NOUGHT,
+            [
+                "12件，比上年增加12件；按渠道分，信函提交4件、传真提交1件、其他渠道或者未登记渠道7件；"
+            ],
+        ),
+        ({**MANY, "applications_by_mail": 13}, None, ["收到政府信息公开申请12件；收取"]),
         (
             {},
             MANY,

@@ -21,6 +21,7 @@ from reportkit.form import load_edition
 from reportkit.registers.data import TownData, empty_frame
 from reportkit.registers.derivation.calendar import covered_years
 from reportkit.registers.derivation.clock import clocks
+from reportkit.registers.derivation.derive import Cases, derive_numbers
 from reportkit.registers.derivation.timeliness import (
     Due,
     Timeliness,
@@ -35,6 +36,7 @@ LAST = date(covered_years()[-1], 12, 31)
 DATES = (
     "received_on",
     "supplement_asked_on",
+    "supplement_due_on",
     "supplemented_on",
     "extended_on",
     "replied_on",
@@ -80,6 +82,8 @@ class Verdict:
     extended: bool
     overdue: bool
     is_open: bool
+    lapsed_on: date | None = None
+    lapse: str | None = None
 
 
 def walk(start: date, days: int, working: Callable[[date], bool]) -> date:
@@ -115,7 +119,21 @@ def oracle(
     elif seen("fee_notified_on"):
         start = None
     if start is None:
-        return Verdict(None, None, None, extended=False, overdue=False, is_open=is_open)
+        lapsed_on, lapse = _lapse(application, seen, working)
+        if lapsed_on is None or not (
+            lapsed_on < end or (is_open and day_over and lapsed_on == end)
+        ):
+            lapsed_on = lapse = None
+        return Verdict(
+            None,
+            None,
+            None,
+            extended=False,
+            overdue=False,
+            is_open=is_open,
+            lapsed_on=lapsed_on,
+            lapse=lapse,
+        )
     consulting = application.get("consulting_days") or 0
     due = walk(start, 20 + consulting, working)
     told = seen("extended_on")
@@ -125,6 +143,25 @@ def oracle(
     used = sum(working(start + (i + 1) * DAY) for i in range((end - start).days))
     overdue = end > due or (is_open and day_over and end == due)
     return Verdict(start, due, max(used - consulting, 0), extended, overdue, is_open)
+
+
+def _lapse(
+    application: Application,
+    seen: Callable[[str], date | None],
+    working: Callable[[date], bool],
+) -> tuple[date | None, str | None]:
+    """Return the last day to wait for, and what the application may be closed as after it."""
+    asked, limit = seen("supplement_asked_on"), application.get("supplement_due_on")
+    missing = asked and not seen("supplemented_on") and not seen("fee_paid_on")
+    if missing and limit is not None and limit >= asked:
+        if (told := seen("fee_notified_on")) is None:
+            return limit, "other.correction_overdue"
+        return min(
+            (limit, "other.correction_overdue"), (walk(told, 20, working), "other.fee_overdue")
+        )
+    if (told := seen("fee_notified_on")) is not None and not seen("fee_paid_on"):
+        return walk(told, 20, working), "other.fee_overdue"
+    return None, None
 
 
 def _date(stamp: Any) -> date | None:
@@ -165,7 +202,8 @@ def test_clocks_are_as_by_walking(rows: list[Application], as_of: date, day_over
         if row["received_on"] > as_of:
             continue  # an application that is not there yet
         verdict = oracle(row, as_of, day_over=day_over)
-        assert clock["waiting"] == (verdict.start is None)
+        assert clock["waiting"] == (verdict.start is None and verdict.lapse is None)
+        assert clock["lapse"] == verdict.lapse
         assert _date(clock["start"]) == verdict.start
         assert _date(clock["due_on"]) == verdict.due
         assert clock["extended"] == verdict.extended
@@ -447,16 +485,19 @@ def test_what_falls_due_is_as_by_walking(rows: list[Application], today: date, w
     expected = {}
     for i, row in enumerate(rows):
         verdict = oracle(row, today, day_over=False)
-        if row["received_on"] > today or not verdict.is_open or verdict.due is None:
+        due = verdict.due or verdict.lapsed_on
+        if row["received_on"] > today or not verdict.is_open or due is None:
             continue
-        low, high = sorted((today, verdict.due))
+        low, high = sorted((today, due))
         left = sum(works(low + (i + 1) * DAY) for i in range((high - low).days))
-        left = left if today <= verdict.due else -left
+        left = left if today <= due else -left
         if left <= within:
-            expected[str(i)] = (verdict.due, left, verdict.overdue)
+            expected[str(i)] = (due, left, verdict.overdue, verdict.lapse)
     found = falls_due(frame(*rows), today, within)
-    assert {d.application_no: (d.due_on, d.days_left, d.overdue) for d in found} == expected
-    assert [d.days_left for d in found] == sorted(left for _, left, _ in expected.values())
+    assert {
+        d.application_no: (d.due_on, d.days_left, d.overdue, d.may_close_as) for d in found
+    } == expected
+    assert [d.days_left for d in found] == sorted(left for _, left, _, _ in expected.values())
 
 
 def test_what_falls_due_names_no_person() -> None:
@@ -478,6 +519,7 @@ def test_what_falls_due_names_no_person() -> None:
         "due_on",
         "days_left",
         "overdue",
+        "may_close_as",
     ]
     assert "CANARY" not in repr(due) + repr(overdue_findings(rows, 2024))
 
@@ -532,3 +574,89 @@ def test_any_index_will_do(shift: int) -> None:
     assert clocks(rows, date(2023, 6, 1)).index.equals(rows.index)
     assert len(falls_due(rows, date(2023, 6, 1), 0)) == 4
     assert "4件" in overdue_findings(rows, 2023)[0].message
+
+
+# -- lapses ----------------------------------------------------------------------------------
+
+
+def test_a_supplement_that_does_not_come_lapses_on_the_day_after_its_limit() -> None:
+    """The limit is a Friday; a blank one is not judged, and a supplement in time starts the clock."""
+    asked = {
+        "received_on": date(2024, 3, 1),
+        "supplement_asked_on": date(2024, 3, 5),
+        "supplement_due_on": date(2024, 3, 15),
+    }
+    rows = frame(
+        asked,
+        asked | {"supplement_due_on": None},
+        asked | {"supplemented_on": date(2024, 3, 15)},
+        asked | {"replied_on": date(2024, 3, 18), "outcome": "other.correction_overdue"},
+    )
+    assert falls_due(rows, date(2024, 3, 15), 5) == ()
+    (due,) = falls_due(rows, date(2024, 3, 18), 5)
+    assert (due.application_no, due.due_on, due.days_left) == ("0", date(2024, 3, 15), -1)
+    assert (due.may_close_as, due.overdue) == ("other.correction_overdue", False)
+
+
+def test_a_fee_that_is_not_paid_lapses_after_20_working_days() -> None:
+    """Notified on 1 March 2024: the twentieth working day after it is 29 March."""
+    rows = frame({"received_on": date(2024, 2, 26), "fee_notified_on": date(2024, 3, 1)})
+    assert falls_due(rows, date(2024, 3, 29), 5) == ()
+    (due,) = falls_due(rows, date(2024, 4, 1), 5)
+    assert (due.due_on, due.days_left, due.may_close_as) == (
+        date(2024, 3, 29),
+        -1,
+        "other.fee_overdue",
+    )
+    (finding,) = overdue_findings(rows, 2024)
+    assert (finding.code, finding.level) == ("TIME-LAPSED", "info")
+    assert "有1件申请逾期未补正或者逾期未缴费：0" in finding.message
+    assert "第三十条" in finding.basis
+    assert time_limits(rows, 2024).open_overdue == 0
+
+
+# -- the turn of the year --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "received",
+    [
+        date(2023, 12, 30),
+        date(2023, 12, 31),
+        date(2024, 1, 1),
+        date(2024, 1, 2),
+    ],
+)
+@pytest.mark.parametrize(
+    "replied",
+    [date(2023, 12, 31), date(2024, 1, 1), date(2024, 1, 2), date(2024, 1, 29), date(2024, 1, 30)],
+)
+def test_the_days_around_new_year(received: date, replied: date) -> None:
+    """What is received by 31 December and answered after it is carried forward; 20 working days on is late.
+
+    From 30 or 31 December 2023 or 1 January 2024, rest days all, the twentieth working day is 29 January.
+    """
+    if replied < received:
+        return
+    row = {
+        "received_on": received,
+        "replied_on": replied,
+        "outcome": "granted",
+        "applicant_type": "natural_person",
+    }
+    data = TownData(
+        Town(id="a-town", name="某镇"),
+        frames={"applications": frame(row).reindex(columns=[*empty_frame("applications")])},
+        coverage={"applications": ((2019, None),)},
+    )
+    cases = Cases(data)
+    for year in (2023, 2024):
+        cells = derive_numbers(cases, year).cells
+        assert cells["t3.received.total"] == (received.year == year)
+        assert cells["t3.handled.total"] == (replied.year == year)
+        carried = received.year == 2023 and replied.year == 2024
+        assert cells["t3.carried_forward.total"] == (carried and year == 2023)
+        assert cells["t3.carried_in.total"] == (carried and year == 2024)
+    late = replied > (date(2024, 1, 29) if received <= date(2024, 1, 1) else date(2024, 1, 30))
+    limits = time_limits(frame(row), replied.year)
+    assert (limits.on_time, limits.overdue) == (int(not late), int(late))

@@ -35,7 +35,10 @@ def due(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """List the open applications that are overdue or fall due next."""
+    """List the open applications that are overdue or fall due next, and those that may be closed.
+
+    An application may be closed where its supplement or its handling fee did not come in time.
+    """
     from rich.console import Console
     from rich.table import Table
 
@@ -54,6 +57,7 @@ def due(
                 "due_on": one.due_on and one.due_on.isoformat(),
                 "days_left": one.days_left,
                 "overdue": one.overdue,
+                "may_close_as": one.may_close_as,
             }
             for one in found.due
         ]
@@ -72,7 +76,11 @@ def due(
                 one.town,
                 mask(one.application_no),
                 "not known" if one.due_on is None else one.due_on.isoformat(),
-                f"{left}, overdue" if one.overdue else left,
+                f"{left}, overdue"
+                if one.overdue
+                else f"{left}, may be closed as {one.may_close_as}"
+                if one.may_close_as
+                else left,
             )
         Console(soft_wrap=True).print(table)
     if found.unknown:

@@ -39,6 +39,10 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
                 "件",
                 cells=("t3.received.total",),
             ),
+            Fact("applications_in_person", "当面提交的申请", "件"),
+            Fact("applications_by_mail", "信函提交的申请", "件"),
+            Fact("applications_online", "网络提交的申请", "件"),
+            Fact("applications_by_fax", "传真提交的申请", "件"),
             Fact(
                 "normative_documents_made",
                 "制发行政规范性文件",

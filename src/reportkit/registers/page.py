@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from reportkit.registers.schema import REGISTERS, Column, ColumnType, Register, codes_of
 
@@ -37,6 +38,45 @@ _TYPES: dict[ColumnType, str] = {
 }
 
 
+_NOTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "documents": (
+            (
+                "A normative document is general, applied again and again, touches rights and duties, and is made by procedure and\n"
+                "published. Party documents, plans, key points of work, meetings' records, appointments, requests, letters and internal\n"
+                "rules hardly are any: a title or number that shows one is a warning (DOC-NORMATIVE)."
+            ),
+        ),
+        "charges": (
+            (
+                "Handling fees (信息处理费) are administrative charges: each is entered here too, under an item that names 信息处理费, on the day\n"
+                "it was paid."
+            ),
+        ),
+        "applications": (
+            (
+                "`received_on` by channel (国办公开办函〔2015〕207号): by hand the day it is handed in; by post with signature the day it is\n"
+                "signed for; by ordinary post, or by post to another office of the body, the day the body confirms receipt by telephone; by an\n"
+                "announced e-mail address or online system the day the system takes it; by fax the day both sides confirm."
+            ),
+            "`replied_on` (国办公开办函〔2016〕235号): by hand or through another body the day it is signed for; by post the day it is posted.",
+            (
+                "`supplement_due_on` is the limit that the notice sets; blank: not judged. `fee_notified_on` is the day the notice of\n"
+                "payment arrives (送达日). Where nothing came by the one, or within 20 working days after the other, the application may be\n"
+                "closed as `other.correction_overdue` or `other.fee_overdue`; `reportkit due` lists it."
+            ),
+        ),
+        "disputes": (
+            (
+                "A row whose `role` is `co_defendant` counts in no cell. A direct suit over a refusal answered from 1 January 2024 on is\n"
+                "asked about (SUIT-DIRECT), where `application_no` links it to the application."
+            ),
+        ),
+    }
+)
+"""What a register's page says of its columns beside the schema."""
+
+
 def render_registers() -> str:
     """Return the page as Markdown."""
     return "\n".join([_HEAD, *(line for r in REGISTERS.values() for line in _register(r))])
@@ -62,6 +102,9 @@ def _register(register: Register) -> Iterator[str]:
     yield ""
     if rules := [*_rules(register)]:
         yield "A row is set aside where " + ", or ".join(rules) + "."
+        yield ""
+    for note in _NOTES.get(register.name, ()):
+        yield note
         yield ""
     if register.dated_by:
         yield f"A row begins on its `{register.dated_by}`."

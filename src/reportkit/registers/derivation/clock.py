@@ -10,6 +10,10 @@ days spent consulting third parties or other bodies are left out.
 - While a supplement was asked for and is not there (or a fee notified and not paid) no clock
   runs: by article 30 the time runs from the day the supplement comes. Such a case is *waiting*:
   it has no due day and no days used; while open it is not overdue, and a reply to it is in time.
+- It does not wait for ever. Where the supplement is not there by ``supplement_due_on`` (blank: nobody can
+  tell), or the fee is not paid within 20 working days after ``fee_notified_on``, the day the notice arrives
+  (国办函〔2020〕109号), the application has *lapsed*: the body may close it as ``other.correction_overdue`` or
+  ``other.fee_overdue``. No time limit is set for that, so it is neither waiting nor overdue.
 - A blank ``extended_on`` or ``consulting_days`` says that there was no extension or consultation.
 - What happened after the reply cannot change whether the reply was in time, and is not looked at.
 - Consulting days may be older than a second start; days used are never less than nought.
@@ -35,6 +39,7 @@ LIMIT = 20
 
 Flags = NDArray[np.bool_]
 _DAY = np.timedelta64(1, "D")
+_NEVER = np.datetime64("NaT", "D")
 _MOST_DAYS = 1_000_000
 """A longer consultation than this makes no difference to any date."""
 
@@ -50,7 +55,11 @@ class Clocks:
     start: Days
     """``NaT`` where no clock runs."""
     waiting: Flags
-    """For a supplement or for a fee."""
+    """For a supplement or for a fee, and not lapsed."""
+    lapsed_on: Days
+    """The last day for the supplement or the fee where it is past and neither came; ``NaT``: not lapsed."""
+    lapse: NDArray[np.object_]
+    """What a lapsed application may be closed as, the outcome's code; ``None`` for the others."""
     allowed: Bounds
     """Working days allowed: the limit, the extension and the consulting days."""
     consulting: Counts
@@ -85,7 +94,7 @@ class Clocks:
 def clocks(applications: pd.DataFrame, as_of: date, *, day_over: bool = False) -> pd.DataFrame:
     """Return :func:`run_clocks` as a frame with the index of ``applications``.
 
-    Columns: ``start`` and ``due_on`` (``datetime64[s]``), ``waiting`` and ``extended`` (``bool``),
+    Columns: ``start`` and ``due_on`` (``datetime64[s]``), ``waiting`` and ``extended`` (``bool``), ``lapse`` (a code or ``None``),
     ``days_used`` (``Int64``: to the reply, or to ``as_of`` while open), ``overdue`` (``boolean``).
     """
     run = run_clocks(applications, as_of, day_over=day_over)
@@ -93,6 +102,7 @@ def clocks(applications: pd.DataFrame, as_of: date, *, day_over: bool = False) -
         {
             "start": run.start.astype("datetime64[s]"),
             "waiting": run.waiting,
+            "lapse": pd.Series(run.lapse, index=applications.index, dtype=object),
             "due_on": run.due_on.astype("datetime64[s]"),
             "days_used": pd.arrays.IntegerArray(run.days_used, ~run.days_known),
             "extended": run.extended,
@@ -124,8 +134,18 @@ def run_clocks(applications: pd.DataFrame, as_of: date, *, day_over: bool = Fals
         )
     )
     start = np.fmax(np.where(np.isnat(asked), received, supplemented), paid)
-    waiting = ~np.isnat(received) & (np.isnat(start) | (~np.isnat(notified) & np.isnat(paid)))
-    start[waiting] = np.datetime64("NaT")
+    unclear = ~np.isnat(received) & np.isnat(start)
+    unpaid = ~np.isnat(received) & ~np.isnat(notified) & np.isnat(paid)
+    stopped = unclear | unpaid
+    start[stopped] = np.datetime64("NaT")
+    ends = np.where(is_open & day_over, day + _DAY, seen)
+    lapsed_on, lapse = _lapses(
+        np.where(unclear, dates_of(applications, "supplement_due_on"), _NEVER),
+        np.where(unpaid, due_dates(notified, np.full(len(notified), LIMIT)), _NEVER),
+        ends,
+        asked,
+    )
+    waiting = stopped & np.isnat(lapsed_on)
 
     consulting = _whole(applications, "consulting_days")
     before = count_between(start, _day_before(extended_on))  # due on a rest day there is not
@@ -141,15 +161,16 @@ def run_clocks(applications: pd.DataFrame, as_of: date, *, day_over: bool = Fals
     due_on = due_dates(start, allowed.least)
     due_on[extended != perhaps] = np.datetime64("NaT")
 
-    ends = np.where(is_open & day_over, day + _DAY, seen)
     past = count_between(start, _day_before(ends))  # whole days gone by before the end
     overdue = past.least >= allowed.most
-    in_time = waiting | (past.most < allowed.least)
+    in_time = stopped | (past.most < allowed.least)
     return Clocks(
         is_open,
         seen,
         start,
         waiting,
+        lapsed_on,
+        lapse,
         allowed,
         consulting,
         extended,
@@ -158,6 +179,21 @@ def run_clocks(applications: pd.DataFrame, as_of: date, *, day_over: bool = Fals
         overdue,
         in_time,
     )
+
+
+def _lapses(
+    supplement: Days, fee: Days, ends: Days, asked: Days
+) -> tuple[Days, NDArray[np.object_]]:
+    """Return the day of each lapse that lies before ``ends``, and the outcome that it allows.
+
+    A limit before the day on which the supplement was asked for is a slip of the pen and tells nothing.
+    """
+    fell, late = (supplement < ends) & ~(supplement < asked), fee < ends
+    day = np.where(fell, supplement, np.where(late, fee, _NEVER)).astype("datetime64[D]")
+    code = np.full(len(day), None, dtype=object)
+    code[late] = "other.fee_overdue"
+    code[fell] = "other.correction_overdue"
+    return day, code
 
 
 def dates_of(applications: pd.DataFrame, name: str) -> Days:

@@ -317,12 +317,20 @@ def _facts(year: Year) -> dict[str, Count]:
         values = year.cases.column("activities", "participants")[mask]
         return Count(total(None if value is pd.NA else int(value) for value in values), rows=True)
 
+    def received(by: str) -> Count:
+        rows = year.cases.of("applications", "channel", by)
+        return year.dated("applications", "received_on", rows)
+
     return {
         "disclosed_items": year.distinct(),
         "portal_items": channel("portal"),
         "wechat_items": channel("wechat"),
         "weibo_items": channel("weibo"),
         "hotline_replies": year.dated("hotline", "replied_on"),
+        "applications_in_person": received("in_person"),
+        "applications_by_mail": received("mail"),
+        "applications_online": received("online"),
+        "applications_by_fax": received("fax"),
         "trainings": held("training"),
         "open_days": held("open_day"),
         "training_participants": participants(),

@@ -1,7 +1,7 @@
 """The prose of a report: placeholders, comparison phrases and the built-in preface and section one.
 
 A placeholder is ``{fact}``, ``{cell.address}`` (with or without the word ``cell.``) or either with
-``.change``; any other brace is literal text. There is no code and no filter. Unknown prints 未统计.
+``.change``, or ``{fee_sentence}``; any other brace is literal text. There is no code and no filter. Unknown prints 未统计.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from reportkit.form import CellValue, Edition, plain
+from reportkit.form import CellValue, Edition, plain, total
 from reportkit.form.facts import FACTS
 from reportkit.registers.derivation.derive import Numbers
 
@@ -19,6 +19,9 @@ UNKNOWN = "未统计"
 
 NOT_FILLED = "（本节未填写）"
 """What sections five and six print where the register has no text."""
+
+FEE_SENTENCE = "fee_sentence"
+"""The placeholder of :func:`fee_sentence`."""
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_.]+)\}")
 
@@ -86,6 +89,8 @@ def fill(text: str, now: Numbers, before: Numbers | None) -> str:
     """Return a text with its placeholders filled; a brace that is none stays as it is."""
 
     def filled(match: re.Match[str]) -> str:
+        if match[1] == FEE_SENTENCE:
+            return fee_sentence(now)
         code = match[1].removeprefix("cell.")
         base = code.removesuffix(".change")
         if base not in FACTS and base not in now.edition.cells:
@@ -204,7 +209,7 @@ def general_situation(now: Numbers, before: Numbers | None) -> str:
         trainings += f"，参加培训{number(people)}人次"
     parts = (
         ("主动公开情况", said(_DISCLOSED, _HOTLINE)),
-        ("依申请公开情况", f"{said(_APPLICATIONS)}；{_fee(now)}"),
+        ("依申请公开情况", f"{said(_APPLICATIONS)}{_by_channel(now)}；{_fee(now)}"),
         ("政府信息管理情况", said(_DOCUMENTS)),
         ("政府信息公开平台建设情况", _platforms(now)),
         ("监督保障情况", f"{trainings}；{said(_OPEN_DAYS, _RECONSIDERATIONS, _LITIGATIONS)}"),
@@ -213,6 +218,27 @@ def general_situation(now: Numbers, before: Numbers | None) -> str:
         f"（{numeral}）{title}。{text}。"
         for numeral, (title, text) in zip("一二三四五", parts, strict=True)
     )
+
+
+_CHANNELS = {
+    "applications_in_person": "当面",
+    "applications_by_mail": "信函",
+    "applications_online": "网络",
+    "applications_by_fax": "传真",
+}
+
+
+def _by_channel(now: Numbers) -> str:
+    """Say how the applications came in; nothing where none did, or where nobody counted by channel."""
+    whole = _value("applications_received", now)
+    parts = {name: _value(code, now) for code, name in _CHANNELS.items()}
+    known = total(parts.values())
+    if not whole or not known or known > whole:
+        return ""
+    used = [f"{name}提交{number(value)}件" for name, value in parts.items() if value]
+    if known < whole:
+        used.append(f"其他渠道或者未登记渠道{number(whole - known)}件")
+    return f"；按渠道分，{'、'.join(used)}"
 
 
 def _platforms(now: Numbers) -> str:
@@ -226,6 +252,18 @@ def _platforms(now: Numbers) -> str:
         return f"各公开平台的发布数{UNKNOWN}"
     unused = "、".join(name for name, value in items.items() if value is not None)
     return f"全年未通过{unused}发布政府信息"
+
+
+def fee_sentence(now: Numbers) -> str:
+    """Return the sentence on handling fees that section six is to have, none said as plainly as some."""
+    fee = _value("fee_collected_yuan", now)
+    if fee is None:
+        return f"本年度收取信息处理费的金额{UNKNOWN}。"
+    return (
+        f"本年度收取信息处理费{number(fee)}元。"
+        if fee
+        else "本年度未收取信息处理费，收取金额为0元。"
+    )
 
 
 def _fee(now: Numbers) -> str:

@@ -17,11 +17,17 @@ from numpy.typing import NDArray
 
 from reportkit.finding import Finding, Place
 from reportkit.form import Edition, edition_for
-from reportkit.registers.derivation.calendar import Counts, covered_years, uncovered_years
+from reportkit.registers.derivation.calendar import (
+    Counts,
+    count_between,
+    covered_years,
+    uncovered_years,
+)
 from reportkit.registers.derivation.clock import Clocks, Flags, dates_of, run_clocks
 from reportkit.registers.derivation.numbering import NumberOrder, list_numbers, number_order
 
 BASIS = "政府信息公开条例第三十三条"
+LAPSE_BASIS = "政府信息公开条例第三十条；国办函〔2020〕109号"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,9 @@ class Due:
     """Working days left after today, negative where that many are past; ``None``: not known."""
     overdue: bool | None
     """The due day is past; ``None``: not known."""
+    may_close_as: str | None = None
+    """The outcome's code where the supplement or the fee did not come by ``due_on`` (see
+    :mod:`reportkit.registers.derivation.clock`): there is no reply to wait for."""
 
 
 def time_limits(
@@ -138,23 +147,33 @@ def time_limits(
 def falls_due(applications: pd.DataFrame, today: date, within_days: int) -> tuple[Due, ...]:
     """Return the open applications that fall due within so many working days, the gravest first.
 
-    Those whose due day is past are among them. Waiting cases have no due day and are left out.
+    Those whose due day is past are among them, and those that have lapsed and may be closed, with the last
+    day for the supplement or the fee as their due day. Waiting cases have no due day and are left out.
     Where the calendar does not cover the days, an application that may fall due is listed last, its
     days unknown.
     """
     run = run_clocks(applications, today)
     received = dates_of(applications, "received_on") <= np.datetime64(today, "D")
-    left = run.allowed.least - run.used.most  # where it is not known, the fewest it can be
-    known = run.days_known & (run.allowed.least == run.allowed.most)
+    lapsed = ~np.isnat(run.lapsed_on)
+    since = count_between(run.lapsed_on, run.seen)
+    due_on = np.where(lapsed, run.lapsed_on, run.due_on)
+    # Where it is not known, the fewest it can be
+    left = np.where(lapsed, -since.most, run.allowed.least - run.used.most)
+    known = np.where(
+        lapsed,
+        since.least == since.most,
+        run.days_known & (run.allowed.least == run.allowed.most),
+    )
     listed = received & run.is_open & ~run.waiting & (left <= within_days)
     towns = applications.get("town")
     rows = [
         Due(
             None if towns is None else str(towns.iloc[i]),
             str(applications["application_no"].iloc[i]),
-            None if np.isnat(run.due_on[i]) else run.due_on[i].item(),
+            None if np.isnat(due_on[i]) else due_on[i].item(),
             int(left[i]) if known[i] else None,
             None if run.unknown[i] else bool(run.overdue[i]),
+            run.lapse[i],
         )
         for i in np.flatnonzero(listed)
     ]
@@ -187,6 +206,17 @@ def overdue_findings(applications: pd.DataFrame, year: int) -> tuple[Finding, ..
                 "warning",
                 f"截至{year}年12月31日，有{late.sum()}件申请超过法定期限仍未答复：{_numbers(applications, late)}。"
                 "请尽快答复；已经答复、延期或者通知补正的，请补登日期。",
+            )
+        )
+    if (lapsed := is_open & ~np.isnat(run.lapsed_on)).any():
+        findings.append(
+            _finding(
+                "TIME-LAPSED",
+                "info",
+                f"截至{year}年12月31日，有{lapsed.sum()}件申请逾期未补正或者逾期未缴费：{_numbers(applications, lapsed)}。"
+                "申请人无正当理由逾期不补正的，或者逾期未按收费通知缴费的，可以不再处理，"
+                "分别按“其他处理”中的逾期不补正、逾期不缴费办结；已经补正、缴费的，请补登日期。",
+                LAPSE_BASIS,
             )
         )
     if doubtful.any():
@@ -241,7 +271,7 @@ def _count(rows: Flags) -> int:
 
 def _days(run: Clocks, rows: Flags) -> Counts:
     """Return the days used by some cases; none at all where those of one that ran are unknown."""
-    ran = rows & ~run.waiting
+    ran = rows & ~np.isnat(run.start)
     return run.days_used[ran & run.days_known.all(where=ran)]
 
 
@@ -269,13 +299,13 @@ def _numbers(applications: pd.DataFrame, rows: Flags) -> str:
     return list_numbers(str(number) for number in applications.loc[rows, "application_no"])
 
 
-def _finding(code: str, level: str, message: str) -> Finding:
+def _finding(code: str, level: str, message: str, basis: str = BASIS) -> Finding:
     return Finding.model_validate(
         {
             "code": code,
             "level": level,
             "message": message,
-            "basis": BASIS,
+            "basis": basis,
             "place": Place(register="applications"),
         }
     )
