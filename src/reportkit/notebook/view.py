@@ -9,13 +9,12 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 
-import altair as alt
-
 from reportkit.blocks import Masthead
 from reportkit.checks import Context, check_report, in_order
 from reportkit.errors import ParameterError, nearest
 from reportkit.finding import Finding
 from reportkit.form import Edition
+from reportkit.notebook.altair_charts import show_charts_as_data
 from reportkit.project import find_project
 from reportkit.report import Town, TownReport
 from reportkit.review.decisions import Decision, Reviewed, review
@@ -141,9 +140,7 @@ def load_report(town: str, year: int, source: str = "sample:", audience: str = "
     """
     if audience not in get_args(Audience):
         raise ParameterError(f"audience is {audience!r}{nearest(audience, get_args(Audience))}")
-    alt.renderers.enable(
-        "mimetype"
-    )  # a chart of the user's own as data, not as a page of JavaScript
+    show_charts_as_data()
     project = find_project()
     dossier = open_source(source, project.towns, project.editions).load(
         town, year, project.previous(town, year), project.published_on(town, year)
