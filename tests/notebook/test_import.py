@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -48,7 +49,7 @@ def test_importing_the_helpers_imports_no_altair() -> None:
 
 
 def test_a_chart_of_altair_is_data_whenever_altair_is_imported() -> None:
-    shell = InteractiveShell.instance()
+    shell: Any = InteractiveShell.instance()
     try:
         shell.run_cell(_LATE).raise_error()
         for name in ("shown", "both"):

@@ -25,7 +25,7 @@ def show_charts_as_data() -> None:
         return
     from IPython.core.getipython import get_ipython  # noqa: PLC0415  # only where it runs anyway
 
-    shell: Any = get_ipython()  # type: ignore[no-untyped-call]
+    shell: Any = get_ipython()
     if shell is not None:
         shell.display_formatter.mimebundle_formatter.for_type_by_name(_MODULE, _CLASS, _bundle)
 
