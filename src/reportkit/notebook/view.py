@@ -137,6 +137,10 @@ def load_report(town: str, year: int, source: str = "sample:", audience: str = "
     ``source`` is a source URI; relative folders stand beside the project's params. Raises
     :class:`~reportkit.errors.CallError` for a wrong parameter, an unknown town or year, or a
     source that cannot be opened.
+
+    >>> import reportkit as rk
+    >>> rk.load_report("ershilidian", 2021)
+    海阳市二十里店镇2021年政府信息公开工作年度报告
     """
     if audience not in get_args(Audience):
         raise ParameterError(f"audience is {audience!r}{nearest(audience, get_args(Audience))}")

@@ -1,4 +1,4 @@
-"""How a run tells a person how far it is: a bar on a terminal, plain lines elsewhere. Always on stderr."""
+"""How a run tells a person how far it is: a bar on a terminal (stderr) and in a notebook's cell, plain lines on stderr elsewhere."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Watcher:
         self._task = TaskID(0)
 
     def __enter__(self) -> Self:
-        if self._console.is_terminal and self._total:
+        if self._total and (self._console.is_terminal or self._console.is_jupyter):
             self._bar = Progress(
                 SpinnerColumn(),
                 BarColumn(bar_width=30),

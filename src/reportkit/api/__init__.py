@@ -1,0 +1,1 @@
+"""What ``import reportkit as rk`` offers; :mod:`reportkit` imports each name when it is first asked for."""

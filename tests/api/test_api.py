@@ -1,0 +1,78 @@
+"""The public API: every example runs, names survive the import of every submodule, and importing it is quick."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import subprocess
+import sys
+from types import ModuleType
+
+import pandas as pd
+import pytest
+
+import reportkit as rk
+
+MODULES = [f"reportkit.api.{name}" for name in ("sources", "reading", "judging", "batch")] + [
+    "reportkit.notebook.view"
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_run(name: str) -> None:
+    result = doctest.testmod(importlib.import_module(name))
+    assert result.attempted
+    assert not result.failed
+
+
+def test_every_function_has_an_example() -> None:
+    functions = {name for name in rk.__all__ if name.islower()}
+    assert functions == {"check", "load_report", "open_source", "read", "run"}
+    for name in functions:
+        assert ">>> " in (getattr(rk, name).__doc__ or ""), name
+
+
+def test_names_are_no_modules_after_every_submodule_is_imported() -> None:
+    code = """
+import importlib, pkgutil, types
+import reportkit as rk
+before = {name: getattr(rk, name) for name in rk.__all__}
+for module in pkgutil.walk_packages(rk.__path__, "reportkit."):
+    if "__main__" not in module.name and "migrations" not in module.name:
+        importlib.import_module(module.name)
+for name, value in before.items():
+    assert getattr(rk, name) is value and not isinstance(value, types.ModuleType), name
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_importing_the_package_costs_at_most_a_third_of_pandas() -> None:
+    def seconds(what: str) -> float:
+        code = (
+            f"import time; t = time.process_time(); import {what}; print(time.process_time() - t)"
+        )
+        out = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        return float(out.stdout)
+
+    assert seconds("reportkit") < seconds("pandas") / 3
+
+
+def test_unknown_is_na_and_values_are_exact() -> None:
+    source = rk.open_source("sample:")
+    report = source.report("ershilidian", 2021)
+    cells = report.cells.replace({"t3.received.total": None, "t2.charges.amount": "12.35"})
+    from reportkit.api.frames import frame
+
+    table = frame([report.with_(cells=cells)], "cells").set_index("address")
+    assert table.value["t3.received.total"] is pd.NA
+    assert table.status["t3.received.total"] == "unknown"
+    assert str(table.value["t2.charges.amount"]) == "12.35"
+    assert str(table.year.dtype) == "Int64"
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    assert isinstance(rk, ModuleType)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        rk.nothing  # noqa: B018
