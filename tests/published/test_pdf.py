@@ -12,7 +12,7 @@ from reportkit.form import CellValue, load_edition
 from reportkit.published import PublishedReport, read_bytes
 from reportkit.registers.scan import scan
 from tests.published import rendering as r
-from tests.published.drawn import draw, pages_of
+from tests.published.drawn import FIGURES, draw, pages_of
 from tests.published.judging import certain, wrong
 from tests.published.strategies import balanced
 
@@ -83,6 +83,32 @@ def test_labels_written_over_figures_hide_them_and_make_no_blanks() -> None:
     read = _read(draw(pages_of(r.printed("2021", values), figures=320)))
     assert not wrong(read, values)
     assert "t3.other.fee_overdue.natural_person" not in certain(read)
+
+
+@pytest.mark.parametrize("shift", [9.0, 20.0])
+def test_a_row_off_its_columns_gives_its_label_to_no_other_row(shift: float) -> None:
+    """Its own label stands around it, and the figures of the next row are not for it."""
+    values = _values(5)
+    pages = pages_of(r.printed("2021", values))
+    moved = "1.属于国家秘密"
+    for page in pages:
+        at = next((y for _, y, text in page if text == moved), None)
+        page[:] = [(x + shift if y == at and x >= FIGURES else x, y, text) for x, y, text in page]
+    read = _read(draw(pages))
+    assert not wrong(read, values)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_figures_broken_into_two_lines_are_no_figures(rows: int) -> None:
+    values = _values(6)
+    pages = pages_of(r.printed("2021", values))
+    for page in pages:
+        for x, y, text in list(page)[:: 7 * rows]:
+            if len(text) > 1 and text.isdigit():
+                page.remove((x, y, text))
+                page += [(x, y, text[:1]), (x, y - 7, text[1:])]
+    found = wrong(_read(draw(pages)), values)
+    assert not [address for address in found if not address.startswith("t2.")]
 
 
 def test_columns_without_borders_in_another_order_are_not_the_forms() -> None:

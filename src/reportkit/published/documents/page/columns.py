@@ -214,6 +214,8 @@ class _Table:
         header: int | None = None
         for n, (row, words) in cells.items():
             high = min((m for m in cells if m > n), default=stop)
+            if any(self._figured(m) for m in (n - 1, n + 1) if m not in cells):
+                continue  # figures broken into two lines, or a row that fits no column
             label = self._label(n, range(low, high), words, count)
             if label is None and not (header is None and not _row_labels(count)):
                 continue
@@ -244,6 +246,13 @@ class _Table:
         made = self._columns.cells(figures)
         return None if made is None or 2 * sum(map(bool, made)) < len(made) else (made, figures)
 
+    def _figured(self, n: int) -> bool:
+        """Say whether a line holds figures where the table has them."""
+        edge = self._columns.edge - IN_LINE
+        return 0 <= n < len(self._lines) and any(
+            word.left >= edge and is_value(word.text) for word in self._lines[n].words
+        )
+
     def _unglued(self, word: Word | None) -> Iterator[Word]:
         """Yield the figures that stand glued to the end of a label."""
         if word is None:
@@ -265,7 +274,7 @@ class _Table:
                 for g in word.glyphs
                 if id(g) not in own and id(g) not in self._taken.get(m, ())
             ]
-            for m in range(max(near.start, n - LONGEST_LABEL), min(near.stop, n + LONGEST_LABEL))
+            for m in self._reach(n, near)
         }
         best: tuple[int, str, dict[int, list[Glyph]]] | None = None
         for cut in self._cuts(rest):
@@ -284,6 +293,15 @@ class _Table:
             self._taken.setdefault(m, set()).update(map(id, glyphs))
         self._take(n, words)
         return best[1]
+
+    def _reach(self, n: int, near: range) -> range:
+        """Return the lines around a row's figures, up to those that hold another row's."""
+        low = high = n
+        while low > max(near.start, n - LONGEST_LABEL) and not self._figured(low - 1):
+            low -= 1
+        while high + 1 < min(near.stop, n + LONGEST_LABEL) and not self._figured(high + 1):
+            high += 1
+        return range(low, high + 1)
 
     def _cuts(self, rest: dict[int, list[Glyph]]) -> list[float]:
         """Return the places from which on a label may be written: where words begin."""
