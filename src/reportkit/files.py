@@ -31,6 +31,18 @@ def whole_file(path: Path) -> Iterator[Path]:
         raise
 
 
+def require_writable(folder: Path) -> None:
+    """Make a folder where there is none; raise :class:`OSError` naming it where no file can be made in it.
+
+    A lock file cannot tell: some locks wait for ever in a folder where none can be made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as fault:
+        raise type(fault)(fault.errno, fault.strerror, str(folder)) from None
+
+
 def write_whole(path: Path, content: bytes | str) -> None:
     """Write a whole file, text as UTF-8."""
     with whole_file(path) as part:

@@ -118,16 +118,18 @@ class Registry:
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sort findings: gravest first, then by rule, cells, place and words; each once."""
+    """Sort findings: gravest first, then by rule, cells, place (rows as numbers) and words; each once."""
 
-    def key(finding: Finding) -> tuple[int, str, tuple[str, ...], str, str]:
-        place = finding.place
-        section = (place.section or "") if place else ""
+    def key(
+        finding: Finding,
+    ) -> tuple[int, str, tuple[str, ...], tuple[str, str, str, str, int], str]:
+        place = finding.place or Place()
+        where = (place.section, place.register, place.file, place.sheet)
         return (
             LEVELS.index(finding.level),
             finding.code,
             finding.cells,
-            section,
+            (*(part or "" for part in where), place.row or 0),
             finding.message,
         )
 

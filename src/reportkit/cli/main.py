@@ -7,6 +7,8 @@ code: 0 done; 1 a report failed; 2 the call is wrong and nothing was run; 130 in
 
 from __future__ import annotations
 
+import errno
+import os
 import pkgutil
 import sys
 from collections.abc import Sequence
@@ -74,16 +76,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ReportkitError as fault:
         _say(str(fault))
         return 2 if isinstance(fault, CallError) else 1
+    except BrokenPipeError:  # the reader of a pipe has enough, as in «reportkit … | head»
+        sys.stdout = None  # nothing more can be flushed to it
+        return 0
+    except OSError as fault:
+        _say(_told(fault))
+        return 2
     except _Refused as fault:
         fault.show()
         return int(fault.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         _say("interrupted")
         return 130
-    except BrokenPipeError:  # the reader of a pipe has enough, as in «reportkit … | head»
-        sys.stdout = None  # nothing more can be flushed to it
-        return 0
     return code if isinstance(code, int) else 0
+
+
+_MORE_ROOM: Final = (
+    frozenset({errno.ENOSPC, errno.EDQUOT})
+    if sys.platform != "win32"
+    else frozenset({errno.ENOSPC})
+)
+
+
+def _told(fault: OSError) -> str:
+    """Say of a file that cannot be read or written which one, what happened, and what to do."""
+    named = [
+        os.fsdecode(name)
+        for name in (fault.filename, fault.filename2)
+        if isinstance(name, str | bytes)
+    ]
+    what = fault.strerror or str(fault) or type(fault).__name__
+    if fault.errno in _MORE_ROOM:
+        todo = "make room on that disk, then call again"
+    elif isinstance(fault, PermissionError):
+        todo = "name a place that you may read and write, or close the program that holds the file"
+    else:
+        todo = "name a file or folder that can be read and written"
+    return f"{' -> '.join(named) or 'a file'}: {what}; {todo}"
 
 
 def _say(message: str) -> None:

@@ -134,7 +134,9 @@ class View:
 def load_report(town: str, year: int, source: str = "sample:", audience: str = "public") -> View:
     """Load one town's report of one year, with all that its notebook shows beside it.
 
-    ``source`` is a source URI; relative folders stand beside the project's params. Raises
+    ``source`` is a source URI. A relative path in it is relative to the folder of the batch file, as ``source`` in
+    that file is: ``../data`` is the folder ``data`` beside ``params``, wherever the notebook stands. Where there is
+    no params folder it is relative to the current folder. Raises
     :class:`~reportkit.errors.CallError` for a wrong parameter, an unknown town or year, or a
     source that cannot be opened.
 
@@ -146,7 +148,7 @@ def load_report(town: str, year: int, source: str = "sample:", audience: str = "
         raise ParameterError(f"audience is {audience!r}{nearest(audience, get_args(Audience))}")
     show_charts_as_data()
     project = find_project()
-    dossier = open_source(source, project.towns, project.editions).load(
+    dossier = open_source(project.resolve(source), project.towns, project.editions).load(
         town, year, project.previous(town, year), project.published_on(town, year)
     )
     decisions = load_reviews(project.folder / FOLDER, year)

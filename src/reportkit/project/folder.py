@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from reportkit.errors import ParameterError, ReportFileError
+from reportkit.errors import ParameterError, ReportFileError, SourceError
 from reportkit.project.counties import Bodies, Unresolved, resolve_bodies, undeclared_county
 from reportkit.project.params import (
     Batch,
@@ -78,6 +78,14 @@ class Project:
             return self.bodies.counties.get(self.bodies.county_of.get(town, ""))
         own = self.towns.get(town)
         return next((c for c in self.counties.values() if own and c.name == own.county), None)
+
+    def resolve(self, source: str) -> str:
+        """Return a source's URI with its path absolute.
+
+        A relative path is relative to the folder of the batch file (params/), as ``source`` in that file is; without
+        one, to the current folder.
+        """
+        return resolve_source(source, self.file.parent if self.file else Path.cwd())
 
     @cached_property
     def editions(self) -> Mapping[str, str]:
@@ -220,11 +228,15 @@ def _bodies(path: Path, body: object) -> Bodies:
 def resolve_source(uri: str, base: Path) -> str:
     """Return a source's URI with its path absolute, relative paths being relative to ``base``.
 
+    Raises :class:`~reportkit.errors.SourceError` for a store's file that is named without its scheme.
+
     >>> resolve_source("sample:", Path("/p")), resolve_source("duckdb:////d/x.duckdb", Path("/p"))
     ('sample:', 'duckdb:////d/x.duckdb')
     """
     scheme, colon, rest = uri.partition(":")
     if not colon or len(scheme) < 2 or not re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme):
+        if uri.lower().endswith(".duckdb"):
+            raise SourceError(f"{uri!r}: a store is named by its URI; write duckdb:///{uri}")
         return str(Path(os.path.normpath(base.absolute() / Path(uri).expanduser())))
     if scheme == "published":
         return f"published:{os.path.normpath(base.absolute() / rest)}"

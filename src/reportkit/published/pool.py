@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from reportkit.errors import ReadError
+from reportkit.ids import RESERVED
 from reportkit.published.reading import NAMED, SUFFIXES, PublishedReport, read_file
 
 SECONDS = 60.0
@@ -47,10 +48,25 @@ def published_files(paths: Iterable[Path]) -> list[Path]:
                 if each.suffix.lower() in SUFFIXES.keys() | NAMED
                 and each.is_file()
                 and not each.name.startswith((".", "~$"))
+                and not beside_reports(each)
             )
         else:
             found.append(path)
     return list(dict.fromkeys(found))
+
+
+def beside_reports(path: Path) -> bool:
+    """Say whether a file of an output folder is no report: its manifest, indexes, pages of comparison, tidy data.
+
+    Elsewhere ``index.html`` may be a report that somebody saved. What the names of an output folder are that no
+    report has: see :data:`~reportkit.ids.RESERVED`.
+    """
+    if path.name == "manifest.json":
+        return True
+    of_page = path.stem in RESERVED and path.suffix.lower() != ".json"
+    if not of_page and path.parent.name != "data":
+        return False
+    return any((folder / "manifest.json").is_file() for folder in (path.parent, path.parent.parent))
 
 
 def read_files(

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from reportkit.checks.check import RULES
 from reportkit.checks.registry import in_order
 from reportkit.checks.repair import repairs
 from reportkit.checks.several import check_reports, previous_of
 from reportkit.errors import ReadError, ReportFileError
 from reportkit.finding import Finding, Place
 from reportkit.prose.claims import Claim
-from reportkit.published.pool import read_files
+from reportkit.published.pool import beside_reports, read_files
 from reportkit.published.reading import SUFFIXES, PublishedReport
 from reportkit.report import TownReport
 from reportkit.review.checked import Checked
@@ -26,7 +27,6 @@ from reportkit.review.files import load_reviews
 
 UNREADABLE: Final = "FILE-UNREADABLE"
 UNREAD: Final = "READ-UNCERTAIN"
-_NOT_REPORTS: Final = frozenset(("manifest.json", "index.html", "county.html"))
 _NAMED: Final = 5
 
 
@@ -96,7 +96,9 @@ def _walk(folder: Path) -> Iterator[Path]:
     """Yield the reports in a folder, by name: JSON first, then published formats without one."""
     for root, names, files in os.walk(folder, onerror=_raise):
         names[:] = sorted(name for name in names if not name.startswith("."))
-        kept = sorted(f for f in files if not f.startswith(".") and f not in _NOT_REPORTS)
+        kept = sorted(
+            f for f in files if not f.startswith(".") and not beside_reports(Path(root, f))
+        )
         stems = {Path(f).stem for f in kept if f.endswith(".json")}
         for name in kept:
             path = Path(root, name)
@@ -116,7 +118,7 @@ class _Read:
     file: str
     report: TownReport
     findings: tuple[Finding, ...] = ()
-    """What could not be read for certain."""
+    """What no rule can find again: what could not be read for certain, and the findings of its rows."""
     claims: tuple[Claim, ...] | None = None
 
 
@@ -137,7 +139,8 @@ def _read(files: Sequence[Path]) -> tuple[list[_Read], list[Entry]]:
     for file in files:
         try:
             if file.suffix.lower() == ".json":
-                read.append(_Read(str(file), _load(file)))
+                report = _load(file)
+                read.append(_Read(str(file), report, _of_data(report)))
                 continue
             page = next(children)
             if page.error is not None:
@@ -149,6 +152,11 @@ def _read(files: Sequence[Path]) -> tuple[list[_Read], list[Entry]]:
         except (ReadError, ReportFileError) as fault:
             unreadable.append(_unreadable(file, str(fault)))
     return read, unreadable
+
+
+def _of_data(report: TownReport) -> tuple[Finding, ...]:
+    """Return the findings of a report that are of the data it was made from: no rule computes them afresh."""
+    return tuple(finding for finding in report.findings if finding.code not in RULES)
 
 
 def _load(path: Path) -> TownReport:

@@ -15,7 +15,7 @@ from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
 from reportkit.errors import ParameterError
-from reportkit.files import write_whole
+from reportkit.files import require_writable, write_whole
 from reportkit.review.decisions import Decision
 
 FOLDER: Final = "reviews"
@@ -62,7 +62,7 @@ def load_reviews(folder: Path, year: int | None) -> tuple[Decision, ...]:
 def save_decisions(folder: Path, year: int | None, new: Iterable[Decision]) -> Path:
     """Add decisions to a year's file; one on the same values takes the older one's place."""
     path = reviews_file(folder, year)
-    folder.mkdir(parents=True, exist_ok=True)
+    require_writable(folder)
     with FileLock(folder / f".{path.name}.lock"):
         held = {_key(each): each for each in load_reviews(folder, year)}
         held |= {_key(each): each for each in new}

@@ -49,13 +49,14 @@ def render_letter(checked: Checked, *, issuer: str = "", issued_on: date | None 
     _line(document, "")
     _line(document, f"{_addressee(checked)}：", indent=False)
     errors, warnings = checked.open("error"), checked.open("warning")
+    parts = (("须改正的问题", errors), ("须核对的问题", warnings))
+    found = "、".join(f"{heading} {len(findings)} 个" for heading, findings in parts if findings)
     _line(
         document,
-        f"你单位报送的{year}政府信息公开工作年度报告已经校验，发现须改正的问题 {len(errors)} 个、"
-        f"须核对的问题 {len(warnings)} 个。请逐项改正或者说明后重新报送。",
+        f"你单位报送的{year}政府信息公开工作年度报告已经校验，发现{found}。请逐项改正或者说明后重新报送。",
     )
     part = 0
-    for heading, findings in (("须改正的问题", errors), ("须核对的问题", warnings)):
+    for heading, findings in parts:
         if findings:
             _line(document, f"{_NUMERALS[part]}、{heading}", font=_HEI)
             part += 1

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from reportkit.errors import CallError, RunError
+from reportkit.errors import CallError
 from reportkit.registers.fingerprint import source_fingerprint
 from reportkit.running import inventory as catalogues
 from reportkit.running.batch import Summary, run_plan
@@ -31,7 +31,7 @@ def run_request(request: Request) -> Summary:
     :class:`~reportkit.errors.RunError` where the run itself cannot go on, and :class:`KeyboardInterrupt` for Ctrl-C
     and SIGTERM. Whatever it raises, what is done is recorded, and no process is left.
     """
-    with _watched(request):
+    with _watched(), locked(request, say):
         record = Record(request)
         slices = crew_for(request.engine, request.workers).scratch
         plan = make_plan(request, record, slices)
@@ -47,15 +47,18 @@ def run_request(request: Request) -> Summary:
 
 
 def plan_request(request: Request) -> Plan:
-    """Return what a run would do, and do nothing."""
-    with _watched(request):
+    """Return what a run would do, and do nothing: nothing is written, not even a lock."""
+    with _watched():
         crew = crew_for(request.engine, request.workers)
         record = Record(request)
-        return with_counties(make_plan(request, record, crew.scratch), record)
+        return with_counties(make_plan(request, record, crew.scratch, keep=False), record)
 
 
-def make_plan(request: Request, record: Record, slices: Path) -> Plan:
-    """Return the plan of a request, with the slices of its due towns in a folder."""
+def make_plan(request: Request, record: Record, slices: Path, *, keep: bool = True) -> Plan:
+    """Return the plan of a request, with the slices of its due towns in a folder.
+
+    ``keep``: what was found in the source is kept for the next run.
+    """
     planner = Planner(request, record.manifest)
     key = _catalogue_key(request)
     kept = catalogues.load(request.state, key) if key else None
@@ -75,7 +78,7 @@ def make_plan(request: Request, record: Record, slices: Path) -> Plan:
     taken = crew_for(request.engine, request.workers).take(survey)
     if isinstance(taken, CallError):
         raise taken
-    if key and planner.only is None:
+    if keep and key and planner.only is None:
         catalogues.save(request.state, taken)
     return planner.plan(taken)
 
@@ -97,15 +100,12 @@ def _catalogue_key(request: Request) -> str | None:
 
 
 @contextmanager
-def _watched(request: Request) -> Iterator[None]:
-    """Hold the output folder, let SIGTERM end the run like Ctrl-C, and end every process afterwards."""
+def _watched() -> Iterator[None]:
+    """Let SIGTERM end the run like Ctrl-C, and end every process afterwards."""
     main = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGTERM, _interrupt) if main else None
     try:
-        with locked(request, say):
-            yield
-    except OSError as fault:
-        raise RunError(f"{request.output.url}: {fault}") from fault
+        yield
     finally:
         close_crews()
         if main:

@@ -14,7 +14,7 @@ from typing import IO, Any, Final
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
-from reportkit.files import write_whole
+from reportkit.files import require_writable, write_whole
 from reportkit.manifest import Entry, Manifest
 from reportkit.running.output_folder import sha256
 from reportkit.running.request import Request
@@ -33,7 +33,7 @@ def locked(request: Request, say: Callable[[str], None]) -> Iterator[None]:
 
     The lock dies with its process.
     """
-    request.state.mkdir(parents=True, exist_ok=True)
+    require_writable(request.state)
     lock = FileLock(request.state / "lock")
     try:
         lock.acquire(timeout=0)

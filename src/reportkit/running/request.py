@@ -51,9 +51,12 @@ class Request:
 
     @property
     def state(self) -> Path:
-        """The local folder of what a run notes for the next one. It may be deleted at any time."""
+        """The local folder of what a run notes for the next one. It may be deleted at any time.
+
+        It stands beside the internal folder, which is there only where something internal is in it.
+        """
         if self.internal.path is not None:
-            return self.internal.path / ".state"
+            return self.internal.path.with_name(f".{self.internal.path.name}.state")
         import typer  # noqa: PLC0415  # needed for remote outputs alone
 
         return Path(typer.get_app_dir("reportkit")) / self.output.key

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from reportkit.errors import ReadError, SourceError, UnknownTown, UnknownYear, nearest
+from reportkit.errors import SourceError, UnknownTown, UnknownYear, nearest
 from reportkit.finding import Finding, Place
 from reportkit.masking import mask
 from reportkit.report import Town, TownReport
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from reportkit.published import PublishedReport
 
 _MAGIC: Final = b"reportkit.sources.archive/1\n"
+
+SECONDS: Final = 60.0
+"""How long one file may take."""
 
 _OFFICES: Final = ("人民政府", "办事处")
 
@@ -97,27 +101,21 @@ class Archive:
 
 
 def open_archive(uri: str, folder: Path, towns: Mapping[str, Town]) -> Archive:
-    """Read every published report in a folder and the folders in it.
+    """Read every published report in a folder and the folders in it, each file in a child with bounded time and memory.
 
     A file that cannot be read, a report that does not tell its town or its year, and a second report of one town and year
     are problems. Raises :class:`~reportkit.errors.SourceError` where no report is left.
     """
     # Readers of PDF and Word are slow to import, and only this function needs them.
-    from reportkit.published import read_file  # noqa: PLC0415
-    from reportkit.published.reading import SUFFIXES  # noqa: PLC0415
+    from reportkit.published.pool import published_files, read_files  # noqa: PLC0415
 
-    files = sorted(
-        path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in SUFFIXES
-    )
+    files = published_files([folder])
     found: dict[tuple[str, int], list[PublishedReport]] = defaultdict(list)
     problems: list[str] = []
-    for path in files:
-        try:
-            read = read_file(path)
-        except ReadError as fault:
-            problems.append(str(fault))
-            continue
-        for one in read:
+    for read in read_files(files, min(os.cpu_count() or 1, len(files)), seconds=SECONDS):
+        if read.error is not None:
+            problems.append(str(read.error))
+        for one in read.reports:
             if not one.report.town.name or one.report.year is None:
                 problems.append(f"{one.file}: tells no town or no year, passed over")
             else:

@@ -197,6 +197,8 @@ def open_source(
         # The rest of an address that is spelt wrong may hold a password.
         shown = f"{scheme}://…" if rest.startswith("//") else uri
         raise SourceError(f"{shown!r}: no such kind of source{nearest(shown, KINDS)}")
+    if uri.lower().endswith(".duckdb"):
+        raise SourceError(f"{uri!r}: a store is named by its URI; write duckdb:///{uri}")
     path = _folder(uri, uri, "registers")
     return _folder_source(str(path.resolve()), path, towns, editions)
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from reportkit.errors import StoreError
+from reportkit.files import require_writable
 from reportkit.registers.store.held import Hold
 
 Say = Callable[[str], None]
@@ -49,7 +50,7 @@ def working_copy(file: Path, say: Say) -> Iterator[WorkingCopy]:
     :class:`~reportkit.errors.StoreError` where one changed it meanwhile or has left it unfinished: what others commit
     is never lost by putting the copy in its place.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
+    require_writable(file.parent)
     lock = FileLock(f"{file}.lock")
     try:
         lock.acquire(timeout=0)
