@@ -124,12 +124,13 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         finding: Finding,
     ) -> tuple[int, str, tuple[str, ...], tuple[str, str, str, str, int], str]:
         place = finding.place or Place()
-        where = (place.section, place.register, place.file, place.sheet)
+        section, register = place.section or "", place.register or ""
+        file, sheet = place.file or "", place.sheet or ""
         return (
             LEVELS.index(finding.level),
             finding.code,
             finding.cells,
-            (*(part or "" for part in where), place.row or 0),
+            (section, register, file, sheet, place.row or 0),
             finding.message,
         )
 
