@@ -11,15 +11,18 @@ from reportkit.checks.context import Context
 from reportkit.checks.registry import Hit, Rule, rule
 from reportkit.checks.wording import cell_name, number, row_name
 from reportkit.checks.years import last_year
+from reportkit.counts import chance_of_change
 from reportkit.form.facts import FACTS
 from reportkit.report import TownReport
 
 LEAST_YEARS = 3
 """A range needs so many earlier years."""
 WIDTH = 4
-"""How many spreads off the median a figure is a jump; a spread is robust (MAD) or Poisson's."""
-LEAST_JUMP = 10
-"""A smaller change is never a jump."""
+"""How many robust spreads (MAD) off its own median a figure must lie to be a jump."""
+CHANCE = 1e-4
+"""And chance alone must make such a change less often than this: a county's reports hold ten thousand figures."""
+LEAST_AMOUNT = 10
+"""A smaller change of an amount, which is no count, is never a jump."""
 _MAD = 1.4826
 """What makes the median absolute deviation a standard deviation, for a normal distribution."""
 
@@ -87,23 +90,28 @@ def public_stock(report: TownReport, context: Context) -> Iterator[Hit]:
 def is_jump(now: int | Decimal, past: Sequence[int | Decimal]) -> bool:
     """Say whether a figure lies far from its own past.
 
-    The spread is the robust one of the past, and never less than what chance alone makes of
-    counts of that size (Poisson): a steady row of small numbers makes no jump of the next.
+    It must lie outside the robust spread of its past, and for a count chance alone must not make such a change
+    (:func:`reportkit.counts.chance_of_change`): a steady row of small numbers makes no jump of the next.
 
     >>> is_jump(40, [10, 12, 11, 9]), is_jump(14, [10, 12, 11, 9]), is_jump(500, [3, 200, 900])
     (True, False, False)
     """
     values = [float(value) for value in past]
     centre = median(values)
-    spread = max(_MAD * median(abs(value - centre) for value in values), sqrt(abs(centre) + 1))
-    return abs(float(now) - centre) > max(WIDTH * spread, LEAST_JUMP)
+    spread = _MAD * median(abs(value - centre) for value in values)
+    if abs(float(now) - centre) <= WIDTH * spread:
+        return False
+    counts = [value for value in past if isinstance(value, int) and value >= 0]
+    if isinstance(now, int) and now >= 0 and len(counts) == len(past):
+        return now != centre and chance_of_change(now, counts) < CHANCE
+    return abs(float(now) - centre) > max(WIDTH * sqrt(abs(centre) + 1), LEAST_AMOUNT)
 
 
 @rule(
     "H-JUMP",
     "info",
     statement="与本单位往年相比没有异常的大起大落。",
-    basis="本单位历年报告（中位数与稳健离散程度）",
+    basis="本单位历年报告（件数按条件二项分布精确检验，并超出往年稳健离散程度）",
     example="往年收到申请 9 至 12 件，本年 140 件。",
 )
 def jumps(report: TownReport, context: Context) -> Iterator[Hit]:
@@ -134,7 +142,7 @@ def _jump(
     told = "、".join(f"{year} 年 {number(value)}" for year, value in row.items())
     middle = median(Decimal(value) for value in row.values())
     yield Hit(
-        message=f"{name}本年为 {number(now)}，往年为{told}，相差悬殊。请核对；属实的可在文字部分说明原因。",
+        message=f"{name}本年为 {number(now)}，往年为{told}，相差悬殊，不像是偶然波动。请核对；属实的可在文字部分说明原因。",
         cells=cells,
         left=now,
         right=middle,
