@@ -167,6 +167,7 @@ def test_what_was_gathered_survives_json_and_every_format_prints_it() -> None:
     assert again == held
     printer = Printer(read_document(executed(county_view(again))))
     assert printer.print("docx").startswith(b"PK")
+    assert printer.print("pdf").startswith(b"%PDF")
     assert json.loads(printer.print("json"))["cells"]["t3.received.total"] is None
 
 

@@ -204,7 +204,7 @@ def _fails(problem: _Problem) -> bool:
 
 def _solve(problem: _Problem, cuts: Sequence[Mapping[int, int]]) -> dict[int, int] | None:
     """Return the changed cells of one smallest repair with their values, none of ``cuts`` again."""
-    from scipy.optimize import (  # type: ignore[import-untyped]  # noqa: PLC0415  (slow to load)
+    from scipy.optimize import (  # noqa: PLC0415  (slow to load)
         Bounds,
         LinearConstraint,
         milp,

@@ -14,9 +14,11 @@ from reportkit.blocks import (
     FormTable,
     Heading,
     KeyFigures,
+    Lineage,
     Note,
     Picture,
     Prose,
+    Roster,
     SignOff,
     Table,
 )
@@ -51,6 +53,8 @@ class Pieces:
             Table: self._table,
             Chart: self._chart,
             Findings: self._findings,
+            Lineage: lambda block: self._table(block.table),
+            Roster: self._roster,
             SignOff: self._sign_off,
             Picture: self._picture,
             ForeignHtml: self._foreign,
@@ -124,6 +128,10 @@ class Pieces:
             yield from self._table(block.table)
         else:
             yield from self._note(Note(block.words))
+
+    def _roster(self, block: Roster) -> Iterator[Piece]:
+        yield from self._note(Note(block.summary))
+        yield from self._table(block.table)
 
     def _findings(self, block: Findings) -> Iterator[Piece]:
         yield from self._note(Note(block.words))
