@@ -19,6 +19,7 @@ from reportkit.running.processes.cluster import Hands
 from reportkit.running.processes.crew import crew_for
 from reportkit.running.progress import Watcher
 from reportkit.running.record import INDEX, Record
+from reportkit.running.tidy_data import write_data
 
 LOOK_SECONDS = 5.0
 """How long a run waits for a report before it looks whether anybody is left to make it."""
@@ -86,6 +87,7 @@ def run_plan(
         entries = sorted(record.manifest.entries.values(), key=lambda e: (e.year, e.town))
         page = crew_for(request.engine).index(entries, request.audience)
         record.write_index(page)
+    write_data(request, record.manifest)
     return Summary(
         attempts,
         skipped,

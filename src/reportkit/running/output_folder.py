@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +20,7 @@ import fsspec
 from fsspec.core import url_to_fs
 
 from reportkit.errors import ParameterError
-from reportkit.files import write_whole
+from reportkit.files import whole_file, write_whole
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://")
 
@@ -74,6 +75,23 @@ class Place:
             filesystem.makedirs(f"{root}/{name}".rpartition("/")[0], exist_ok=True)
             filesystem.pipe_file(f"{root}/{name}", content)
         return sha256(content)
+
+    def put(self, name: str, made: Path) -> None:
+        """Write a whole file from one on this machine, without holding it in memory."""
+        if self.path is not None:
+            with whole_file(self.path / name) as part:
+                shutil.copyfile(made, part)
+        else:
+            filesystem, root = self._remote
+            filesystem.makedirs(f"{root}/{name}".rpartition("/")[0], exist_ok=True)
+            filesystem.put_file(str(made), f"{root}/{name}")
+
+    def has(self, name: str) -> bool:
+        """Say whether there is such a file."""
+        if self.path is not None:
+            return (self.path / name).is_file()
+        filesystem, root = self._remote
+        return bool(filesystem.exists(f"{root}/{name}"))
 
     def read(self, name: str) -> bytes | None:
         """Return a file's content, or ``None`` where there is no such file."""

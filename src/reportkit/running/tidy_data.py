@@ -1,0 +1,262 @@
+"""The tidy data of a run: ``data/`` beside the reports, written anew when a report changed.
+
+It is streamed from the reports' JSON, some at a time, so that a province fits into memory.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any, Final, Self
+
+from reportkit.errors import ReportFileError
+from reportkit.files import write_whole
+from reportkit.form import EDITIONS, load_edition, plain
+from reportkit.form.facts import FACTS
+from reportkit.manifest import Entry, Manifest
+from reportkit.report import TownReport
+from reportkit.running.build import package_digest
+from reportkit.running.output_folder import Place, sha256
+from reportkit.running.request import Request
+from reportkit.tidy import TABLES, Field, lines_of
+
+FOLDER: Final = "data"
+PACKAGE: Final = f"{FOLDER}/datapackage.json"
+CODEBOOK: Final = f"{FOLDER}/codebook.md"
+BATCH: Final = 250
+"""So many reports are held at once."""
+DIGITS: Final = (20, 6)
+"""Digits of a value in Parquet, and how many of them are decimals."""
+
+_MOST: Final = 10 ** (DIGITS[0] - DIGITS[1])
+
+
+def write_data(request: Request, manifest: Manifest) -> bool:
+    """Write the tidy data of all reports of an output folder; return whether anything was to be done."""
+    entries = sorted(manifest.entries.values(), key=lambda e: (e.year, e.town))
+    names = [name for entry in entries if (name := _json_of(entry)) is not None]
+    if not names:
+        return False
+    internal = request.audience == "internal"
+    tables = [name for name in TABLES if internal or name != "findings"]
+    batch = request.project.batch
+    said = {"licence": batch and batch.licence, "citation": batch and batch.citation}
+    digests = {name: entry.outputs[name] for entry in entries if (name := _json_of(entry))}
+    key = sha256(json.dumps([digests, said, tables, package_digest()]).encode())
+    note = request.state / f"data-{request.audience}"
+    if note.is_file() and note.read_text("ascii", errors="replace") == key:
+        files = [f"{FOLDER}/{name}.{kind}" for name in tables for kind in ("csv", "parquet")]
+        if all(request.output.has(name) for name in (*files, PACKAGE, CODEBOOK)):
+            return False
+    note.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(prefix="data-", dir=request.state) as folder:
+        made = _write_tables(Path(folder), tables, _reports(request.output, names))
+        for path in made:
+            request.output.put(f"{FOLDER}/{path.name}", path)
+        described = [_resource(path, TABLES[path.stem]) for path in made if path.suffix == ".csv"]
+    request.output.write(CODEBOOK, codebook(tables, said["licence"], said["citation"]).encode())
+    package = _package(described, said["licence"], said["citation"])
+    body = json.dumps(package, ensure_ascii=False, indent=2)
+    request.output.write(PACKAGE, f"{body}\n".encode())
+    write_whole(note, key)
+    return True
+
+
+def _json_of(entry: Entry) -> str | None:
+    return next((n for n in entry.outputs if n == f"{entry.year}/{entry.town}.json"), None)
+
+
+def _reports(place: Place, names: Iterable[str]) -> Iterator[TownReport]:
+    for name in names:
+        content = place.read(name)
+        if content is None:
+            continue
+        try:
+            yield TownReport.from_json(content)
+        except ReportFileError:
+            continue  # altered by hand: the next run makes it again
+
+
+def _write_tables(folder: Path, tables: list[str], reports: Iterable[TownReport]) -> list[Path]:
+    with ExitStack() as stack:
+        writers = [stack.enter_context(_Writer(folder, name)) for name in tables]
+        for report in reports:
+            for writer in writers:
+                writer.add(report)
+    return [path for writer in writers for path in writer.paths]
+
+
+class _Writer:
+    """Writes one table as Parquet and as CSV."""
+
+    def __init__(self, folder: Path, table: str) -> None:
+        import pyarrow as pa  # noqa: PLC0415  # heavy, and a run that has nothing to do needs none
+        from pyarrow import parquet  # noqa: PLC0415
+
+        types = {
+            "string": pa.string(),
+            "integer": pa.int32(),
+            "number": pa.decimal128(*DIGITS),
+            "boolean": pa.bool_(),
+        }
+        self._table, self._fields = table, TABLES[table]
+        self._schema = pa.schema([(field.name, types[field.type]) for field in self._fields])
+        self.paths = (folder / f"{table}.parquet", folder / f"{table}.csv")
+        self._parquet: Any = parquet.ParquetWriter(self.paths[0], self._schema, compression="zstd")
+        self._stream: IO[str] = self.paths[1].open("w", encoding="utf-8-sig", newline="")
+        self._csv = csv.writer(self._stream, lineterminator="\r\n")
+        self._csv.writerow(field.name for field in self._fields)
+        self._lines: list[tuple[Any, ...]] = []
+        self._held = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._flush()
+        self._parquet.close()
+        self._stream.close()
+
+    def add(self, report: TownReport) -> None:
+        self._lines += lines_of(report, self._table)
+        self._held += 1
+        if self._held >= BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        import pyarrow as pa  # noqa: PLC0415
+
+        if self._lines:
+            columns = [
+                [_held(value) if field.type == "number" else value for value in column]
+                for field, column in zip(self._fields, zip(*self._lines, strict=True), strict=True)
+            ]
+            arrays = [
+                pa.array(column, kind)
+                for column, kind in zip(columns, self._schema.types, strict=True)
+            ]
+            self._parquet.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
+            self._csv.writerows([_text(value) for value in line] for line in self._lines)
+        self._lines, self._held = [], 0
+
+
+def _held(value: int | Decimal | None) -> Decimal | None:
+    """Return a value as Parquet holds it; ``None`` where it has too many digits for that."""
+    if value is None:
+        return None
+    amount = Decimal(value)
+    fits = abs(amount) < _MOST and -int(amount.as_tuple().exponent) <= DIGITS[1]
+    return amount if fits else None
+
+
+def _text(value: object) -> str:
+    """Write a value for a CSV that a spreadsheet opens: no text is taken for a formula."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return plain(value)
+        case int():
+            return str(value)
+    text = str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _resource(path: Path, fields: Iterable[Field]) -> dict[str, Any]:
+    """Describe a CSV file as Frictionless has it; the Parquet file beside it holds the same."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return {
+        "name": path.stem,
+        "type": "table",
+        "path": path.name,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8-sig",
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{digest}",
+        "schema": {
+            "fields": [
+                {"name": f.name, "type": f.type, "title": f.en, "description": f.zh} for f in fields
+            ],
+            "missingValues": [""],
+        },
+    }
+
+
+def _package(
+    resources: list[dict[str, Any]], licence: str | None, citation: str | None
+) -> dict[str, Any]:
+    package: dict[str, Any] = {
+        "name": "annual-reports-on-open-government-information",
+        "title": "政府信息公开工作年度报告",
+    }
+    if licence:
+        package["licenses"] = [{"path" if "://" in licence else "name": licence}]
+    if citation:
+        package["citation"] = citation
+    return {**package, "resources": resources}
+
+
+def codebook(tables: Iterable[str], licence: str | None, citation: str | None) -> str:
+    """Return the codebook: every file, column, cell and fact, in Chinese and in English."""
+    lines = [
+        "# 数据说明 / Codebook",
+        "",
+        "每张表有CSV和Parquet两份，内容相同。未知为空值，不是零。",
+        (
+            "CSV为UTF-8（带BOM），以 = + - @ 开头的文字前加一个撇号，以免被当作公式；Parquet保持原文。"
+            f"Parquet中的数值为decimal128({DIGITS[0]},{DIGITS[1]})，放不下的为空值而状态为known，原数见CSV。"
+        ),
+        "",
+        "Each table is there as CSV and as Parquet, with the same content. Unknown is empty, not zero.",
+        (
+            "CSV is UTF-8 with a byte order mark; text that begins with = + - @ has an apostrophe before it there, "
+            "so that no spreadsheet takes it for a formula; Parquet is exact. Values in Parquet are "
+            f"decimal128({DIGITS[0]},{DIGITS[1]}); one that does not fit is empty with the status known, and stands in the CSV."
+        ),
+        "",
+    ]
+    if licence:
+        lines += [f"许可 / Licence: {licence}", ""]
+    if citation:
+        lines += [f"引用 / Citation: {citation}", ""]
+    for table in tables:
+        rows = [(f"`{f.name}`", f.type, f.zh, f.en) for f in TABLES[table]]
+        lines += [
+            f"## {table}",
+            "",
+            *_markdown(("列 / Column", "类型 / Type", "中文", "English"), rows),
+        ]
+    for code in EDITIONS:
+        edition = load_edition(code)
+        cells = [
+            (f"`{address}`", cell.label, cell.label_en, cell.column.unit, cell.row.refusal or "")
+            for address, cell in edition.cells.items()
+        ]
+        heads = ("地址 / Address", "中文", "English", "单位 / Unit", "类别 / Refusal")
+        lines += [
+            f"## {code}年版 / Edition {code}（{edition.issued_by}）",
+            "",
+            *_markdown(heads, cells),
+        ]
+    facts = [(f"`{f.code}`", f.label, f.unit) for f in FACTS.values()]
+    lines += ["## 其他数字 / Facts", "", *_markdown(("代码 / Code", "中文", "单位 / Unit"), facts)]
+    return "\n".join(lines)
+
+
+def _markdown(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    names = list(heads)
+    yield f"| {' | '.join(names)} |"
+    yield f"|{'---|' * len(names)}"
+    for row in rows:
+        yield f"| {' | '.join(text.replace('|', chr(92) + '|') for text in row)} |"
+    yield ""

@@ -1,0 +1,175 @@
+"""The tidy data of a run: what pyarrow and frictionless read is what the reports say."""
+
+from __future__ import annotations
+
+import csv
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import frictionless
+import pytest
+from pyarrow import parquet
+
+from reportkit.form import load_edition
+from reportkit.manifest import Entry, Manifest
+from reportkit.project import Project
+from reportkit.report import TownReport
+from reportkit.running import tidy_data
+from reportkit.running.output_folder import Place
+from reportkit.running.request import Request
+from reportkit.running.tidy_data import write_data
+from tests import dossiers
+
+REPORTS = [dossiers.dossier(), dossiers.dossier(2020), dossiers.bare(), dossiers.faulty()]
+
+
+def request(tmp_path: Path, audience: str = "public") -> Request:
+    place = Place.at(tmp_path / "输出")
+    internal = place if audience == "internal" else place.sibling("-internal")
+    (internal.path or tmp_path).mkdir(parents=True, exist_ok=True)
+    made = Request(
+        project=Project(tmp_path),
+        source="sample:",
+        notebook=tmp_path / "x.ipynb",
+        output=place,
+        internal=internal,
+        audience=audience,  # type: ignore[arg-type]
+    )
+    made.state.mkdir(parents=True, exist_ok=True)
+    return made
+
+
+def filled(made: Request, *, first: str = "") -> tuple[Manifest, list[TownReport]]:
+    """Write some reports into the folder as a run does."""
+    entries, reports = [], []
+    for nth, dossier in enumerate(REPORTS):
+        report = dossier.report.with_(
+            town=dossier.report.town.model_copy(update={"id": f"town-{nth}"}),
+            sections={**dossier.report.sections, **({"s1": first} if first else {})},
+        )
+        if made.audience == "public":
+            report = report.public()
+        name = f"{report.year}/town-{nth}.json"
+        digest = made.output.write(name, report.to_json().encode())
+        entries.append(
+            Entry(
+                town=f"town-{nth}",
+                name=str(report.town.name),
+                county="",
+                year=int(report.year or 0),
+                status="ok",
+                outputs={name: digest},
+            )
+        )
+        reports.append(report)
+    return Manifest(made.audience).with_entries(entries), reports
+
+
+def table(made: Request, name: str) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = parquet.read_table(
+        Path(made.output.where(f"data/{name}.parquet"))
+    ).to_pylist()
+    return rows
+
+
+def lines(made: Request, name: str) -> list[dict[str, str]]:
+    text = Path(made.output.where(f"data/{name}.csv")).read_bytes()
+    assert text.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(text.decode("utf-8-sig").splitlines()))
+
+
+def test_every_cell_comes_back_from_parquet_and_csv(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tidy_data, "BATCH", 3)
+    made = request(tmp_path)
+    manifest, reports = filled(made)
+    assert write_data(made, manifest)
+    want = {(r.town.id, r.year, a): v for r in reports for a, v in r.cells.items()}
+    rows = table(made, "cells")
+    assert {(r["town"], r["year"], r["address"]): r["value"] for r in rows} == want
+    assert {r["status"] for r in rows if r["value"] is None} == {"unknown"}
+    schema = parquet.read_schema(Path(made.output.where("data/cells.parquet")))
+    assert str(schema.field("value").type) == "decimal128(20, 6)"
+    texts = lines(made, "cells")
+    assert {
+        (r["town"], int(r["year"]), r["address"]): Decimal(r["value"]) if r["value"] else None
+        for r in texts
+    } == want
+    facts = {
+        (r["town"], r["fact"]): r["value"] for r in table(made, "facts") if r["value"] is not None
+    }
+    assert facts == {(r.town.id, c): v for r in reports for c, v in r.facts.items()}
+
+
+def test_editions_make_one_series(tmp_path: Path) -> None:
+    made = request(tmp_path)
+    manifest, _ = filled(made)
+    write_data(made, manifest)
+    new, old = load_edition("2021"), load_edition("2019")
+    rows = table(made, "cells")
+    sums = old.sources(new)["t3.other.total"]
+    assert {
+        r["address"]
+        for r in rows
+        if r["edition"] == "2021" and r["address_2019"] == "t3.other.total"
+    } == {*sums}
+    assert all(r["address"] == r[f"address_{r['edition']}"] for r in rows)
+    assert {r["refusal"] for r in rows} == {"statutory", "factual", "procedural", None}
+
+
+def test_the_package_is_valid_and_says_licence_and_citation(tmp_path: Path) -> None:
+    made = request(tmp_path)
+    manifest, _ = filled(made, first="=1+1，换行\n第二段")
+    write_data(made, manifest)
+    report = frictionless.validate(made.output.where("data/datapackage.json"))
+    assert report.valid, report.flatten(["type", "note"])
+    package = json.loads((made.output.read("data/datapackage.json") or b"").decode())
+    assert [r["name"] for r in package["resources"]] == ["cells", "facts", "sections"]
+    texts = Path(made.output.where("data/sections.csv")).read_text("utf-8-sig")
+    assert "'=1+1" in texts
+    assert any(r["text"] == "=1+1，换行\n第二段" for r in table(made, "sections"))
+    book = tidy_data.codebook(["cells"], "CC-BY-4.0", "某人：某年")
+    assert "CC-BY-4.0" in book
+    assert "t4.litigation_direct.upheld" in book
+    assert "Litigation without prior reconsideration" in book
+
+
+def test_findings_are_for_the_office_alone(tmp_path: Path) -> None:
+    for audience in ("public", "internal"):
+        made = request(tmp_path / audience, audience)
+        manifest, reports = filled(made)
+        write_data(made, manifest)
+        held = made.output.has("data/findings.csv") or made.output.has("data/findings.parquet")
+        assert held == (audience == "internal")
+        if held:
+            want = [
+                f.code
+                for r in sorted(reports, key=lambda r: (r.year or 0, r.town.id or ""))
+                for f in r.findings
+            ]
+            assert [r["code"] for r in table(made, "findings")] == want
+            assert want
+
+
+def test_nothing_is_written_when_nothing_changed(tmp_path: Path) -> None:
+    made = request(tmp_path)
+    manifest, _ = filled(made)
+    assert write_data(made, manifest)
+    before = (made.output.read("data/cells.parquet"), made.output.read("data/datapackage.json"))
+    assert not write_data(made, manifest)
+    Path(made.output.where("data/cells.csv")).unlink()
+    assert write_data(made, manifest)
+    assert (
+        made.output.read("data/cells.parquet"),
+        made.output.read("data/datapackage.json"),
+    ) == before
+    other, _ = filled(made, first="改了")
+    assert write_data(made, other)
+
+
+def test_a_number_too_long_for_parquet_stands_in_the_csv() -> None:
+    assert tidy_data._held(10**20) is None
+    assert tidy_data._held(10**13) == Decimal(10**13)
+    assert tidy_data._held(Decimal("0.1234567")) is None
