@@ -15,6 +15,7 @@ from reportkit.form import load_edition
 from reportkit.manifest import Entry, Manifest
 from reportkit.project import Project
 from reportkit.report import TownReport
+from reportkit.review.checking import find_files
 from reportkit.running import tidy_data
 from reportkit.running.output_folder import Place
 from reportkit.running.request import Request
@@ -167,6 +168,16 @@ def test_nothing_is_written_when_nothing_changed(tmp_path: Path) -> None:
     ) == before
     other, _ = filled(made, first="改了")
     assert write_data(made, other)
+
+
+def test_check_takes_the_data_package_for_no_report(tmp_path: Path) -> None:
+    made = request(tmp_path)
+    manifest, reports = filled(made)
+    write_data(made, manifest)
+    made.output.write("manifest.json", manifest.to_json().encode())
+    found, problems = find_files([Path(made.output.url)])
+    assert len(found) == len(reports)
+    assert not problems
 
 
 def test_a_number_too_long_for_parquet_stands_in_the_csv() -> None:

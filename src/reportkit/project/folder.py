@@ -37,6 +37,9 @@ COUNTY: Final = "county.ipynb"
 BATCH_VARIABLE: Final = "REPORTKIT_BATCH"
 """The environment variable that names the params file for the notebooks of a run."""
 
+_NOT_REPORTS: Final = frozenset(("manifest.json", "datapackage.json"))
+"""What of an output folder is JSON and no report."""
+
 
 @dataclass(frozen=True)
 class Project:
@@ -153,7 +156,7 @@ class Project:
         if not path.exists():
             raise ParameterError(f"{self.file}: previous: there is no {path}")
         paths = (
-            sorted(p for p in path.glob("**/*.json") if p.name != "manifest.json")
+            sorted(p for p in path.glob("**/*.json") if p.name not in _NOT_REPORTS)
             if path.is_dir()
             else [path]
         )
