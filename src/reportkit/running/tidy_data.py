@@ -46,7 +46,10 @@ def write_data(request: Request, manifest: Manifest) -> bool:
     internal = request.audience == "internal"
     tables = [name for name in TABLES if internal or name != "findings"]
     batch = request.project.batch
-    said = {"licence": batch and batch.licence, "citation": batch and batch.citation}
+    said = {
+        "licence": None if batch is None else batch.licence,
+        "citation": None if batch is None else batch.citation,
+    }
     digests = {name: entry.outputs[name] for entry in entries if (name := _json_of(entry))}
     key = sha256(json.dumps([digests, said, tables, package_digest()]).encode())
     note = request.state / f"data-{request.audience}"
