@@ -245,7 +245,7 @@ def counties(
     chosen = draw(st.lists(st.sampled_from([*CASES]), unique=True, max_size=6))
     # Good rows have numbers of their own: a number that repeats with other content is a slip.
     tables = {name: draw(rows_of(name, named, most=6)) for name in chosen}
-    if draw(st.integers(0, 3)):  # most towns hand in every table, also of what did not happen
+    if covered or draw(st.integers(0, 3)):  # most towns hand in every table, also of what did not happen
         tables = {name: [] for name in CASES} | tables
     if not bad:
         for name, rows in tables.items():
