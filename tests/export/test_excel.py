@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import zipfile
 from decimal import Decimal
@@ -35,10 +34,9 @@ def recalculated(content: bytes, folder: Path) -> Workbook:
     """Return the workbook as LibreOffice computes and saves it."""
     path = folder / "年报.xlsx"
     path.write_bytes(content)
-    program = shutil.which("soffice") or "soffice"
     subprocess.run(
         [
-            program,
+            "soffice",
             f"-env:UserInstallation=file://{folder}/profile",
             "--headless",
             *("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "out")),

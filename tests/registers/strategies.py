@@ -234,7 +234,12 @@ def rows_of(register: str, towns: list[str | None], *, most: int) -> st.SearchSt
 
 @st.composite
 def counties(
-    draw: st.DrawFn, *, bad: bool = True, figures: bool = True, covered: bool = False
+    draw: st.DrawFn,
+    *,
+    bad: bool = True,
+    figures: bool = True,
+    covered: bool = False,
+    whole: bool = False,
 ) -> County:
     """A county: one town or several, some registers, slips of the pen, gaps in what is kept."""
     names = {"donggou": "东沟镇", "beishan": "北山街道", "xihe": "西河乡"}
@@ -245,7 +250,9 @@ def counties(
     chosen = draw(st.lists(st.sampled_from([*CASES]), unique=True, max_size=6))
     # Good rows have numbers of their own: a number that repeats with other content is a slip.
     tables = {name: draw(rows_of(name, named, most=6)) for name in chosen}
-    if covered or draw(st.integers(0, 3)):  # most towns hand in every table, also of what did not happen
+    if (
+        covered or whole or draw(st.integers(0, 3))
+    ):  # most towns hand in every table, also of what did not happen
         tables = {name: [] for name in CASES} | tables
     if not bad:
         for name, rows in tables.items():

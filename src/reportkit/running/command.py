@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from reportkit.errors import CallError
+from reportkit.errors import CallError, RunError
 from reportkit.registers.fingerprint import source_fingerprint
 from reportkit.running import inventory as catalogues
 from reportkit.running.batch import Summary, run_plan
@@ -41,6 +41,15 @@ def run_request(request: Request) -> Summary:
         with Watcher(len(plan.due)) as watcher, open_executor(request) as hands:
             try:
                 return run_plan(plan, record, hands, make, watcher, slices=slices)
+            except (
+                OSError
+            ) as fault:  # a disk that is full, a folder that is gone: some reports were made
+                close_crews()
+                where = f" ({fault.filename})" if fault.filename else ""
+                raise RunError(
+                    f"{fault.strerror or fault}{where}; make room or mend the folder, and run again: "
+                    "only what is missing is made"
+                ) from None
             except BaseException:
                 close_crews()  # so that no thread waits for a report that nobody wants any more
                 raise

@@ -212,7 +212,20 @@ def _check(uri: str, model: Model, work: Path) -> None:
     store, plain = open_source(uri), open_source(str(expected))
     for town in TOWNS:
         ours, theirs = store.load(town, 2021).report, plain.load(town, 2021).report
-        assert dict(ours.cells) == dict(theirs.cells)
+        missing = {
+            finding.place.register
+            for finding in ours.findings
+            if finding.code == "REGISTER-MISSING" and finding.place
+        }
+        for register, table in (("applications", "t3."), ("charges", "t2.charges.")):
+            # Nothing of it was handed in for the town: unknown, where a table without rows would say 0.
+            if register in missing:
+                assert not any(row["town"] == town for row in model.counted(register))
+                assert all(ours.cells[a] is None for a in ours.cells if a.startswith(table))
+            else:
+                assert {a: ours.cells[a] for a in ours.cells if a.startswith(table)} == {
+                    a: theirs.cells[a] for a in theirs.cells if a.startswith(table)
+                }
         assert ours.facts == theirs.facts
     assert isinstance(store, StoreSource)
     rolled = store.store.roll_up(2021)

@@ -189,10 +189,11 @@ def _lapses(
     A limit before the day on which the supplement was asked for is a slip of the pen and tells nothing.
     """
     fell, late = (supplement < ends) & ~(supplement < asked), fee < ends
-    day = np.where(fell, supplement, np.where(late, fee, _NEVER)).astype("datetime64[D]")
+    first = fell & ~(late & (fee < supplement))  # of two limits that are past, the earlier decides
+    day = np.where(first, supplement, np.where(late, fee, _NEVER)).astype("datetime64[D]")
     code = np.full(len(day), None, dtype=object)
     code[late] = "other.fee_overdue"
-    code[fell] = "other.correction_overdue"
+    code[first] = "other.correction_overdue"
     return day, code
 
 
