@@ -226,7 +226,7 @@ def _check(uri: str, model: Model, work: Path) -> None:
                 assert {a: ours.cells[a] for a in ours.cells if a.startswith(table)} == {
                     a: theirs.cells[a] for a in theirs.cells if a.startswith(table)
                 }
-        assert ours.facts == theirs.facts
+        assert ours.facts == ({} if "applications" in missing else theirs.facts)
     assert isinstance(store, StoreSource)
     rolled = store.store.roll_up(2021)
     assert (
