@@ -238,7 +238,7 @@ class Store:
     def roll_up(self, year: int) -> dict[str, dict[str, CellValue]]:
         """Return every town's key figures of a year, asked for at once; see :mod:`.rollup`."""
         with self._snapshot() as connection:
-            return roll_up(connection, year)
+            return roll_up(connection, year, self._presence.absent)
 
     def _rows(
         self, connection: Connection, register: str, town: str | list[str], until: date

@@ -6,7 +6,7 @@ from case rows; where there are none, the declared figure counts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -55,14 +55,21 @@ def _query() -> str:
         ORDER BY c.town"""
 
 
-def roll_up(connection: Connection, year: int) -> dict[str, dict[str, CellValue]]:
-    """Return the key figures of a year of every town whose coverage is known; ``None``: unknown."""
+def roll_up(
+    connection: Connection, year: int, absent: Callable[[str], Container[str]]
+) -> dict[str, dict[str, CellValue]]:
+    """Return the key figures of a year of every town whose coverage is known; ``None``: unknown.
+
+    ``absent`` gives the registers of a town that nobody handed in, whatever its coverage says.
+    """
     bound = {"year": year, "first": date(year, 1, 1), "last": date(year, 12, 31)}
     towns: dict[str, dict[str, CellValue]] = {}
     declared = _declared(connection, year)
     for row in connection.execute(text(_query()), bound).fetchall():
         town, disclosures, hotline, applications, *values = row
-        known = {"disclosures": disclosures, "hotline": hotline, "applications": applications}
+        said = {"disclosures": disclosures, "hotline": hotline, "applications": applications}
+        lacking = absent(town)
+        known = {name: kept and name not in lacking for name, kept in said.items()}
         live = values.pop()
         figures: dict[str, CellValue] = {}
         for (code, register), value in zip(ROLLED_UP.items(), values, strict=True):
