@@ -56,7 +56,7 @@ docs: $(VENV)/.dev ## write the generated pages of docs/ anew
 
 lock: $(VENV)/.dev ## pin every dependency anew
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra lab --group build --output-file requirements.lock
-	$(BIN)/uv pip compile pyproject.toml $(LOCK) --all-extras --group build --group dev --group docs \
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --all-extras --group build --group dev \
 		--constraint requirements.lock --output-file requirements-dev.lock
 	@$(MAKE) --no-print-directory wheels
 
