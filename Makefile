@@ -55,8 +55,8 @@ docs: $(VENV)/.dev ## write the generated pages of docs/ anew
 	$(BIN)/python -m tests.docs
 
 lock: $(VENV)/.dev ## pin every dependency anew
-	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra lab --group build --output-file requirements.lock
-	$(BIN)/uv pip compile pyproject.toml $(LOCK) --all-extras --group build --group dev \
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra lab --extra app --group build --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --all-extras --group build --group dev --group docs \
 		--constraint requirements.lock --output-file requirements-dev.lock
 	@$(MAKE) --no-print-directory wheels
 
