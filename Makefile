@@ -17,10 +17,13 @@ report: setup ## build the sample county's reports into output/
 	@echo "running: the sample county's reports into output/"
 	@$(BIN)/reportkit run
 
+# The tests start hundreds of processes: none compiles our modules anew, not even where PYTHONDONTWRITEBYTECODE is set.
 test: $(VENV)/.dev lint ## run every check and every test
+	@$(BIN)/python -m compileall -q src
 	$(BIN)/pytest -n auto --dist worksteal
 
 quick: $(VENV)/.dev ## run the tests that need neither a browser nor a kernel
+	@$(BIN)/python -m compileall -q src
 	$(BIN)/pytest -n auto --dist worksteal -m "not browser and not kernel"
 
 lint: $(VENV)/.dev ## check style, types, the floors and the notebooks

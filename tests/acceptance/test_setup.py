@@ -138,6 +138,14 @@ def test_the_steps_for_windows_are_those_of_make(root: Path, clone: Path) -> Non
     ]
 
 
+def test_no_lock_has_the_grammar_that_every_process_would_build(root: Path) -> None:
+    """jsonschema imports it where it is there: more than a second of each process that reads a notebook."""
+    for lock in LOCKS:
+        names = {pin.name for pin in pins(root / lock)}
+        assert "jsonschema" in names
+        assert "rfc3987-syntax" not in names
+
+
 def test_no_lock_names_an_address(root: Path) -> None:
     for lock in LOCKS:
         assert "://" not in (root / lock).read_text("utf-8")
