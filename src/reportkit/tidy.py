@@ -5,14 +5,18 @@ The files of ``output/data/`` and the public API's DataFrames have these columns
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from reportkit.form import EDITIONS, Edition, load_edition
 from reportkit.form.facts import FACTS
 from reportkit.report import TownReport
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Type = Literal["string", "integer", "number", "boolean"]
 """A column's type, as Frictionless names it; a number is exact."""
@@ -144,6 +148,34 @@ def lines_of(report: TownReport, table: str) -> Iterator[Line]:
                 yield (*head, found.code, found.level, found.message, cells, *sides, found.basis)
         case _:
             raise ValueError(f"there is no tidy table {table!r}")
+
+
+DTYPES: Final[Mapping[Type, str]] = {
+    "string": "string",
+    "integer": "Int64",
+    "number": "object",
+    "boolean": "boolean",
+}
+"""The dtype of each type of column in a DataFrame; a column of numbers holds exact decimals."""
+
+
+def frame(reports: Iterable[TownReport], table: str) -> pd.DataFrame:
+    """Return a tidy table of some reports as a DataFrame: ``cells``, ``facts``, ``sections`` or ``findings``.
+
+    Its columns are those of :data:`TABLES`, their dtypes those of :data:`DTYPES`. A number is a
+    :class:`~decimal.Decimal`; what is unknown is ``pd.NA``, never zero.
+    """
+    import pandas as pd  # noqa: PLC0415  # whoever writes files of a whole run streams without it
+
+    lines = [line for report in reports for line in lines_of(report, table)]
+    columns = {}
+    for at, field in enumerate(TABLES[table]):
+        found = [line[at] for line in lines]
+        if field.type == "number":
+            found = [None if value is None else Decimal(value) for value in found]
+        values = [pd.NA if value is None else value for value in found]
+        columns[field.name] = pd.Series(values, dtype=DTYPES[field.type])
+    return pd.DataFrame(columns)
 
 
 @cache

@@ -63,7 +63,7 @@ def test_unknown_is_na_and_values_are_exact() -> None:
     source = rk.open_source("sample:")
     report = source.report("ershilidian", 2021)
     cells = report.cells.replace({"t3.received.total": None, "t2.charges.amount": "12.35"})
-    from reportkit.api.frames import frame
+    from reportkit.tidy import frame
 
     table = frame([report.with_(cells=cells)], "cells").set_index("address")
     assert table.value["t3.received.total"] is pd.NA

@@ -129,7 +129,7 @@ def test_the_findings_panel_is_for_the_office_alone() -> None:
     assert tables.findings(public(faulty))._repr_mimebundle_() == {}
     shown = view(faulty, "internal", NOW)
     body = parsed(tables.findings(shown))
-    assert len(body.xpath("//li")) == len(shown.findings)
+    assert len(body.xpath("//li")) == len(shown.shown_findings)
     assert "未计入1行" in body.text_content()
     assert "依申请公开台账 · applications.csv · 第7行 · 答复日期" in body.text_content()
 

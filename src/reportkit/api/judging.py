@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportkit.api.frames import frame
 from reportkit.checks.several import check_reports
 from reportkit.finding import Finding
 from reportkit.notebook.view import View
 from reportkit.published.reading import PublishedReport
 from reportkit.report import TownReport
+from reportkit.tidy import frame
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reportkit.api.frames import frame
 from reportkit.checks import Context, check_report, in_order
 from reportkit.project import find_project
 from reportkit.report import Town, TownReport
 from reportkit.sources import source as sources
 from reportkit.sources.dossier import Source
+from reportkit.tidy import frame
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,11 +14,15 @@ _CLASS: Final = "TopLevelMixin"
 """What every kind of Altair's charts is (single, layered, repeated, beside one another)."""
 
 
-def show_charts_as_data() -> None:
+def show_charts_as_data(formatter: Any = None) -> None:
     """Let cells show Altair's charts as Vega-Lite data, whether Altair is imported by now or later.
 
-    A renderer that the user has enabled by then stays. Outside IPython only an Altair that is imported is told.
+    A renderer that the user has enabled by then stays. ``formatter`` is a display formatter of IPython other than the
+    running shell's. Outside IPython and without one, only an Altair that is imported is told.
     """
+    if formatter is not None:
+        formatter.mimebundle_formatter.for_type_by_name(_MODULE, _CLASS, _bundle)
+        return
     if "altair" in sys.modules:
         _enable()
     if "IPython" not in sys.modules:

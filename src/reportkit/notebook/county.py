@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from reportkit.blocks import (
     Block,
@@ -30,8 +30,10 @@ from reportkit.form import CellValue, total
 from reportkit.notebook import narrative
 from reportkit.notebook.gather import gather
 from reportkit.notebook.narrative import find_section
+from reportkit.notebook.printing import printed_view
 from reportkit.notebook.tables import short_label
 from reportkit.notebook.view import View, view
+from reportkit.project import find_project
 from reportkit.registers.derivation.derive import Numbers
 from reportkit.registers.derivation.narrative import number, section_texts
 from reportkit.report import TownReport
@@ -62,6 +64,17 @@ class CountyView(View):
         return {key_of(body.town): body.page for body in self.gathering.bodies if body.page}
 
     @property
+    def parameters(self) -> Mapping[str, Any]:
+        """The parameters that a notebook loads it by."""
+        given = dict(super().parameters)
+        return {"county": given.pop("town"), **given}
+
+    @property
+    def notebook(self) -> Path:
+        """The notebook that shows it."""
+        return find_project().county_notebook
+
+    @property
     def lineage(self) -> pd.DataFrame:
         """Every cell of every body that makes a total, as a DataFrame: see :func:`lineage_frame`."""
         return lineage_frame(self.whole)
@@ -76,12 +89,16 @@ def load_county(
     they are taken from the source. Raises :class:`~reportkit.errors.CallError` for an unknown county, one
     without any report of the year, or a source that cannot be opened.
     """
+    parameters = {"county": county, "year": year, "source": source, "audience": audience}
+    printed: CountyView | None = printed_view(parameters)
+    if printed is not None:
+        return printed
     held = os.environ.get(GATHERED_VARIABLE)
     if held:
         gathering = Gathering.from_json(Path(held).read_bytes())
     else:
         gathering = gather(county, year, source, audience)
-    return county_view(gathering, audience)
+    return replace(county_view(gathering, audience), source=source)
 
 
 def county_view(gathering: Gathering, audience: str = "public") -> CountyView:

@@ -58,7 +58,7 @@ def _body(project: Project, source: Source, town: str, year: int, audience: str)
     if audience != "internal" and shown.draft:
         return Body(town=held, state="draft", last=dossier.previous)
     counts = dict.fromkeys(("error", "warning", "info"), 0)
-    for finding in shown.findings:
+    for finding in shown.shown_findings:
         counts[finding.level] += 1
     return Body(
         town=held,

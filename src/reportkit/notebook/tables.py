@@ -56,7 +56,7 @@ def form(report: View, code: str) -> FormTable:
         marks=marks,
         findings=tuple(
             Remark(number, finding.level, finding.message)
-            for number, finding in enumerate(report.findings, 1)
+            for number, finding in enumerate(report.shown_findings, 1)
             if number in about
         ),
         anchored=report.internal,

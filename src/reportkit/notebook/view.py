@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args, overload
 
 from reportkit.blocks import Masthead
 from reportkit.checks import Context, check_report, in_order
@@ -15,13 +16,21 @@ from reportkit.errors import ParameterError, nearest
 from reportkit.finding import Finding
 from reportkit.form import Edition
 from reportkit.notebook.altair_charts import show_charts_as_data
+from reportkit.notebook.printing import printed_view, printer_of, put
 from reportkit.project import find_project
+from reportkit.project.folder import MASTER
 from reportkit.report import Town, TownReport
 from reportkit.review.decisions import Decision, Reviewed, review
 from reportkit.review.files import FOLDER, load_reviews
 from reportkit.sources.dossier import Dossier
 from reportkit.sources.source import open_source
+from reportkit.tidy import frame
 from reportkit.today import today
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from reportkit.export.formats import Printer
 
 REPORT: Final = "application/vnd.reportkit.report+json"
 """The MIME type under which the executed notebook holds the report that it shows."""
@@ -54,7 +63,15 @@ def full_name(town: Town) -> str:
 
 @dataclass(frozen=True)
 class View:
-    """One report, loaded. It displays itself as the masthead."""
+    """One report, loaded: its figures as DataFrames, its files by ``to_html()`` and its like.
+
+    >>> import reportkit as rk
+    >>> report = rk.load_report("ershilidian", 2021)
+    >>> int(report.facts.set_index("fact").value["disclosed_items"])
+    24
+    >>> "二十里店镇" in report.to_html().decode()
+    True
+    """
 
     dossier: Dossier
     report: TownReport
@@ -64,6 +81,26 @@ class View:
     """Why this is a draft, in Chinese; empty where it is none."""
     decisions: tuple[Decision, ...] = ()
     """What people decided on findings of that year."""
+    source: str = "sample:"
+    """The source that it was loaded from, as it was given."""
+
+    @cached_property
+    def cells(self) -> pd.DataFrame:
+        """One row a cell of the form, with the columns of :data:`reportkit.tidy.CELLS`.
+
+        ``value`` is an exact :class:`~decimal.Decimal`, and ``<NA>`` where it is unknown: never 0.
+        """
+        return frame([self.report], "cells")
+
+    @cached_property
+    def facts(self) -> pd.DataFrame:
+        """One row a fact, a figure beside the form's cells, likewise: see :data:`reportkit.tidy.FACT_FIELDS`."""
+        return frame([self.report], "facts")
+
+    @cached_property
+    def sections(self) -> pd.DataFrame:
+        """One row a section of prose: see :data:`reportkit.tidy.SECTIONS`."""
+        return frame([self.report], "sections")
 
     @property
     def internal(self) -> bool:
@@ -81,23 +118,106 @@ class View:
         return self.report.cells.edition
 
     @cached_property
-    def findings(self) -> tuple[Finding, ...]:
-        """What may be shown of the findings: all for the office, none for the public."""
+    def shown_findings(self) -> tuple[Finding, ...]:
+        """What a page may show of the findings: all for the office, none for the public."""
         return self.report.findings if self.internal else ()
 
     @cached_property
     def reviewed(self) -> tuple[Reviewed, ...]:
         """The findings that may be shown, each with the decision that holds for it."""
-        return review(self.report, self.findings, self.decisions)
+        return review(self.report, self.shown_findings, self.decisions)
 
     @cached_property
     def marks(self) -> Mapping[str, tuple[int, ...]]:
         """For each cell the numbers, from 1, of the findings about it."""
         marks: dict[str, list[int]] = {}
-        for number, finding in enumerate(self.findings, 1):
+        for number, finding in enumerate(self.shown_findings, 1):
             for address in dict.fromkeys(finding.cells):
                 marks.setdefault(address, []).append(number)
         return MappingProxyType({address: tuple(numbers) for address, numbers in marks.items()})
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """The parameters that a notebook loads it by."""
+        town, year = self.report.town.id, self.report.year
+        return {"town": town, "year": year, "source": self.source, "audience": self.audience}
+
+    @property
+    def notebook(self) -> Path:
+        """The notebook that shows it: the project's own, else the one that comes with the package."""
+        return find_project().notebook_named(MASTER)
+
+    @overload
+    def to_html(self, path: None = None, *, draft: bool = False) -> bytes: ...
+
+    @overload
+    def to_html(self, path: str | Path, *, draft: bool = False) -> Path: ...
+
+    def to_html(self, path: str | Path | None = None, *, draft: bool = False) -> bytes | Path:
+        """Return the report as one HTML file, or write it and return where: see :meth:`to`."""
+        return self.to("html", path, draft=draft)
+
+    @overload
+    def to_docx(self, path: None = None, *, draft: bool = False) -> bytes: ...
+
+    @overload
+    def to_docx(self, path: str | Path, *, draft: bool = False) -> Path: ...
+
+    def to_docx(self, path: str | Path | None = None, *, draft: bool = False) -> bytes | Path:
+        """Return the report as a Word file, or write it and return where: see :meth:`to`."""
+        return self.to("docx", path, draft=draft)
+
+    @overload
+    def to_pdf(self, path: None = None, *, draft: bool = False) -> bytes: ...
+
+    @overload
+    def to_pdf(self, path: str | Path, *, draft: bool = False) -> Path: ...
+
+    def to_pdf(self, path: str | Path | None = None, *, draft: bool = False) -> bytes | Path:
+        """Return the report as a PDF, or write it and return where: see :meth:`to`."""
+        return self.to("pdf", path, draft=draft)
+
+    @overload
+    def to_excel(self, path: None = None, *, draft: bool = False) -> bytes: ...
+
+    @overload
+    def to_excel(self, path: str | Path, *, draft: bool = False) -> Path: ...
+
+    def to_excel(self, path: str | Path | None = None, *, draft: bool = False) -> bytes | Path:
+        """Return the report as an Excel workbook, or write it and return where: see :meth:`to`."""
+        return self.to("xlsx", path, draft=draft)
+
+    @overload
+    def to(self, name: str, path: None = None, *, draft: bool = False) -> bytes: ...
+
+    @overload
+    def to(self, name: str, path: str | Path, *, draft: bool = False) -> Path: ...
+
+    @overload
+    def to(self, name: str, path: str | Path | None, *, draft: bool = False) -> bytes | Path: ...
+
+    def to(self, name: str, path: str | Path | None = None, *, draft: bool = False) -> bytes | Path:
+        """Return the report in a format of the registry, such as ``docx``; with a path, write it and return where.
+
+        ``path`` is a file or a folder; in a folder the file is named like those of a run. It is the file that
+        ``reportkit run`` makes of the same notebook, which is executed once for all formats. Raises
+        :class:`~reportkit.errors.ParameterError` for an unknown format, :class:`~reportkit.errors.PublicRefused`
+        for a public draft unless ``draft`` lets it through, and :class:`~reportkit.errors.RunError` for a cell
+        of the notebook that fails.
+        """
+        from reportkit.export.formats import find_format  # noqa: PLC0415  # only who prints needs it
+
+        suffix = find_format(name).suffix
+        if draft not in self._printers:
+            self._printers[draft] = printer_of(self, draft=draft)
+        body = self._printers[draft].print(name)
+        if path is None:
+            return body
+        return put(body, path, f"{self.report.town.id or self.report.town.name}{suffix}")
+
+    @cached_property
+    def _printers(self) -> dict[bool, Printer]:
+        return {}
 
     @property
     def masthead(self) -> Masthead:
@@ -147,12 +267,17 @@ def load_report(town: str, year: int, source: str = "sample:", audience: str = "
     if audience not in get_args(Audience):
         raise ParameterError(f"audience is {audience!r}{nearest(audience, get_args(Audience))}")
     show_charts_as_data()
+    parameters = {"town": town, "year": year, "source": source, "audience": audience}
+    printed: View | None = printed_view(parameters)
+    if printed is not None:
+        return printed
     project = find_project()
     dossier = open_source(project.resolve(source), project.towns, project.editions).load(
         town, year, project.previous(town, year), project.published_on(town, year)
     )
     decisions = load_reviews(project.folder / FOLDER, year)
-    return view(dossier, "internal" if audience == "internal" else "public", decisions=decisions)
+    shown = view(dossier, "internal" if audience == "internal" else "public", decisions=decisions)
+    return replace(shown, source=source)
 
 
 def view(
