@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -14,6 +14,7 @@ import pandas as pd
 from reportkit.finding import Finding
 from reportkit.form import FIRST_YEAR
 from reportkit.registers.absent import Absent
+from reportkit.registers.rows import FOLLOWS, Rows
 from reportkit.registers.schema import REGISTERS
 from reportkit.report import Town
 
@@ -70,6 +71,20 @@ class TownData:
             return self.frames[register]
         return empty_frame(register)
 
+    def rows(self, register: str, year: int | None = None) -> Rows:
+        """Return a register's rows as plain columns; with a year as they stood at its end, see :meth:`seen`."""
+        key = (register, year)
+        if key not in self._rows:
+            whole = Rows(self.frame(register))
+            self._rows[register, None] = self._rows.get((register, None), whole)
+            if year is not None:
+                self._rows[key] = self._rows[register, None].seen(REGISTERS[register], year)
+        return self._rows[key]
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, int | None], Rows]:
+        return {}
+
     def years(self) -> tuple[int, ...]:
         """Return the years that there is something to report for, ascending, from the first form on.
 
@@ -79,13 +94,15 @@ class TownData:
         years: set[int] = set()
         for register in ("narratives", "figures"):
             if register in self.frames:
-                years.update(int(year) for year in self.frames[register]["year"].unique())
+                years.update(self.rows(register).values("year"))
         for register, spans in self.coverage.items():
             dated = REGISTERS[register].dated_by
-            rows = self.frames.get(register)
-            seen = set() if rows is None else set(rows[str(dated)].dt.year.unique())
+            days = self.rows(register).days(str(dated))
+            seen = np.unique(days[~np.isnat(days)].astype("datetime64[Y]")).astype(int) + 1970
             for first, last in spans:
-                years.update(range(first, last + 1) if last else (y for y in seen if y >= first))
+                years.update(
+                    range(first, last + 1) if last else (y for y in seen.tolist() if y >= first)
+                )
         return tuple(sorted(int(year) for year in years if year >= FIRST_REPORTED))
 
     def as_of(self, year: int) -> TownData:
@@ -119,8 +136,8 @@ class TownData:
 
     def rows_seen(self, register: str, year: int) -> int:
         """Return how many rows a case register had on 31 December of a year."""
-        dates = self.frame(register)[str(REGISTERS[register].dated_by)].to_numpy()
-        return int((dates <= _end(year)).sum())
+        days = self.rows(register).days(str(REGISTERS[register].dated_by))
+        return int(np.count_nonzero(days <= _end(year)))
 
     def faults(self, year: int) -> tuple[SetAside, ...]:
         """Return the rows set aside that a report of a year tells of."""
@@ -133,14 +150,6 @@ def _end(year: int) -> np.datetime64:
 
 FIRST_REPORTED = FIRST_YEAR
 """The first year with a national form (国办公开办函〔2019〕60号)."""
-
-FOLLOWS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
-    {
-        "applications": (("replied_on", "outcome"),),
-        "disputes": (("closed_on", "result"),),
-    }
-)
-"""Values that are known only once a date is: they are blank as long as the date is."""
 
 ORIGIN = ("file", "sheet", "row")
 """The columns that say where a row stands."""

@@ -20,7 +20,8 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionDtype
 
-from reportkit.registers.data import FOLLOWS, ORIGIN, TownData
+from reportkit.registers.data import ORIGIN, TownData
+from reportkit.registers.rows import FOLLOWS
 from reportkit.registers.schema import REGISTERS, Register
 
 UNSEEN = frozenset({"coverage", "submissions"})

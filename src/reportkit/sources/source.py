@@ -161,7 +161,7 @@ def dossier(
     if previous is not None and not any(item.year == year - 1 for item in history):
         history.append(previous)
     covered = data.covers("applications", year)
-    applications = data.seen("applications", year) if covered else None
+    applications = data.rows("applications", year) if covered else None
     return Dossier(
         report,
         previous,

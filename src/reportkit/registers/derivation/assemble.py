@@ -59,7 +59,7 @@ def assemble(
         *_missing_sections(numbers.edition, sections),
     ]
     if data.covers("applications", year):
-        applications = data.seen("applications", year)
+        applications = data.rows("applications", year)
         findings += [*fee_findings(applications, year), *overdue_findings(applications, year)]
     findings += booked_findings(data, year)
     if data.covers("documents", year):
@@ -91,16 +91,15 @@ def monthly_disclosures(data: TownData, year: int) -> Mapping[str, tuple[int, ..
     """
     if not data.covers("disclosures", year):
         return None
-    frame = data.frame("disclosures")
-    months = frame["published_on"].to_numpy(dtype="datetime64[M]").astype(np.int64) - 12 * (
-        year - 1970
-    )
+    items_of = data.rows("disclosures")
+    months = items_of.days("published_on").astype("datetime64[M]").astype(np.int64)
+    months = months - 12 * (year - 1970)
     rows = np.flatnonzero((months >= 0) & (months < 12))
     if not len(rows):
         return None
     items: dict[str, list[set[str]]] = {}
-    channels = frame["channel"].to_numpy(dtype=object)
-    numbers = frame["item_no"].to_numpy(dtype=object)
+    channels = items_of.values("channel")
+    numbers = items_of.values("item_no")
     for row in rows:
         items.setdefault(channels[row], [set() for _ in range(12)])[months[row]].add(numbers[row])
     order = REGISTERS["disclosures"].column("channel").codes or {}
@@ -123,10 +122,11 @@ def _narratives(data: TownData, year: int) -> dict[str, str]:
     """Return the register's text of each section of the year: its rows in order, a paragraph each."""
     if "narratives" not in data.frames:
         return {}
-    rows = data.frames["narratives"]
-    rows = rows[rows["year"] == year].sort_values("position", kind="stable")
+    rows = data.rows("narratives")
+    rows = rows.where(rows.values("year") == year)
+    columns = (rows.values(name) for name in ("position", "section", "text"))
     texts: dict[str, list[str]] = {}
-    for section, text in zip(rows["section"], rows["text"], strict=True):
+    for _, section, text in sorted(zip(*columns, strict=True), key=lambda row: row[0]):
         texts.setdefault(section, []).append(text)
     return {section: "\n\n".join(parts) for section, parts in texts.items()}
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import numpy as np
-import pandas as pd
 
 from reportkit.finding import Finding, Place
 from reportkit.form import plain, total
 from reportkit.registers.data import TownData
 from reportkit.registers.derivation.tariff import BASIS
+from reportkit.registers.rows import Rows
 
 NAME = "信息处理费"
 """What a charge's item holds where it is a handling fee."""
@@ -28,10 +28,10 @@ def booked_findings(data: TownData, year: int) -> tuple[Finding, ...]:
     """
     if not (data.covers("applications", year) and data.covers("charges", year)):
         return ()
-    charges = data.seen("charges", year)
-    named = charges[charges["item"].astype("string").str.contains(NAME, regex=False, na=False)]
-    booked = _sum(named, "amount_yuan", "collected_on", year)
-    paid = _sum(data.seen("applications", year), "fee_yuan", "fee_paid_on", year)
+    charges = data.rows("charges", year)
+    named = [item is not None and NAME in str(item) for item in charges.values("item")]
+    booked = _sum(charges.where(np.array(named, dtype=bool)), "amount_yuan", "collected_on", year)
+    paid = _sum(data.rows("applications", year), "fee_yuan", "fee_paid_on", year)
     if paid is None or booked is None or booked >= paid:
         return ()
     return (
@@ -51,8 +51,8 @@ def booked_findings(data: TownData, year: int) -> tuple[Finding, ...]:
     )
 
 
-def _sum(frame: pd.DataFrame, amount: str, dated: str, year: int) -> Decimal | None:
+def _sum(rows: Rows, amount: str, dated: str, year: int) -> Decimal | None:
     """Return what a year's rows come to, ``None`` where an amount is blank."""
-    years = frame[dated].to_numpy(dtype="datetime64[Y]")
-    value = total(frame[amount].to_numpy(dtype=object)[years == np.datetime64(f"{year}", "Y")])
+    years = rows.days(dated).astype("datetime64[Y]")
+    value = total(rows.values(amount)[years == np.datetime64(f"{year}", "Y")])
     return None if value is None else Decimal(value)

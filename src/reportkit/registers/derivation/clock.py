@@ -33,6 +33,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from reportkit.registers.derivation.calendar import Bounds, Counts, Days, count_between, due_dates
+from reportkit.registers.rows import Rows
 
 LIMIT = 20
 """Working days to reply in (article 33); an extension adds as many again."""
@@ -112,19 +113,20 @@ def clocks(applications: pd.DataFrame, as_of: date, *, day_over: bool = False) -
     )
 
 
-def run_clocks(applications: pd.DataFrame, as_of: date, *, day_over: bool = False) -> Clocks:
+def run_clocks(applications: Rows | pd.DataFrame, as_of: date, *, day_over: bool = False) -> Clocks:
     """Run every application's clock to its reply, or to ``as_of`` while it is open.
 
     ``applications`` holds the register's stored columns, cleaned; a missing column is a blank one.
     An open application due on ``as_of`` itself is overdue only where ``day_over``.
     """
+    applications = Rows.of(applications)
     day = np.datetime64(as_of, "D")
-    replied = dates_of(applications, "replied_on")
+    replied = applications.days("replied_on")
     is_open = ~(replied <= day)
     seen = np.where(is_open, day, replied)
-    received = dates_of(applications, "received_on")
+    received = applications.days("received_on")
     asked, supplemented, extended_on, notified, paid = (
-        _until(dates_of(applications, name), seen)
+        _until(applications.days(name), seen)
         for name in (
             "supplement_asked_on",
             "supplemented_on",
@@ -140,7 +142,7 @@ def run_clocks(applications: pd.DataFrame, as_of: date, *, day_over: bool = Fals
     start[stopped] = np.datetime64("NaT")
     ends = np.where(is_open & day_over, day + _DAY, seen)
     lapsed_on, lapse = _lapses(
-        np.where(unclear, dates_of(applications, "supplement_due_on"), _NEVER),
+        np.where(unclear, applications.days("supplement_due_on"), _NEVER),
         np.where(unpaid, due_dates(notified, np.full(len(notified), LIMIT)), _NEVER),
         ends,
         asked,
@@ -197,13 +199,6 @@ def _lapses(
     return day, code
 
 
-def dates_of(applications: pd.DataFrame, name: str) -> Days:
-    """Return a date column as days, all missing where there is no such column."""
-    if name not in applications:
-        return np.full(len(applications), "NaT", dtype="datetime64[D]")
-    return applications[name].to_numpy(dtype="datetime64[D]")
-
-
 def _until(days: Days, last: Days) -> Days:
     """Return the days with those after ``last`` blank."""
     return np.where(days > last, np.datetime64("NaT"), days)
@@ -213,8 +208,7 @@ def _day_before(days: Days) -> Days:
     return (days - _DAY).astype("datetime64[D]")
 
 
-def _whole(applications: pd.DataFrame, name: str) -> Counts:
+def _whole(applications: Rows, name: str) -> Counts:
     """Return a column of whole numbers, 0 where it is blank: what is not recorded was not done."""
-    if name not in applications:
-        return np.zeros(len(applications), dtype=np.int64)
-    return applications[name].fillna(0).clip(upper=_MOST_DAYS).to_numpy(dtype=np.int64)
+    values = applications.values(name)
+    return np.array([min(int(value or 0), _MOST_DAYS) for value in values], dtype=np.int64)

@@ -15,7 +15,6 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from reportkit.errors import FormError, nearest
 from reportkit.finding import Finding
@@ -85,7 +84,7 @@ class Cases:
         """Return the year of each row's date, :data:`NEVER` for a blank."""
         key = (register, column)
         if key not in self._years:
-            dates = self.data.frame(register)[column].to_numpy(dtype="datetime64[Y]")
+            dates = self.data.rows(register).days(column).astype("datetime64[Y]")
             years = dates.astype(np.int64) + 1970
             self._years[key] = np.where(np.isnat(dates), NEVER, years)
         return self._years[key]
@@ -94,7 +93,7 @@ class Cases:
         """Return a column's values."""
         key = (register, column)
         if key not in self._columns:
-            self._columns[key] = self.data.frame(register)[column].to_numpy(dtype=object)
+            self._columns[key] = self.data.rows(register).values(column)
         return self._columns[key]
 
     def of(self, register: str, column: str, code: str) -> Bools:
@@ -315,7 +314,7 @@ def _facts(year: Year) -> dict[str, Count]:
         mask = year.cases.of("activities", "kind", "training")
         mask = mask & (year.cases.years("activities", "held_on") == year.year)
         values = year.cases.column("activities", "participants")[mask]
-        return Count(total(None if value is pd.NA else int(value) for value in values), rows=True)
+        return Count(total(values), rows=True)
 
     def received(by: str) -> Count:
         rows = year.cases.of("applications", "channel", by)
@@ -380,9 +379,9 @@ def _declare(
         return []
     findings: list[Finding] = []
     declared: set[str] = set()
-    figures = data.frames["figures"]
-    of_year = figures[figures["year"] == year]
-    for code, value in zip(of_year["code"], of_year["value"], strict=True):
+    figures = data.rows("figures")
+    of_year = figures.where(figures.values("year") == year)
+    for code, value in zip(of_year.values("code"), of_year.values("value"), strict=True):
         # A fact that is one cell is declared as that cell, so that the two never part.
         address = FACTS[code].cells[0] if code in FACTS and len(FACTS[code].cells) == 1 else code
         if address not in edition.cells and address not in FACTS:

@@ -16,6 +16,7 @@ Whether a body asks for a fee is its own decision: what is computed is the most 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from reportkit.errors import CallError
@@ -38,6 +40,7 @@ from reportkit.registers.derivation.tariff import (
     page_steps,
     total_yuan,
 )
+from reportkit.registers.rows import Days, Rows
 
 Unknown = Literal["before_2021", "no_basis", "no_applicant", "other_applicants", "no_pages"]
 UNKNOWN: Mapping[Unknown, str] = MappingProxyType(
@@ -116,14 +119,15 @@ def fees(applications: pd.DataFrame) -> pd.DataFrame:
     (:class:`~decimal.Decimal` or ``None``: unknown, nothing); ``unknown``, a code of
     :data:`UNKNOWN` where there is no ``due_yuan``, else ``None``.
     """
-    places = positions(applications)
-    explained = _explain(applications, places)
+    rows = Rows.of(applications)
+    places = _places(rows)
+    explained = _explain(rows, places)
     return pd.DataFrame(
         {
             **{name: applications[name] for name in ("town",) if name in applications},
             "application_no": applications["application_no"],
             "basis": _objects((e.basis for e in explained), applications.index),
-            "position": places["position"],
+            "position": pd.array([place.position for place in places], dtype="Int64"),
             "due_yuan": _objects((e.due_yuan for e in explained), applications.index),
             "charged_yuan": _objects((e.charged_yuan for e in explained), applications.index),
             "unknown": _objects((e.unknown for e in explained), applications.index),
@@ -132,32 +136,42 @@ def fees(applications: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def positions(applications: pd.DataFrame) -> pd.DataFrame:
-    """Return each application's place in its applicant's calendar month.
+@dataclass(frozen=True, slots=True)
+class _InMonth:
+    """An application's place in its applicant's calendar month."""
 
-    ``position`` counts from 1 and is missing where the applicant's key or the day of receipt is;
-    ``unplaced`` counts the applications without a key before it in the month, any of which may be
-    the same applicant's (both ``Int64``). Every application counts, whatever its basis and
-    outcome. Only earlier ones matter, so later rows change nothing.
+    position: int | None
+    """Counted from 1; ``None`` where the applicant's key or the day of receipt is missing."""
+    unplaced: int
+    """How many applications without a key came before it in the month: any of them may be the same applicant's."""
+
+
+def _places(applications: Rows) -> list[_InMonth]:
+    """Return each application's place in its applicant's month, in the order of the rows.
+
+    Every application counts, whatever its basis and outcome. Only earlier ones matter, so later rows change
+    nothing.
     """
-    numbers = applications["application_no"].astype(str)
-    order = {n: i for i, n in enumerate(sorted(set(numbers), key=number_order))}
-    frame = pd.DataFrame(
-        {
-            "key": _column(applications, "applicant_key").to_numpy(dtype=object),
-            "day": applications["received_on"].to_numpy(),
-            "number": numbers.map(order).to_numpy(),
-            "town": applications["town"].to_numpy(dtype=object) if "town" in applications else "",
-        }
+    days = applications.days("received_on")
+    months = days.astype("datetime64[M]").astype(int).tolist()
+    keys, towns, numbers = (
+        applications.values(name) for name in ("applicant_key", "town", "application_no")
     )
-    frame = frame.dropna(subset=["day"]).sort_values(["day", "number"], kind="stable")
-    frame["month"] = frame["day"].to_numpy(dtype="datetime64[M]").astype("datetime64[s]")
-    blank = frame["key"].isna()
-    unplaced = blank.astype("Int64").groupby([frame["town"], frame["month"]]).cumsum()
-    position = frame[~blank].groupby(["town", "key", "month"], sort=False).cumcount() + 1
-    places = {"position": position, "unplaced": unplaced}
-    result = pd.DataFrame(places, index=range(len(applications)))  # rows without a day come back
-    return result.astype("Int64").set_axis(applications.index)
+    received = days.astype(int).tolist()
+    dated = np.flatnonzero(~np.isnat(days)).tolist()
+    order = sorted(dated, key=lambda i: (received[i], number_order(str(numbers[i]))))
+    places = [_InMonth(None, 0)] * len(applications)
+    counted: Counter[tuple[object, ...]] = Counter()
+    unplaced: Counter[tuple[object, ...]] = Counter()
+    for i in order:
+        month = (towns[i], months[i])
+        if keys[i] is None:
+            unplaced[month] += 1
+            places[i] = _InMonth(None, unplaced[month])
+        else:
+            counted[*month, keys[i]] += 1
+            places[i] = _InMonth(counted[*month, keys[i]], unplaced[month])
+    return places
 
 
 def explain_fee(
@@ -177,10 +191,11 @@ def explain_fee(
         raise CallError(f"the register{where} holds no application {number}")
     if found.sum() > 1:
         raise CallError(f"{found.sum()} applications have the number {number}: give the town")
-    return _explain(applications[found], positions(applications)[found])[0]
+    rows, chosen = Rows.of(applications), found.to_numpy()
+    return _explain(rows.where(chosen), [_places(rows)[int(np.flatnonzero(chosen)[0])]])[0]
 
 
-def fee_findings(applications: pd.DataFrame, year: int) -> tuple[Finding, ...]:
+def fee_findings(applications: Rows | pd.DataFrame, year: int) -> tuple[Finding, ...]:
     """Return the findings on the fees charged in a year.
 
     A fee counts in the year in which it was paid, else notified, else the application replied
@@ -188,15 +203,15 @@ def fee_findings(applications: pd.DataFrame, year: int) -> tuple[Finding, ...]:
     its month. One error finding for each that was charged too much; one info finding names those
     whose fee cannot be checked, and why.
     """
-    charged = _column(applications, "fee_yuan").notna()
-    if charged.any():
-        charged &= _charged_in(applications) == year
+    every = Rows.of(applications)
+    asked = every.values("fee_yuan") != None  # noqa: E711  # of each row
+    charged = asked & (_charged_in(every) == np.datetime64(f"{year}", "Y"))
     if not charged.any():  # as for most towns in most years: no need to count the rest
         return ()
-    rows = applications[charged]
+    rows, places = every.where(charged), _places(every)
     findings = []
     unchecked: dict[Unknown, list[str]] = {}
-    for i, fee in enumerate(_explain(rows, positions(applications)[charged])):
+    for i, fee in enumerate(_explain(rows, [places[n] for n in np.flatnonzero(charged)])):
         if fee.unknown is not None and fee.unknown != "before_2021" and fee.charged_yuan:
             unchecked.setdefault(fee.unknown, []).append(fee.application_no)
         if fee.overcharged_yuan is not None:
@@ -238,28 +253,22 @@ def _overcharged(fee: FeeExplanation, place: Place) -> Finding:
     )
 
 
-def _explain(rows: pd.DataFrame, places: pd.DataFrame) -> list[FeeExplanation]:
+def _explain(rows: Rows, places: Iterable[_InMonth]) -> list[FeeExplanation]:
     """Compute the fee of each row, given its place in its applicant's month."""
-    columns = (
-        rows["application_no"],
-        _column(rows, "received_on"),
-        _column(rows, "fee_basis"),
-        places["position"],
-        places["unplaced"],
-        _column(rows, "pages"),
-        _column(rows, "fee_yuan"),
-    )
+    columns = (rows.values(name) for name in ("application_no", "fee_basis", "pages", "fee_yuan"))
     return [
         _explain_one(
             str(number),
-            received_on=None if pd.isna(received) else received.date(),
-            basis=None if pd.isna(basis) else str(basis),
-            position=None if pd.isna(place) else int(place),
-            unplaced=0 if pd.isna(unplaced) else int(unplaced),
-            pages=None if pd.isna(pages) else int(pages),
-            charged_yuan=None if pd.isna(yuan) else Decimal(str(yuan)),
+            received_on=received.item(),
+            basis=None if basis is None else str(basis),
+            position=place.position,
+            unplaced=place.unplaced,
+            pages=None if pages is None else int(pages),
+            charged_yuan=None if yuan is None else Decimal(str(yuan)),
         )
-        for number, received, basis, place, unplaced, pages, yuan in zip(*columns, strict=True)
+        for received, place, number, basis, pages, yuan in zip(
+            rows.days("received_on"), places, *columns, strict=True
+        )
     ]
 
 
@@ -304,18 +313,13 @@ _MISSING: Mapping[str, Unknown] = MappingProxyType(
 """What it takes to compute a fee on each basis, besides the basis."""
 
 
-def _charged_in(applications: pd.DataFrame) -> pd.Series:
+def _charged_in(applications: Rows) -> Days:
     """Return the year in which each application's fee was charged, as far as that is known."""
     paid, notified, replied = (
-        pd.to_datetime(_column(applications, name))
-        for name in ("fee_paid_on", "fee_notified_on", "replied_on")
+        applications.days(name) for name in ("fee_paid_on", "fee_notified_on", "replied_on")
     )
-    return paid.fillna(notified).fillna(replied).dt.year
-
-
-def _column(frame: pd.DataFrame, name: str) -> pd.Series:
-    """Return a column, all blank where there is no such column."""
-    return frame[name] if name in frame else pd.Series(pd.NaT, index=frame.index)
+    known = np.where(np.isnat(paid), notified, paid)
+    return np.where(np.isnat(known), replied, known).astype("datetime64[Y]")
 
 
 def _objects(values: Iterable[object], index: pd.Index) -> pd.Series:
@@ -323,13 +327,13 @@ def _objects(values: Iterable[object], index: pd.Index) -> pd.Series:
     return pd.Series(list(values), index=index, dtype=object)
 
 
-def _place(rows: pd.DataFrame, i: int) -> Place:
-    file, sheet, row = (_column(rows, name).iloc[i] for name in ("file", "sheet", "row"))
+def _place(rows: Rows, i: int) -> Place:
+    file, sheet, row = (rows.values(name)[i] for name in ("file", "sheet", "row"))
     return Place(
         register="applications",
-        file=None if pd.isna(file) else str(file),
-        sheet=None if pd.isna(sheet) else str(sheet),
-        row=None if pd.isna(row) else int(row),
+        file=None if file is None else str(file),
+        sheet=None if sheet is None else str(sheet),
+        row=None if row is None else int(row),
         column="fee_yuan",
     )
 

@@ -103,13 +103,12 @@ def document_findings(data: TownData, year: int) -> tuple[Finding, ...]:
     They count where they were issued by the year's end and not repealed before the year. The finding
     names them by their numbers: a title may hold a person's name.
     """
-    frame = data.seen("documents", year)
-    first = np.datetime64(f"{year}-01-01", "s")
-    counted = (frame["kind"] == "normative_documents") & ~(frame["repealed_on"] < first)
+    rows = data.rows("documents", year)
+    first = np.datetime64(f"{year}-01-01", "D")
+    counted = (rows.values("kind") == "normative_documents") & ~(rows.days("repealed_on") < first)
+    rows = rows.where(counted)
     named: dict[str, list[str]] = {}
-    for number, title in zip(
-        frame.loc[counted, "doc_no"], frame.loc[counted, "title"], strict=True
-    ):
+    for number, title in zip(rows.values("doc_no"), rows.values("title"), strict=True):
         if sort := why_not(str(number), title):
             named.setdefault(sort, []).append(str(number))
     if not named:

@@ -15,11 +15,11 @@ from datetime import date
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
 from reportkit.finding import Finding, Level, Place
 from reportkit.registers.data import TownData
 from reportkit.registers.derivation.numbering import list_numbers
+from reportkit.registers.rows import Rows
 from reportkit.registers.schema import CO_DEFENDANT
 
 RECONSIDERATION_FIRST: Final = date(2024, 1, 1)
@@ -30,36 +30,42 @@ _COUNTED_ONCE: Final = "国办公开办函〔2016〕201号"
 
 def suit_findings(data: TownData, year: int) -> tuple[Finding, ...]:
     """Return the findings on the disputes that a year shows: those not closed before it."""
-    frame = data.seen("disputes", year)
-    live = frame[~(frame["closed_on"] < np.datetime64(f"{year}-01-01", "s"))]
-    joint = live["role"] == CO_DEFENDANT
-    findings = _direct(live[~joint], data, year)
+    rows = data.rows("disputes", year)
+    live = rows.where(~(rows.days("closed_on") < np.datetime64(f"{year}-01-01", "D")))
+    joint = live.values("role") == CO_DEFENDANT
+    findings = _direct(live.where(~joint), data, year)
     if joint.any():
         findings.append(
             _finding(
                 "SUIT-JOINT",
                 "info",
                 f"复议诉讼台账有{joint.sum()}件，本机关是作为共同被告的复议机关："
-                f"{list_numbers(live.loc[joint, 'case_no'])}。这样的案件由原行为机关计一次，本机关不计入任何数字。",
+                f"{list_numbers(live.where(joint).values('case_no'))}。这样的案件由原行为机关计一次，本机关不计入任何数字。",
                 _COUNTED_ONCE,
             )
         )
     return tuple(findings)
 
 
-def _direct(disputes: pd.DataFrame, data: TownData, year: int) -> list[Finding]:
+def _direct(disputes: Rows, data: TownData, year: int) -> list[Finding]:
     """Judge the direct suits by the outcome of the application that each is linked to."""
-    direct = disputes[(disputes["route"] == "litigation_direct")]
-    direct = direct[direct["application_no"].notna()]
-    if direct.empty:
+    direct = disputes.where(disputes.values("route") == "litigation_direct")
+    linked = [
+        (case, number)
+        for case, number in zip(
+            direct.values("case_no"), direct.values("application_no"), strict=True
+        )
+        if number is not None
+    ]
+    if not linked:
         return []
-    applications = data.seen("applications", year)
-    since = applications["replied_on"] >= np.datetime64(RECONSIDERATION_FIRST, "s")
-    answered = applications[since]
-    outcomes = dict(zip(answered["application_no"], answered["outcome"], strict=True))
+    applications = data.rows("applications", year)
+    since = applications.days("replied_on") >= np.datetime64(RECONSIDERATION_FIRST, "D")
+    answered = applications.where(since)
+    outcomes = dict(zip(answered.values("application_no"), answered.values("outcome"), strict=True))
     refused: list[str] = []
     others: list[str] = []
-    for case, number in zip(direct["case_no"], direct["application_no"], strict=True):
+    for case, number in linked:
         if (outcome := outcomes.get(number)) is not None:
             (refused if str(outcome).startswith("refused.") else others).append(str(case))
     findings = []

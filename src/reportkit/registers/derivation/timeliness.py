@@ -23,8 +23,9 @@ from reportkit.registers.derivation.calendar import (
     covered_years,
     uncovered_years,
 )
-from reportkit.registers.derivation.clock import Clocks, Flags, dates_of, run_clocks
+from reportkit.registers.derivation.clock import Clocks, Flags, run_clocks
 from reportkit.registers.derivation.numbering import NumberOrder, list_numbers, number_order
+from reportkit.registers.rows import Rows
 
 BASIS = "政府信息公开条例第三十三条"
 LAPSE_BASIS = "政府信息公开条例第三十条；国办函〔2020〕109号"
@@ -101,7 +102,7 @@ class Due:
 
 
 def time_limits(
-    applications: pd.DataFrame, year: int, edition: Edition | None = None
+    applications: Rows | pd.DataFrame, year: int, edition: Edition | None = None
 ) -> Timeliness:
     """Judge the replies of a year, and what was open at its end.
 
@@ -110,6 +111,7 @@ def time_limits(
     outcomes, by default that of the year; raises :class:`~reportkit.errors.FormError` for a year
     without one.
     """
+    applications = Rows.of(applications)
     form = edition or edition_for(year)
     replied, is_open, run = _of_year(applications, year)
     outcomes = _outcome_groups(applications, form)
@@ -153,7 +155,7 @@ def falls_due(applications: pd.DataFrame, today: date, within_days: int) -> tupl
     days unknown.
     """
     run = run_clocks(applications, today)
-    received = dates_of(applications, "received_on") <= np.datetime64(today, "D")
+    received = Rows.of(applications).days("received_on") <= np.datetime64(today, "D")
     lapsed = ~np.isnat(run.lapsed_on)
     since = count_between(run.lapsed_on, run.seen)
     due_on = np.where(lapsed, run.lapsed_on, run.due_on)
@@ -180,12 +182,13 @@ def falls_due(applications: pd.DataFrame, today: date, within_days: int) -> tupl
     return tuple(sorted(rows, key=_urgency))
 
 
-def overdue_findings(applications: pd.DataFrame, year: int) -> tuple[Finding, ...]:
+def overdue_findings(applications: Rows | pd.DataFrame, year: int) -> tuple[Finding, ...]:
     """Return the findings on the time limits of a year.
 
     They name replies after the due day, open cases past it, and what the calendar cannot judge.
     Frame and cut-off are those of :func:`time_limits`.
     """
+    applications = Rows.of(applications)
     replied, is_open, run = _of_year(applications, year)
     doubtful = (replied | is_open) & run.unknown
     findings = []
@@ -234,10 +237,10 @@ def overdue_findings(applications: pd.DataFrame, year: int) -> tuple[Finding, ..
     return tuple(findings)
 
 
-def _of_year(applications: pd.DataFrame, year: int) -> tuple[Flags, Flags, Clocks]:
+def _of_year(applications: Rows, year: int) -> tuple[Flags, Flags, Clocks]:
     """Return which were replied to in a year, which were open at its end, and their clocks."""
     first, end = np.datetime64(date(year, 1, 1), "D"), np.datetime64(date(year, 12, 31), "D")
-    received, replied = (dates_of(applications, name) for name in ("received_on", "replied_on"))
+    received, replied = (applications.days(name) for name in ("received_on", "replied_on"))
     run = run_clocks(applications, date(year, 12, 31), day_over=True)
     return (replied >= first) & (replied <= end), (received <= end) & run.is_open, run
 
@@ -253,16 +256,14 @@ def _groups(form: Edition) -> dict[str, str]:
     return groups
 
 
-def _outcome_groups(applications: pd.DataFrame, form: Edition) -> NDArray[np.object_]:
+def _outcome_groups(applications: Rows, form: Edition) -> NDArray[np.object_]:
     """Return each application's group by its outcome; ``None`` for one that the form has not."""
-    if "outcome" not in applications:
-        return np.full(len(applications), None, dtype=object)
     groups = _groups(form)
-    of = {
-        code: (group if (group := str(code).split(".")[0]) in groups else None)
-        for code in applications["outcome"].dropna().unique()
-    }
-    return applications["outcome"].map(of).to_numpy(dtype=object)
+    outcomes = applications.values("outcome")
+    of = {code: group for code in {*outcomes} if (group := str(code).split(".")[0]) in groups}
+    found = np.full(len(outcomes), None, dtype=object)
+    found[:] = [of.get(code) for code in outcomes]
+    return found
 
 
 def _count(rows: Flags) -> int:
@@ -295,8 +296,8 @@ def _urgency(due: Due) -> tuple[bool, int, bool, str, NumberOrder]:
     return (left is None, left or 0, not due.overdue, due.town or "", number)
 
 
-def _numbers(applications: pd.DataFrame, rows: Flags) -> str:
-    return list_numbers(str(number) for number in applications.loc[rows, "application_no"])
+def _numbers(applications: Rows, rows: Flags) -> str:
+    return list_numbers(str(number) for number in applications.values("application_no")[rows])
 
 
 def _finding(code: str, level: str, message: str, basis: str = BASIS) -> Finding:
