@@ -13,8 +13,8 @@ help: ## say what each target does
 
 setup: $(VENV)/.runtime ## create .venv and install the pinned lock
 
-report: setup ## build the sample county's reports into output/
-	@echo "running: the sample county's reports into output/"
+report: setup ## build the sample counties' reports into output/
+	@echo "running: the sample counties' reports into output/"
 	@$(BIN)/reportkit run
 
 # The tests start hundreds of processes: none compiles our modules anew, not even where PYTHONDONTWRITEBYTECODE is set.

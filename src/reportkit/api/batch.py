@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from reportkit.manifest import Entry
-from reportkit.project import Audience
+from reportkit.project import Audience, Level
 from reportkit.running.batch import Summary
 from reportkit.running.command import run_request
 from reportkit.running.request import resolve
@@ -62,6 +62,7 @@ def run(
     output: str | Path | None = None,
     audience: Audience | None = None,
     formats: Iterable[str] | None = None,
+    levels: Iterable[Level] = (),
     draft: bool = False,
     workers: int | None = None,
 ) -> Made:
@@ -73,7 +74,9 @@ def run(
 
     >>> import reportkit as rk, tempfile
     >>> folder = tempfile.mkdtemp()
-    >>> made = rk.run(towns=["ershilidian"], years=[2021], source="sample:", output=folder)
+    >>> made = rk.run(
+    ...     towns=["ershilidian"], years=[2021], source="sample:", output=folder, levels=["town"]
+    ... )
     >>> [(entry.town, entry.year, entry.status) for entry in made.reports]
     [('ershilidian', 2021, 'ok')]
     """
@@ -84,6 +87,7 @@ def run(
         output=None if output is None else str(output),
         audience=audience,
         formats=formats,
+        levels=tuple(levels),
         draft=draft,
         workers=workers or os.cpu_count() or 1,
     )

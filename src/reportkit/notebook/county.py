@@ -27,6 +27,7 @@ from reportkit.blocks import (
 from reportkit.checks.bodies import kind_name, kind_of
 from reportkit.finding import LEVEL_NAMES
 from reportkit.form import CellValue, total
+from reportkit.masking import mask
 from reportkit.notebook import narrative
 from reportkit.notebook.gather import gather
 from reportkit.notebook.narrative import find_section
@@ -110,12 +111,15 @@ def county_view(gathering: Gathering, audience: str = "public") -> CountyView:
         town = town.model_copy(update={"name": f"{town.name}（已知{len(gathering.bodies)}个单位）"})
     report = whole.report(
         town,
-        section_texts(
-            gathering.narratives,
-            gathering.year,
-            Numbers(whole.edition, whole.cells, _known(whole), ()),
-            None if last is None else Numbers(last.cells.edition, last.cells, last.facts, ()),
-        ),
+        {
+            code: mask(text)
+            for code, text in section_texts(
+                gathering.narratives,
+                gathering.year,
+                Numbers(whole.edition, whole.cells, _known(whole), ()),
+                None if last is None else Numbers(last.cells.edition, last.cells, last.facts, ()),
+            ).items()
+        },
     )
     report = report.with_(published_on=gathering.published_on)
     history = (report,) if last is None else (last, report)

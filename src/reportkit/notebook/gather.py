@@ -18,7 +18,7 @@ def gather(whole: str, year: int, source: str, audience: str) -> Gathering:
     that no body has anything to report for.
     """
     project = find_project()
-    opened = open_source(source, project.towns, project.editions)
+    opened = open_source(source, project.towns, project.editions, project.wholes)
     found = _find(project, opened, whole)
     bodies = tuple(_body(project, opened, town, year, audience) for town in found.members)
     if all(body.report is None for body in bodies):
@@ -29,6 +29,7 @@ def gather(whole: str, year: int, source: str, audience: str) -> Gathering:
         bodies=bodies,
         deadlines=project.deadlines,
         published_on=project.published_on(whole, year),
+        narratives=opened.kept(whole).texts.get(year, {}),
     )
 
 
@@ -48,9 +49,12 @@ def _find(project: Project, source: Source, whole: str) -> Whole:
 
 def _body(project: Project, source: Source, town: str, year: int, audience: str) -> Body:
     held = source.towns[town]
+    rounds = source.kept(town).rounds.get(year, ()) if audience == "internal" else ()
     years = source.years(town)
     if year not in years:
-        return Body(town=held, state="absent", last=_last(source, town, year, years))
+        return Body(
+            town=held, state="absent", last=_last(source, town, year, years), submitted=rounds
+        )
     dossier = source.load(
         town, year, project.previous(town, year), project.published_on(town, year)
     )
@@ -66,6 +70,7 @@ def _body(project: Project, source: Source, town: str, year: int, audience: str)
         report=shown.report.with_(findings=()),
         last=dossier.previous,
         findings=counts if audience == "internal" else None,
+        submitted=rounds,
     )
 
 

@@ -75,6 +75,16 @@ class Project:
         """The provinces that have an id, by id."""
         return self.bodies.provinces
 
+    @property
+    def wholes(self) -> Mapping[str, Town]:
+        """The declared counties and the provinces as bodies by id: those that may have prose of their own."""
+        named = {
+            id_: Town(id=id_, name=county.name, province=county.province, kind="county")
+            for id_, county in self.bodies.counties.items()
+        }
+        named |= {id_: Town(id=id_, name=each.name) for id_, each in self.provinces.items()}
+        return MappingProxyType(named)
+
     def county_of(self, town: str) -> CountyEntry | None:
         """Return a town's county; ``None`` for a town of none."""
         if self.bodies.counties:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
 from reportkit.errors import CallError, RunError
 from reportkit.registers.fingerprint import source_fingerprint
+from reportkit.report import Town
 from reportkit.running import inventory as catalogues
 from reportkit.running.batch import Summary, run_plan
 from reportkit.running.build import digest, form_digest, package_digest
@@ -83,6 +84,7 @@ def make_plan(request: Request, record: Record, slices: Path, *, keep: bool = Tr
         only=planner.only,
         slices=str(slices),
         known=planner.known,
+        wholes=dict(_wholes(request)),
     )
     taken = crew_for(request.engine, request.workers).take(survey)
     if isinstance(taken, CallError):
@@ -102,10 +104,16 @@ def _catalogue_key(request: Request) -> str | None:
             "source": seen,
             "towns": {id_: town.model_dump() for id_, town in project.towns.items()},
             "editions": dict(project.editions),
+            "wholes": sorted(_wholes(request)),
             "package": package_digest(),
             "form": form_digest(),
         }
     )
+
+
+def _wholes(request: Request) -> Mapping[str, Town]:
+    """Return the counties and provinces whose prose a run shows."""
+    return request.project.wholes if set(request.levels) - {"town"} else {}
 
 
 @contextmanager

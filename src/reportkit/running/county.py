@@ -93,6 +93,8 @@ class _Planner:
             "draft": request.draft,
             "formats": request.formats,
             "over": today().year > year,
+            "texts": self._texts(id_, year),
+            "rounds": [self._rounds(town, year) for town in whole.members],
         }
         data = [self._told(town, each, year) for town in whole.members for each in (year - 1, year)]
         inputs = {
@@ -113,6 +115,15 @@ class _Planner:
             level=whole.level,
             gather=lambda: self._gather(whole, year).to_json(),
         )
+
+    def _texts(self, whole: str, year: int) -> Mapping[str, str]:
+        return self.plan.texts.get(whole, {}).get(year, {})
+
+    def _rounds(self, town: str, year: int) -> tuple[str, ...]:
+        """Return what a body handed in and got back; that is for the office alone."""
+        if self.request.audience != "internal":
+            return ()
+        return self.plan.rounds.get(town, {}).get(year, ())
 
     def _told(self, town: str, year: int, page_year: int) -> object:
         """Return what a county's page depends on of one body's year."""
@@ -142,6 +153,7 @@ class _Planner:
             bodies=tuple(self._body(town, year) for town in whole.members),
             deadlines=project.deadlines,
             published_on=project.published_on(str(whole.town.id), year),
+            narratives=self._texts(str(whole.town.id), year),
             drafts=self.request.draft and self.request.audience == "public",
         )
 
@@ -158,6 +170,7 @@ class _Planner:
             last=self._report(self.entries.get((town, year - 1))),
             page=(entry.file(".html") or "").rpartition("/")[2] if entry is not None else "",
             findings=None if entry is None else entry.findings,
+            submitted=self._rounds(town, year),
         )
 
     def _report(self, entry: Entry | None) -> TownReport | None:

@@ -10,7 +10,7 @@ import contextlib
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +21,7 @@ from reportkit.files import write_whole
 from reportkit.report import Town
 
 if TYPE_CHECKING:
-    from reportkit.sources.source import Source
+    from reportkit.sources.source import Kept, Source
 
 _FILE: Final = "catalogue.json"
 
@@ -41,6 +41,10 @@ class Catalogue:
     """By town and year, for every year that the town has something to report for."""
     problems: tuple[str, ...] = ()
     """What was passed over in reading."""
+    texts: Mapping[str, Mapping[int, Mapping[str, str]]] = field(default_factory=dict)
+    """The prose of counties and provinces by body, year and section."""
+    rounds: Mapping[str, Mapping[int, tuple[str, ...]]] = field(default_factory=dict)
+    """What each town handed in and got back, by reporting year."""
 
     def years(self, town: str) -> tuple[int, ...]:
         """Return the years that a town has something to report for, ascending."""
@@ -61,6 +65,8 @@ class Survey:
     """The folder for the slices of towns that have a year to make."""
     known: Mapping[tuple[str, int], str]
     """The digests of reports that need not be made again while they stay the same."""
+    wholes: Mapping[str, Town] = field(default_factory=dict)
+    """The declared counties and provinces, whose prose is asked for; empty: nothing above the towns is."""
 
 
 _CATALOGUE: Final[TypeAdapter[Catalogue]] = TypeAdapter(Catalogue)
@@ -76,24 +82,37 @@ def take(survey: Survey, alive: Callable[[], object] = lambda: None) -> Catalogu
     towns: dict[str, Town] = {}
     digests: dict[str, dict[int, str]] = {}
     problems: list[str] = []
+    kept: dict[str, Kept] = {}
     uri = survey.uri
     told = time.monotonic()
     try:
-        for source, every in sweep(survey.uri, survey.towns, survey.editions, survey.only):
+        pieces = sweep(survey.uri, survey.towns, survey.editions, survey.only, survey.wholes)
+        for source, every in pieces:
             uri = source.uri
             towns.update(every)
             problems += source.problems
             for town in source.towns:
                 if survey.only is None or town in survey.only:
                     digests[town] = _take_town(survey, source, town)
+                    if survey.wholes:
+                        kept[town] = source.kept(town)
                     if time.monotonic() - told >= _TELL_SECONDS:
                         told = time.monotonic()
                         alive()
+            for whole in survey.wholes:
+                if (own := source.kept(whole)).texts:
+                    kept[whole] = own
             del source  # its rows, before the next part's are read
     except CallError as fault:
         return fault
     return Catalogue(
-        key=survey.key, uri=uri, towns=towns, digests=digests, problems=tuple(problems)
+        key=survey.key,
+        uri=uri,
+        towns=towns,
+        digests=digests,
+        problems=tuple(problems),
+        texts={body: own.texts for body, own in kept.items() if body in survey.wholes},
+        rounds={body: own.rounds for body, own in kept.items() if own.rounds},
     )
 
 

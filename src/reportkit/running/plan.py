@@ -69,6 +69,10 @@ class Plan:
     """What the last run left."""
     towns: Mapping[str, Town] = field(default_factory=dict)
     """Every town that the source has, by id."""
+    texts: Mapping[str, Mapping[int, Mapping[str, str]]] = field(default_factory=dict)
+    """The prose of counties and provinces by body, year and section."""
+    rounds: Mapping[str, Mapping[int, tuple[str, ...]]] = field(default_factory=dict)
+    """What each town handed in and got back, by reporting year."""
 
     @property
     def due(self) -> tuple[Step, ...]:
@@ -156,6 +160,8 @@ class Planner:
             catalogue.problems,
             before,
             catalogue.towns,
+            catalogue.texts,
+            catalogue.rounds,
         )
 
     def _step(self, catalogue: Catalogue, town: str, year: int) -> Step:

@@ -19,7 +19,7 @@ from reportkit.errors import SourceError, UnknownTown, UnknownYear, nearest
 from reportkit.finding import Finding, Place
 from reportkit.masking import mask
 from reportkit.report import Town, TownReport
-from reportkit.sources.dossier import HISTORY, Dossier
+from reportkit.sources.dossier import HISTORY, Dossier, Kept
 
 if TYPE_CHECKING:
     from reportkit.published import PublishedReport
@@ -83,6 +83,10 @@ class Archive:
             if past <= year:
                 seen.update(self._reports[town, past].to_json().encode())
         return seen.hexdigest()
+
+    def kept(self, body: str) -> Kept:  # noqa: ARG002 - a published report tells nothing of it
+        """Return nothing: it stands in registers alone."""
+        return Kept()
 
     def pack(self, town: str) -> bytes:
         """Return one town's reports apart, for the notebook that shows one of them."""

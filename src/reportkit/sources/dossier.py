@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -34,6 +34,16 @@ class Dossier:
     """How the time limits were kept; ``None`` where the register of applications is not known."""
     set_aside: int
     """How many rows stand in no figure (未计入)."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a county's office keeps of a body: no figure of any report depends on it."""
+
+    texts: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    """Its prose by year and section, as the register has it, with placeholders."""
+    rounds: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """What it handed in, by reporting year: a sentence a round, in Chinese."""
 
 
 class Source(Protocol):
@@ -72,6 +82,10 @@ class Source(Protocol):
 
     def digest(self, town: str, year: int) -> str:
         """Return the SHA-256 of the slice of data that the report depends on, as of the year's end."""
+        ...
+
+    def kept(self, body: str) -> Kept:
+        """Return what the office keeps of a town, a county or a province; empty for one that nothing is kept of."""
         ...
 
     def pack(self, town: str) -> bytes | None:

@@ -25,13 +25,14 @@ from reportkit.registers.derivation.derive import Cases, Numbers, derive_numbers
 from reportkit.registers.derivation.timeliness import time_limits
 from reportkit.registers.digest import Digests
 from reportkit.registers.reading.folder import Folder
-from reportkit.registers.sample import FOLDER
+from reportkit.registers.sample import COUNTIES, FOLDER
 from reportkit.registers.slices import SLICE_VARIABLE, load_slice, pack_slice
 from reportkit.report import Town, TownReport
 from reportkit.sources.archive import Archive, open_archive
-from reportkit.sources.dossier import HISTORY, Dossier, Source
+from reportkit.sources.dossier import HISTORY, Dossier, Kept, Source
+from reportkit.sources.office import kept_of
 
-__all__ = ["Dossier", "RegisterSource", "Source", "dossier", "open_source"]
+__all__ = ["Dossier", "Kept", "RegisterSource", "Source", "dossier", "open_source"]
 
 STORES = ("duckdb", "postgresql")
 """The schemes of a store's URI."""
@@ -50,8 +51,12 @@ class RegisterSource:
         read: Callable[[str], TownData],
         problems: tuple[str, ...] = (),
         digests: Callable[[str], Digests] | None = None,
+        *,
+        wholes: Collection[str] = (),
     ) -> None:
+        """Take over what was read; ``wholes`` are counties and provinces whose own prose is in it."""
         self.uri = uri
+        self._wholes = frozenset(wholes)
         self.towns = towns
         self.problems = problems
         self._read = read
@@ -87,6 +92,11 @@ class RegisterSource:
             self._digests = (town, self._digest(town))
         return self._digests[1].of(year)
 
+    def kept(self, body: str) -> Kept:
+        """Return what the office keeps of a body; see :class:`Source`."""
+        known = body in self.towns or body in self._wholes
+        return kept_of(self._read(body)) if known else Kept()
+
     def pack(self, town: str) -> bytes | None:
         """Return one town's registers as a slice."""
         return pack_slice(self.uri, self.data(town))
@@ -100,14 +110,19 @@ class StoreSource(RegisterSource):
         uri: str,
         towns: Mapping[str, Town] | None = None,
         editions: Mapping[str, str] | None = None,
+        wholes: Mapping[str, Town] | None = None,
     ) -> None:
         # Who reads a folder needs no database: its drivers are not imported for them.
         from reportkit.registers.store.address import parse_address  # noqa: PLC0415
         from reportkit.registers.store.read import Store  # noqa: PLC0415
 
-        self.store = Store(parse_address(uri), towns, editions)
+        self.store = Store(parse_address(uri), towns, editions, wholes)
         super().__init__(
-            self.store.address.uri, self.store.towns, self.store.town, self.store.problems
+            self.store.address.uri,
+            self.store.towns,
+            self.store.town,
+            self.store.problems,
+            wholes=wholes or (),
         )
 
     def years(self, town: str) -> tuple[int, ...]:
@@ -176,23 +191,25 @@ def open_source(
     uri: str,
     towns: Mapping[str, Town] | None = None,
     editions: Mapping[str, str] | None = None,
+    wholes: Mapping[str, Town] | None = None,
 ) -> Source:
     """Open a source by its URI.
 
-    ``towns`` and ``editions`` (from params/towns.yaml) win over the source's own. Raises
+    ``towns`` and ``editions`` (from params/towns.yaml) win over the source's own. ``wholes`` are the declared
+    counties and provinces: prose of theirs is theirs, not a stranger's. Raises
     :class:`~reportkit.errors.SourceError` where it is not there or not a source.
     """
     given = _given_slice(uri)
     if given is not None:
         return given
     if uri == "sample:":
-        return _folder_source(uri, FOLDER, towns, editions)
+        return _folder_source(uri, FOLDER, towns, editions, {**COUNTIES, **(wholes or {})})
     scheme, colon, rest = uri.partition(":")
     if scheme == "published":
         path = _folder(uri, rest, "published reports")
         return open_archive(f"published:{path.resolve()}", path, towns or {})
     if scheme in STORES and colon:
-        return StoreSource(uri, towns, editions)
+        return StoreSource(uri, towns, editions, wholes)
     if colon and len(scheme) > 1:
         # The rest of an address that is spelt wrong may hold a password.
         shown = f"{scheme}://…" if rest.startswith("//") else uri
@@ -200,7 +217,7 @@ def open_source(
     if uri.lower().endswith(".duckdb"):
         raise SourceError(f"{uri!r}: a store is named by its URI; write duckdb:///{uri}")
     path = _folder(uri, uri, "registers")
-    return _folder_source(str(path.resolve()), path, towns, editions)
+    return _folder_source(str(path.resolve()), path, towns, editions, wholes)
 
 
 PART_ROWS = 60_000
@@ -212,6 +229,7 @@ def sweep(
     towns: Mapping[str, Town] | None = None,
     editions: Mapping[str, str] | None = None,
     only: Collection[str] | None = None,
+    wholes: Mapping[str, Town] | None = None,
 ) -> Iterator[tuple[Source, Mapping[str, Town]]]:
     """Open a source piece by piece, each small enough for memory: together they hold every town, or those named.
 
@@ -219,13 +237,17 @@ def sweep(
     """
     path = FOLDER if uri == "sample:" else Path(uri).expanduser()
     if _given_slice(uri) is not None or not path.is_dir():
-        source = open_source(uri, towns, editions)
+        source = open_source(uri, towns, editions, wholes)
         yield source, source.towns
         return
     name = uri if uri == "sample:" else str(path.resolve())
-    folder = Folder(path, towns, editions, whole=False)
+    if uri == "sample:":
+        wholes = {**COUNTIES, **(wholes or {})}
+    folder = Folder(path, towns, editions, wholes, whole=False)
     for part in folder.parts(PART_ROWS, only):
-        source = RegisterSource(name, part.towns, part.town, tuple(part.problems), part.digests)
+        source = RegisterSource(
+            name, part.towns, part.town, tuple(part.problems), part.digests, wholes=part.held
+        )
         yield source, folder.towns
         del source
         del part  # before the next one is cleaned
@@ -258,9 +280,12 @@ def _folder_source(
     path: Path,
     towns: Mapping[str, Town] | None,
     editions: Mapping[str, str] | None,
+    wholes: Mapping[str, Town] | None,
 ) -> RegisterSource:
-    folder = Folder(path, towns, editions)
-    return RegisterSource(uri, folder.towns, folder.town, tuple(folder.problems))
+    folder = Folder(path, towns, editions, wholes)
+    return RegisterSource(
+        uri, folder.towns, folder.town, tuple(folder.problems), wholes=folder.held
+    )
 
 
 def _sibling(path: Path) -> str:

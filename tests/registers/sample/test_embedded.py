@@ -58,7 +58,7 @@ def test_it_holds_bodies_of_every_kind_in_every_year(reports: Reports) -> None:
     assert len([body for body in bodies if body.kind in ("town", "township")]) >= 8
     assert set(reports) == {
         ("ershilidian", 2021),
-        *((body.id, year) for body in bodies for year in invented_years()),
+        *((body.id, year) for body in bodies for year in invented_years(body.id)),
     }
     for (town, _), report in reports.items():
         assert report.town.illustrative == (town != "ershilidian")
@@ -125,7 +125,8 @@ def test_every_fact_and_unknown_and_nought_are_there(reports: Reports) -> None:
 def test_years_are_quiet_steady_busy_or_known_in_totals(reports: Reports) -> None:
     for body in invented_bodies():
         received = {
-            year: reports[body.id, year].facts["applications_received"] for year in invented_years()
+            year: reports[body.id, year].facts["applications_received"]
+            for year in invented_years(body.id)
         }
         for year in body.quiet_years:
             assert received[year] == 0

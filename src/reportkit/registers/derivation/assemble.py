@@ -49,7 +49,7 @@ def assemble(
     """
     sections = {
         code: mask(text)
-        for code, text in section_texts(_narratives(data, year), year, numbers, before).items()
+        for code, text in section_texts(narrative_texts(data, year), year, numbers, before).items()
     }
     findings = [
         *(fault.finding for fault in data.faults(year)),
@@ -118,7 +118,7 @@ def known_numbers(cases: Cases, year: int) -> Numbers | None:
     return numbers if numbers.known else None
 
 
-def _narratives(data: TownData, year: int) -> dict[str, str]:
+def narrative_texts(data: TownData, year: int) -> dict[str, str]:
     """Return the register's text of each section of the year: its rows in order, a paragraph each."""
     if "narratives" not in data.frames:
         return {}

@@ -51,11 +51,16 @@ class Folder:
         path: Path,
         towns: Mapping[str, Town] | None = None,
         editions: Mapping[str, str] | None = None,
+        wholes: Mapping[str, Town] | None = None,
         *,
         whole: bool = True,
     ) -> None:
-        """Read the files; with ``whole`` clean every town's rows, else leave that to :meth:`parts`."""
+        """Read the files; with ``whole`` clean every town's rows, else leave that to :meth:`parts`.
+
+        ``wholes`` are the counties and provinces that may have prose of their own.
+        """
         self.path = path
+        self._wholes = dict(wholes or {})
         self.problems: list[str] = []
         raw = self._read()
         described = raw.pop("towns", [])
@@ -65,6 +70,7 @@ class Folder:
         if not cleaned and not self._names_one_of(known, raw):
             known |= self._unnamed(raw, needed=not known)
         self.towns: Mapping[str, Town] = MappingProxyType(known)
+        self._wholes = {id_: town for id_, town in self._wholes.items() if id_ not in known}
         self._editions.update(editions or {})
         # The folder's own town comes before those of a project that it may stand outside of.
         alone = [*(cleaned or given or known)]
@@ -124,13 +130,21 @@ class Folder:
     def _clean(self, raw: Mapping[str, list[RawTable]]) -> None:
         self._frames: dict[str, dict[str, pd.DataFrame]] = defaultdict(dict)
         self._set_aside: dict[str, list[SetAside]] = defaultdict(list)
+        self._prose: dict[str, pd.DataFrame] = {}
         self._hashed: dict[str, dict[str, list[Part]]] = defaultdict(dict)
         for name, tables in raw.items():
             self._deal(name, tables)
         self._coverage = self._spans(self._has_coverage)
 
+    @property
+    def held(self) -> frozenset[str]:
+        """The counties and provinces that the folder has prose of; :meth:`town` gives it."""
+        return frozenset(self._prose)
+
     def town(self, town: str) -> TownData:
         """Return one town's cleaned registers; raise :class:`KeyError` for a town that is not there."""
+        if town in self._prose:
+            return TownData(self._wholes[town], frames={"narratives": self._prose[town]})
         return TownData(
             self.towns[town],
             self._editions.get(town),
@@ -264,11 +278,8 @@ class Folder:
         """Clean a register and give each town its rows."""
         raw = _joined(tables)
         raw["town"] = self._town_ids(raw)
-        strangers = Counter(raw["town"][~raw["town"].isin(list(self.towns))].dropna())
-        for stranger, count in sorted(strangers.items()):
-            self.problems.append(
-                f"{name}: {count} rows are of the town {str(stranger)[:40]!r}, which nobody named; passed over"
-            )
+        own = {*self.towns, *(self._wholes if name == "narratives" else ())}
+        self._pass_over(name, raw["town"][~raw["town"].isin(list(own))])
         frame, set_aside = clean(name, raw, _faults(tables))
         if self._sweeping:
             for owner, parts in parts_by_town(name, frame).items():
@@ -276,12 +287,23 @@ class Folder:
         for town, rows in frame.groupby("town", sort=False):
             if town in self.towns:
                 self._frames[str(town)][name] = rows.reset_index(drop=True)
+            elif town in own:
+                self._prose[str(town)] = rows.reset_index(drop=True)
         for town_id, fault in set_aside:
             # A row without a town is nobody's: every town's page shows it, so that it is not lost.
             for owner in [town_id] if town_id is not None else self.towns:
                 self._set_aside[owner].append(fault)
+            if town_id in self._wholes and name == "narratives":  # no report of a body tells it
+                self.problems.append(fault.finding.message)
         for town in self.towns:
             self._frames[town].setdefault(name, frame.iloc[:0])
+
+    def _pass_over(self, name: str, towns: pd.Series[Any]) -> None:
+        """Name the towns of rows that nobody described."""
+        for stranger, count in sorted(Counter(towns.dropna()).items()):
+            self.problems.append(
+                f"{name}: {count} rows are of the town {str(stranger)[:40]!r}, which nobody named; passed over"
+            )
 
     def _town_ids(self, raw: pd.DataFrame) -> pd.Series[Any]:
         """Return each row's town id: as given, by the town's name, or the only town there is."""

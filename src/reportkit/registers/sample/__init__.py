@@ -1,4 +1,4 @@
-"""The sample county: the embedded data behind ``sample:``, and the generator of any size of it.
+"""The sample counties: the embedded data behind ``sample:``, and the generator of any size of it.
 
 :data:`FOLDER` is an ordinary folder of registers. It holds 二十里店镇 with the facts of its published
 report of 2021 (ershilidian.yaml, made by hand) and invented bodies of every kind (county.yaml says
@@ -9,8 +9,21 @@ folder again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
+
+from reportkit.report import Town
 
 FOLDER = Path(str(files(__package__))) / "data"
-"""The embedded sample county: a folder with one Parquet file a register."""
+"""The embedded sample counties: a folder with one Parquet file a register."""
+
+COUNTIES: Mapping[str, Town] = MappingProxyType(
+    {
+        "xiaoji": Town(
+            id="xiaoji", name="筱霁县", province="示例省", kind="county", illustrative=True
+        )
+    }
+)
+"""The counties whose own prose the folder holds, by id."""

@@ -1,4 +1,4 @@
-"""The embedded sample county: its bodies as county.yaml and ershilidian.yaml describe them."""
+"""The embedded sample counties: their bodies as county.yaml and ershilidian.yaml describe them."""
 
 from __future__ import annotations
 
@@ -36,42 +36,46 @@ def _read(name: str) -> Mapping[str, Any]:
     return body
 
 
-def invented_years() -> range:
-    """Return the years that the invented bodies report on."""
-    first, last = _read("county.yaml")["years"]
-    return range(first, last + 1)
+def invented_years(body: str) -> range:
+    """Return the years that an invented body reports on."""
+    for county in _read("county.yaml")["counties"]:
+        if any(given["id"] == body for given in county["bodies"]):
+            first, last = county["years"]
+            return range(first, last + 1)
+    raise ValueError(f"county.yaml has no body {body!r}")
 
 
 def invented_bodies() -> tuple[Profile, ...]:
     """Return the invented bodies: what county.yaml says of them, the rest drawn."""
-    county = _read("county.yaml")
+    sample = _read("county.yaml")
     names = {field.name for field in fields(Profile)}
     bodies = []
-    for given in county["bodies"]:
-        drawn = draw(county["seed"], given["number"])
-        said = {
-            "county": county["county"],
-            "province": county["province"],
-            "steady": False,
-            "own_situation": False,
-            "quiet_years": (),
-            "busy_years": (),
-            **given,
-        }
-        said["means"] = MappingProxyType({**drawn.means, **given.get("means", {})})
-        for several in ("quiet_years", "busy_years"):
-            said[several] = frozenset(said[several])
-        for several in ("delegated", "totals_only"):
-            said[several] = tuple(said.get(several, ()))
-        if unknown := said.keys() - names:
-            raise ValueError(f"county.yaml: a body has no {min(unknown)!r}")
-        bodies.append(replace(drawn, **said))
+    for county in sample["counties"]:
+        for given in county["bodies"]:
+            drawn = draw(sample["seed"], given["number"])
+            said = {
+                "county": county["name"],
+                "province": sample["province"],
+                "steady": False,
+                "own_situation": False,
+                "quiet_years": (),
+                "busy_years": (),
+                **given,
+            }
+            said["means"] = MappingProxyType({**drawn.means, **given.get("means", {})})
+            for several in ("quiet_years", "busy_years"):
+                said[several] = frozenset(said[several])
+            for several in ("delegated", "totals_only"):
+                said[several] = tuple(said.get(several, ()))
+            if unknown := said.keys() - names:
+                raise ValueError(f"county.yaml: a body has no {min(unknown)!r}")
+            bodies.append(replace(drawn, **said))
     return tuple(bodies)
 
 
 def invented_registers(profile: Profile) -> dict[str, Any]:
     """Return an invented body's registers as Arrow tables, those that it knows in totals as figures."""
-    seed, years = _read("county.yaml")["seed"], invented_years()
+    seed, years = _read("county.yaml")["seed"], invented_years(profile.id)
     tables = town_registers(profile, years, seed)
     if not (profile.totals_only or profile.totals_until):
         return tables
@@ -159,15 +163,30 @@ def _listed(register: str, town: str, rows: Sequence[Mapping[str, Any]]) -> Any:
     )
 
 
+def county_narratives() -> dict[str, list[Mapping[str, Any]]]:
+    """Return the prose of the counties' own reports, as rows of the register of narratives by county."""
+    return {
+        county["id"]: [
+            {"year": year, "section": section, "position": position, "text": text}
+            for year, sections in county["narratives"].items()
+            for section, paragraphs in sections.items()
+            for position, text in enumerate(paragraphs, start=1)
+        ]
+        for county in _read("county.yaml")["counties"]
+        if "narratives" in county
+    }
+
+
 def embedded_registers() -> dict[str, Any]:
-    """Return the whole sample county as one Arrow table a register, sorted by town, then date."""
-    towns = {body.id: body for body in invented_bodies()}
+    """Return the whole sample as one Arrow table a register, sorted by body, then date."""
     real = _read("ershilidian.yaml")["town"]["id"]
-    tables = [
-        real_town() if id_ == real else invented_registers(towns[id_])
-        for id_ in sorted([*towns, real])
-    ]
-    return {name: pa.concat_tables([table[name] for table in tables]) for name in REGISTERS}
+    tables = {body.id: invented_registers(body) for body in invented_bodies()} | {real: real_town()}
+    for county, rows in county_narratives().items():
+        tables[county] = {"narratives": _listed("narratives", county, rows)}
+    return {
+        name: pa.concat_tables([tables[id_][name] for id_ in sorted(tables) if name in tables[id_]])
+        for name in REGISTERS
+    }
 
 
 def write_embedded(folder: Path) -> None:

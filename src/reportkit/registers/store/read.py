@@ -89,8 +89,11 @@ class Store:
         address: Address,
         towns: Mapping[str, Town] | None = None,
         editions: Mapping[str, str] | None = None,
+        wholes: Mapping[str, Town] | None = None,
     ) -> None:
+        """Open the store; ``wholes`` are the counties and provinces that may have prose of their own."""
         self.address = address
+        self._wholes = dict(wholes or {})
         self._connection = address.read()
         with self._snapshot() as connection:
             require_head(connection)
@@ -144,7 +147,7 @@ class Store:
 
         Raises :class:`KeyError` for a town that is not there.
         """
-        given = self.towns[town]
+        given = self.towns[town] if town in self.towns else self._wholes[town]
         with self._snapshot() as connection:
             frames = {
                 name: from_rows(
