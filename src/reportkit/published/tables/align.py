@@ -175,19 +175,37 @@ def _dropped(row: Sequence[Token], count: int, shape: Shape) -> list[Way]:
         tuple(token for i, token in enumerate(row) if i not in out)
         for out in map(set, combinations(loose, extra))
     ]
-    if extra == 1:
-        result += _joined(row)
-    elif any(token.bond == "space" for token in row):
+    shorter: list[Way] = [tuple(row)]
+    for _ in range(extra):
+        shorter = [joined for way in shorter for joined in _joined(way)]
+        result += (
+            tuple(token for i, token in enumerate(way) if i not in out)
+            for way in shorter
+            for out in map(set, combinations(range(len(way)), len(way) - count))
+        )
+    if extra > 1 and any(token.bond == "space" for token in row):
         return []
     return result
 
 
-def _joined(row: Sequence[Token]) -> Iterator[Way]:
-    """Yield the ways in which one space stands inside a number instead of between two."""
+def _joined(row: Sequence[Token | None]) -> Iterator[Way]:
+    """Yield the ways in which two neighbours are one number.
+
+    A space may stand inside it, or a narrow column may have broken it over two lines. Cells of
+    the file's own table are never one.
+    """
     for i in range(1, len(row)):
-        text = row[i - 1].text + row[i].text
-        if row[i].bond == "space" and is_value(text):
-            yield (*row[: i - 1], replace(row[i - 1], text=text), *row[i + 1 :])
+        one, two = row[i - 1], row[i]
+        if one is None or two is None or two.sure or two.bond == "glued":
+            continue
+        text = one.text + two.text
+        if is_value(text) and (two.bond == "space" or _other_line(one, two)):
+            yield (*row[: i - 1], replace(one, text=text, kind="value"), *row[i + 1 :])
+
+
+def _other_line(one: Token, two: Token) -> bool:
+    """Say whether two tokens stand in lines of their own."""
+    return (one.row < 0 or one.row != two.row) and one.place != two.place
 
 
 def _split(tokens: Sequence[Token], count: int) -> Ways:

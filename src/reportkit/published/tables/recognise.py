@@ -13,6 +13,7 @@ from itertools import pairwise
 from reportkit.form import EDITIONS, FIRST_YEAR, Edition, edition_for
 from reportkit.prose.content import Place, Problem
 from reportkit.published.tables.align import Ways, ways
+from reportkit.published.tables.broken import with_pieces_before
 from reportkit.published.tables.exchange import doubt_exchanged
 from reportkit.published.tables.gaps import with_blanks
 from reportkit.published.tables.headers import Header, HeaderText, header_of, header_text
@@ -176,6 +177,8 @@ def _align(rows: Sequence[PrintedRow], runs: Sequence[Run], edition: Edition) ->
         row.ways = Ways()
     loose = [row for row in rows if id(row.match) not in lined]
     for row, left in with_moved_blanks(loose, edition):
+        row.ways = left
+    for row, left in list(with_pieces_before(rows, runs)):
         row.ways = left
 
 

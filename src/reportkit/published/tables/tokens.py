@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from reportkit.form import EDITIONS
-from reportkit.prose.content import Document, Grid, Paragraph, Place
+from reportkit.prose.content import Block, Document, Grid, Paragraph, Place
 from reportkit.prose.fold import core, fold
 from reportkit.published.tables.labels import lexicon, row_label_end
 from reportkit.published.tables.values import is_blank, is_damaged, is_value
@@ -58,7 +59,7 @@ def tokens_of(document: Document) -> list[Token]:
     """Return a document's tokens."""
     found: list[Token] = []
     row = 0
-    for block in document.blocks:
+    for block, after in pairwise([*document.blocks, None]):
         if isinstance(block, Grid):
             for cells in block.rows:
                 row += 1
@@ -68,11 +69,30 @@ def tokens_of(document: Document) -> list[Token]:
                     for text in (cell.text.strip(),)
                 ]
                 found += _grid_row(_meant(made, found))
-        else:
-            found += _meant(_line(block), found)
+        elif block is not None:
+            found += _goes_on(_meant(_line(block), found), after)
     if document.cut and found:
         found[-1] = replace(found[-1], open_end=True)
     return found
+
+
+_BROKEN = re.compile(r"\d[\d,]*[.,]")
+
+
+def _goes_on(tokens: list[Token], after: Block | None) -> list[Token]:
+    """Take a number that ends in a point or comma for a damaged one where digits are the next line."""
+    last = tokens[-1] if tokens else None
+    if last is None or last.kind != "text" or not isinstance(after, Paragraph):
+        return tokens
+    *before, number = last.text.split()
+    if not (_BROKEN.fullmatch(fold(number)) and fold(after.text).strip().isdigit()):
+        return tokens
+    label = [replace(last, text=" ".join(before))] if before else []
+    return [
+        *tokens[:-1],
+        *label,
+        replace(last, text=number, kind="value", bond="space" if label else last.bond),
+    ]
 
 
 def _meant(tokens: list[Token], before: Sequence[Token]) -> list[Token]:
