@@ -11,6 +11,7 @@ from reportkit.errors import ReadError
 from reportkit.form import CellValue, load_edition
 from reportkit.published import PublishedReport, read_bytes
 from reportkit.registers.scan import scan
+from tests.published import box_font
 from tests.published import rendering as r
 from tests.published.drawn import FIGURES, draw, pages_of
 from tests.published.judging import certain, wrong
@@ -124,6 +125,22 @@ def test_columns_without_borders_in_another_order_are_not_the_forms() -> None:
     )
     read = _read(draw(pages_of(swapped)))
     assert not [a for a in certain(read) if a.startswith("t3.") and "total" not in a]
+
+
+@pytest.mark.parametrize("font", ["STSong-Light", "SimSun", "Unknown"])
+def test_figures_of_one_digit_in_a_font_that_is_not_in_the_file_are_no_blanks(font: str) -> None:
+    """Whatever fonts the machine has: some draw no digits, and then there is nothing of them."""
+    values = _values(3)
+    data = draw(pages_of(r.printed("2021", values))).replace(b"STSong-Light", font.encode())
+    read = _read(data)
+    assert certain(read) == values.keys()
+    assert not wrong(read, values)
+
+
+def test_the_box_that_stands_for_glyphs_is_built_by_its_program(tmp_path: Path) -> None:
+    built = tmp_path / "box.ttf"
+    box_font.build(built)
+    assert built.read_bytes() == box_font.SHIPPED.read_bytes()
 
 
 @pytest.mark.parametrize("letters", ["", "云河镇", "第{page}页"])

@@ -140,8 +140,10 @@ def _pages(content: bytes) -> Iterator[tuple[str, str]]:
     """Yield a PDF's text by page; raises ``ValueError`` where it cannot be read."""
     import pypdfium2  # noqa: PLC0415 - only for PDF
 
+    from reportkit.pdf import open_pdf  # noqa: PLC0415
+
     try:
-        with pypdfium2.PdfDocument(content) as document:
+        with open_pdf(content) as document:
             for number in range(len(document)):
                 text = document[number].get_textpage().get_text_bounded()
                 yield f"第{number + 1}页", text

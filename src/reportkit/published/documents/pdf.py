@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdf
 
 from reportkit.errors import ReadError
+from reportkit.pdf import open_pdf
 from reportkit.prose.content import Block, Document, Grid, GridCell, Paragraph, Place
 from reportkit.published.documents.page.columns import Untabled, untabled
 from reportkit.published.documents.page.glyphs import Drawn, drawn_on
@@ -33,7 +34,7 @@ def read_pdf(data: bytes, name: str) -> Document:
     Raises :class:`ReadError` where it is encrypted, broken, or only pictures of pages.
     """
     try:
-        file = pdfium.PdfDocument(data)
+        file = open_pdf(data)
     except pdfium.PdfiumError as fault:
         if fault.err_code in (pdf.FPDF_ERR_PASSWORD, pdf.FPDF_ERR_SECURITY):
             raise ReadError(f"{name}：PDF已加密，请先去掉密码") from None
