@@ -45,7 +45,8 @@ KIND_NAMES: Final[Mapping[Kind, str]] = {
     "form": "年报格式版本",
     "file": "文件",
 }
-_UNKNOWN: Final = "—"
+UNKNOWN: Final = "—"
+"""How a change shows a figure that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def _compare(one: _Side, two: _Side, key: tuple[str, int | None]) -> Difference 
     if same and not files:
         return None
     before, after = one.load(key), two.load(key)
-    changes = () if same else tuple(_changes(before, after))
+    changes = () if same else tuple(changes_within(before, after))
     if not changes and not files:
         changes = (Change("file", ".json", "来源说明", None, None),)
     causes = _causes(one.manifest, two.manifest, old, new)
@@ -191,13 +192,13 @@ def _files(old: Entry | None, new: Entry | None) -> Iterator[Change]:
             yield Change("file", suffix, suffix.removeprefix("."), one.get(suffix), two.get(suffix))
 
 
-def _changes(before: TownReport, after: TownReport) -> Iterator[Change]:
+def changes_within(before: TownReport, after: TownReport) -> Iterator[Change]:
     """Yield what differs within one report: form, cells, facts, sentences, findings."""
     if before.edition != after.edition:
         yield Change("form", "edition", KIND_NAMES["form"], before.edition, after.edition)
     yield from _cells(before, after)
     for code in FACTS:
-        one, two = _shown(before.facts.get(code)), _shown(after.facts.get(code))
+        one, two = shown_value(before.facts.get(code)), shown_value(after.facts.get(code))
         if one != two:
             yield Change("fact", code, FACTS[code].label, one, two)
     for section in sorted(before.sections.keys() | after.sections.keys()):
@@ -222,8 +223,8 @@ def _cells(before: TownReport, after: TownReport) -> Iterator[Change]:
             "cell",
             address,
             cell_name(form, address),
-            _shown(a) or _UNKNOWN if address in one else None,
-            _shown(b) or _UNKNOWN if address in two else None,
+            shown_value(a) or UNKNOWN if address in one else None,
+            shown_value(b) or UNKNOWN if address in two else None,
         )
 
 
@@ -237,7 +238,8 @@ def _sentences(section: str, before: str, after: str) -> Iterator[Change]:
             )
 
 
-def _shown(value: CellValue) -> str | None:
+def shown_value(value: CellValue) -> str | None:
+    """Return a figure as a change shows it; ``None``: unknown."""
     if value is None:
         return None
     return plain(value) if isinstance(value, Decimal) else str(value)

@@ -8,8 +8,9 @@ report beside it does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from nbformat import NotebookNode
@@ -27,6 +28,8 @@ from reportkit.blocks import (
 from reportkit.blocks.markdown import split_heading
 from reportkit.errors import BlockRefused, PublicRefused, ReportFileError, RunError
 from reportkit.export.outputs import Outputs
+from reportkit.export.seal import Seal, seal
+from reportkit.export.shown import is_of, shows
 from reportkit.report import TownReport
 
 REPORT: Final = "application/vnd.reportkit.report+json"
@@ -72,6 +75,13 @@ class Document:
     sections: tuple[Section, ...]
     left_out: tuple[str, ...] = ()
     """What cells of a user's own displayed and no format prints, each with its cell."""
+    formats: tuple[str, ...] = ()
+    """The formats in which it is made, by name: a public page links to them."""
+
+    @cached_property
+    def seal(self) -> Seal:
+        """Return the report's JSON with its checksum, as every file carries it; see :mod:`reportkit.export.seal`."""
+        return seal(self.report.to_json(), shows(self.report, self.blocks))
 
     @property
     def internal(self) -> bool:
@@ -151,8 +161,10 @@ def _embedded(data: Mapping[str, Any], number: int) -> Embedded:
     return held
 
 
-def read_document(nb: NotebookNode, *, draft: bool = False) -> Document:
-    """Read an executed notebook into a document.
+def read_document(
+    nb: NotebookNode, *, draft: bool = False, formats: Iterable[str] = ()
+) -> Document:
+    """Read an executed notebook into a document; ``formats`` are those in which it will be made.
 
     Raises :class:`PublicRefused` for a public draft unless ``draft`` allows it, :class:`RunError` for a notebook
     that failed, and what :func:`embedded` does.
@@ -188,6 +200,7 @@ def read_document(nb: NotebookNode, *, draft: bool = False) -> Document:
         tuple(lead),
         tuple(sections),
         tuple(outputs.left_out),
+        tuple(formats),
     )
 
 
@@ -227,17 +240,13 @@ def _check(block: Block, held: Embedded) -> None:
         or (isinstance(block, FormTable) and (block.marks or block.findings or block.anchored))
     ):
         raise BlockRefused(f"the block {block.kind} of a public report tells of findings")
-    if isinstance(block, FormTable) and _is_of(block, report):
+    if isinstance(block, FormTable) and is_of(block, report):
         for address, value in block.cells.items():
             if report.cells.get(address) != value:
                 raise BlockRefused(
                     f"the table {block.table} is not that of the report: {address} is {value} in it, "
                     f"and {report.cells.get(address)} in the report"
                 )
-
-
-def _is_of(block: FormTable, report: TownReport) -> bool:
-    return (block.town, block.year) == (report.town.id or report.town.name, report.year)
 
 
 def _masthead(report: TownReport, audience: Audience, draft: Sequence[str]) -> Masthead:

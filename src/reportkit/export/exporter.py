@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from traitlets import Bool, Unicode, default
 
 from reportkit.export.document import read_document
-from reportkit.export.formats import Printer, find_format
+from reportkit.export.formats import Printer, find_format, parse_formats
 from reportkit.export.html import TEMPLATE, environment, render_page
 from reportkit.export.page import page_of
 
@@ -34,6 +34,11 @@ class ReportkitExporter(TemplateExporter):
     format = Unicode(
         default_value="html",
         help="The format to export: html, or any other that `reportkit run --format` knows.",
+    ).tag(config=True)
+
+    formats = Unicode(
+        default_value="",
+        help="The formats that are made beside it, such as docx,pdf: a public page links to them.",
     ).tag(config=True)
 
     @default("file_extension")
@@ -64,9 +69,12 @@ class ReportkitExporter(TemplateExporter):
     ) -> tuple[str | bytes, dict[str, Any]]:
         """Convert an executed notebook; nbconvert's preprocessors, such as ``--execute``, go first."""
         ready, kept = Exporter.from_notebook_node(self, nb, resources, **kw)
-        document = read_document(ready, draft=self.draft)
+        document = read_document(ready, draft=self.draft, formats=self._beside())
         for words in document.left_out:
             self.log.warning(words)
         if self.format != "html":
             return Printer(document).print(self.format), kept
         return render_page(page_of(document), self.template), kept
+
+    def _beside(self) -> tuple[str, ...]:
+        return parse_formats(name.strip() for name in self.formats.split(",") if name.strip())

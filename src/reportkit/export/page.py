@@ -11,6 +11,8 @@ from markupsafe import Markup
 from reportkit.blocks import Block, Chart, Lineage, Roster
 from reportkit.export.document import Document
 from reportkit.export.drawing import draw_chart
+from reportkit.export.formats import ALWAYS, find_format
+from reportkit.export.seal import Seal
 from reportkit.report import TownReport
 
 
@@ -51,6 +53,26 @@ class Page:
     def county(self) -> bool:
         """Whether it shows what only the page of a county does."""
         return any(isinstance(block, Lineage | Roster) for block in self.document.blocks)
+
+    @property
+    def seal(self) -> Seal:
+        """The report's JSON with its checksum."""
+        return self.document.seal
+
+    @property
+    def carried(self) -> Markup:
+        """The report's JSON as text of an element: quotation marks need no escape there."""
+        text = self.seal.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return Markup(text)  # noqa: S704 - escaped above
+
+    @property
+    def downloads(self) -> tuple[tuple[str, str], ...]:
+        """What was made beside a public page, each with its name and its link."""
+        town = self.report.town.id
+        if self.internal or town is None:
+            return ()
+        beside = [find_format(name) for name in self.document.formats if name not in ALWAYS]
+        return tuple((form.title, f"{town}{form.suffix}") for form in beside)
 
     @property
     def title(self) -> str:

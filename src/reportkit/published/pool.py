@@ -1,7 +1,8 @@
 """Many files: each read in a child process with bounds of time and memory.
 
 A file that hangs or swells costs its child, not the batch: the child is ended, the file is one
-error, and a fresh child takes the next one.
+error, and a fresh child takes the next one. What is done with a file there is the caller's: a function
+that can be pickled, from a path to a value that can.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ import contextlib
 import gc
 import multiprocessing
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from reportkit.errors import ReadError
 from reportkit.ids import RESERVED
@@ -76,14 +77,47 @@ def read_files(
 
     ``workers`` children read at once. ``seconds`` and ``memory`` bound one file.
     """
+    for done in each_apart(_reports, paths, workers, seconds=seconds, memory=memory):
+        yield FileRead(done.path, done.value or (), done.error)
+
+
+def _reports(path: Path) -> tuple[PublishedReport, ...]:
+    return read_file(path)
+
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Done(Generic[Value]):
+    """What became of one file: a value, or why there is none."""
+
+    path: Path
+    value: Value | None = None
+    error: ReadError | None = None
+
+
+def each_apart(
+    task: Callable[[Path], Value],
+    paths: Iterable[Path],
+    workers: int = 1,
+    *,
+    seconds: float = SECONDS,
+    memory: int = MEMORY,
+) -> Iterator[Done[Value]]:
+    """Yield what a task makes of each file in a process apart, in the order given.
+
+    ``task`` raises :class:`~reportkit.errors.ReadError` for a file that it cannot use; whatever else it
+    raises is that file's error too.
+    """
     todo = list(paths)
-    done: dict[int, FileRead] = {}
+    done: dict[int, Done[Value]] = {}
     following = 0
     children: list[_Child] = []
     try:
         nth = 0
         while following < len(todo):
-            while nth < len(todo) and (child := _idle(children, workers, memory)) is not None:
+            while nth < len(todo) and (child := _idle(children, workers, task, memory)) is not None:
                 child.give(nth, todo[nth], seconds)
                 nth += 1
             done.update(_finished(children, todo))
@@ -98,10 +132,10 @@ def read_files(
 class _Child:
     """One child process and the file that it is reading."""
 
-    def __init__(self, memory: int) -> None:
+    def __init__(self, task: Callable[[Path], Any], memory: int) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, memory), daemon=True)
+        self.process = context.Process(target=_serve, args=(theirs, task, memory), daemon=True)
         self.process.start()
         theirs.close()
         self.nth: int | None = None
@@ -130,7 +164,9 @@ STARTING = 60.0
 """How long a child may take to start, in seconds, on a busy machine."""
 
 
-def _idle(children: list[_Child], workers: int, memory: int) -> _Child | None:
+def _idle(
+    children: list[_Child], workers: int, task: Callable[[Path], Any], memory: int
+) -> _Child | None:
     """Return a child that waits for a file, started if there may be one more."""
     for child in list(children):
         if child.nth is None:
@@ -139,12 +175,12 @@ def _idle(children: list[_Child], workers: int, memory: int) -> _Child | None:
             child.end()
             children.remove(child)
     if len(children) < max(1, workers):
-        children.append(_Child(memory))
+        children.append(_Child(task, memory))
         return children[-1]
     return None
 
 
-def _finished(children: list[_Child], todo: Sequence[Path]) -> Iterator[tuple[int, FileRead]]:
+def _finished(children: list[_Child], todo: Sequence[Path]) -> Iterator[tuple[int, Done[Any]]]:
     """Wait for an answer, a death or a deadline, and yield what came."""
     busy = [child for child in children if child.nth is not None]
     if not busy:
@@ -159,11 +195,11 @@ def _finished(children: list[_Child], todo: Sequence[Path]) -> Iterator[tuple[in
         if child.pipe in ready and not child.started:
             if _up(child):
                 continue
-            read = FileRead(path, error=ReadError(f"{path.name}：读取程序未能启动"))
+            read = Done[Any](path, error=ReadError(f"{path.name}：读取程序未能启动"))
         elif child.pipe in ready:
             read = _answer(child, path)
         elif time.monotonic() >= child.deadline:
-            read = FileRead(path, error=ReadError(f"{path.name}：读取超时，已放弃"))
+            read = Done[Any](path, error=ReadError(f"{path.name}：读取超时，已放弃"))
             child.end()
             children.remove(child)
         else:
@@ -187,16 +223,16 @@ def _up(child: _Child) -> bool:
     return True
 
 
-def _answer(child: _Child, path: Path) -> FileRead:
+def _answer(child: _Child, path: Path) -> Done[Any]:
     try:
-        reports, error = child.pipe.recv()
+        value, error = child.pipe.recv()
     except (EOFError, OSError):
         child.process.join(5)
-        return FileRead(path, error=ReadError(f"{path.name}：读取时内存不足或程序中止，已放弃"))
-    return FileRead(path, tuple(reports), ReadError(error) if error else None)
+        return Done(path, error=ReadError(f"{path.name}：读取时内存不足或程序中止，已放弃"))
+    return Done(path, value, ReadError(error) if error else None)
 
 
-def _serve(pipe: Connection[Any, Any], memory: int) -> None:
+def _serve(pipe: Connection[Any, Any], task: Callable[[Path], Any], memory: int) -> None:
     """Read files until the parent is gone: the child's whole life."""
     _bound(memory)
     gc.freeze()  # what is imported stays; the collector need not walk it again for every file
@@ -206,10 +242,10 @@ def _serve(pipe: Connection[Any, Any], memory: int) -> None:
             path = pipe.recv()
         except (EOFError, OSError):
             return
-        reports: tuple[PublishedReport, ...] = ()
+        value = None
         error = ""
         try:
-            reports = read_file(path)
+            value = task(path)
         except ReadError as fault:
             error = str(fault)
         except MemoryError:
@@ -218,7 +254,7 @@ def _serve(pipe: Connection[Any, Any], memory: int) -> None:
             error = f"{path.name}：嵌套过深，已放弃"
         except Exception as fault:  # noqa: BLE001 (one file must not stop the others)
             error = f"{path.name}：读取出错（{type(fault).__name__}）"
-        pipe.send((reports, error))
+        pipe.send((value, error))
 
 
 def _bound(memory: int) -> None:

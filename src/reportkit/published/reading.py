@@ -94,6 +94,11 @@ def read_file(path: Path) -> tuple[PublishedReport, ...]:
 
     Raises :class:`ReadError` where the file cannot be read at all or holds no report.
     """
+    return read_bytes(file_bytes(path), path.name)
+
+
+def file_bytes(path: Path) -> bytes:
+    """Return a file's content; raises :class:`ReadError` where it cannot be opened or is too large."""
     try:
         if path.exists() and not path.is_file():
             raise ReadError(f"{path.name}：不是文件")
@@ -102,16 +107,19 @@ def read_file(path: Path) -> tuple[PublishedReport, ...]:
             raise ReadError(
                 f"{path.name}：文件有{size // 1_000_000} MB，超过{MOST_BYTES // 1_000_000} MB，未读"
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as fault:
         raise ReadError(f"{path.name}：打不开（{fault.strerror}）") from None
-    return read_bytes(data, path.name)
 
 
 def read_bytes(data: bytes, name: str) -> tuple[PublishedReport, ...]:
     """Do the same for a file's content."""
-    document = _reader(data, name)(data, name)
-    return reports_in(document)
+    return reports_in(read_document(data, name))
+
+
+def read_document(data: bytes, name: str) -> Document:
+    """Return a file's paragraphs and grids; raises :class:`ReadError` where it cannot be read."""
+    return _reader(data, name)(data, name)
 
 
 def _reader(data: bytes, name: str) -> Callable[[bytes, str], Document]:

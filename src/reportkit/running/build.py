@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from reportkit.export.formats import ALWAYS, find_format
+from reportkit.export.seal import public_key
 
 LIBRARIES: Final = (
     *("pandas", "altair", "vl-convert-python", "nbconvert", "papermill"),
@@ -29,12 +30,13 @@ def digest(value: object) -> str:
 
 
 def build_of(notebook: bytes, formats: Iterable[str] = ALWAYS) -> Mapping[str, str]:
-    """Return what reports are made with: digests of notebook, form, package; library versions."""
+    """Return what reports are made with: digests of notebook, form, package; signing key; library versions."""
     theirs = {name for form in formats for name in find_format(form).libraries}
     return {
         "notebook": hashlib.sha256(notebook).hexdigest(),
         "form": form_digest(),
         "package": package_digest(),
+        "signature": public_key(),
         **{name: version(name) for name in (*LIBRARIES, *sorted(theirs))},
     }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from reportkit.export.formats import ALWAYS
+from reportkit.export.seal import public_key
 from reportkit.running.output_folder import Place
 
 EngineName = Literal["warm", "stock"]
@@ -32,6 +33,8 @@ class Job:
     """Let a draft pass the public gate."""
     formats: tuple[str, ...] = ALWAYS
     """The formats to make, by name; see :mod:`reportkit.export.formats`."""
+    signer: str = field(default_factory=public_key)
+    """The public half of the key that its files are signed with; empty: they are not signed."""
     engine: EngineName = "warm"
     timeout: float | None = None
     """Seconds after which the report is killed."""

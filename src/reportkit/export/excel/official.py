@@ -41,15 +41,26 @@ class Plan:
 
 def plan_of(block: FormTable, taken: Sequence[str]) -> Plan:
     """Return the plan of a table; ``taken`` are the names of the other sheets."""
+    name = sheet_name(block.layout)
+    places, end = places_of(block.layout)
+    return Plan(block, name if name not in taken else f"{name[:28]} {len(taken)}", places, end)
+
+
+def sheet_name(plan: Layout) -> str:
+    """Return what the sheet of a printed table is called."""
+    return _FORBIDDEN.sub("", plan.table.title)[:31]
+
+
+def places_of(plan: Layout) -> tuple[Mapping[str, tuple[int, int]], int]:
+    """Return row and column of each cell on the sheet by address, and the first row under the table."""
     places: dict[str, tuple[int, int]] = {}
     row = _TOP
-    for part in block.layout.parts:
+    for part in plan.parts:
         row += len(part.head)
         for line in part.body:
             places |= {s.cell.address: (row, s.column) for s in line if isinstance(s, Figure)}
             row += 1
-    name = _FORBIDDEN.sub("", block.layout.table.title)[:31]
-    return Plan(block, name if name not in taken else f"{name[:28]} {len(taken)}", places, row)
+    return places, row
 
 
 @dataclass(frozen=True)

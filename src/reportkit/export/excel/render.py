@@ -24,6 +24,7 @@ from reportkit.export.excel.sheets import (
     reference,
 )
 from reportkit.export.formats import Other
+from reportkit.export.shown import is_of
 from reportkit.finding import LEVEL_NAMES
 from reportkit.form import CellValue, Term, plain
 from reportkit.form.facts import FACTS
@@ -78,6 +79,7 @@ class _Writer:
         for plan in self._plans:
             own = [c for c in checks if c.identity.left[0].address in plan.places]
             write_official(self._book, plan, own)
+        self._book.carry(self._document.seal)
         return self._book.close()
 
     def _guide(self) -> None:
@@ -263,7 +265,7 @@ def _tables(document: Document) -> Iterator[FormTable]:
     for block in document.blocks:
         if not isinstance(block, FormTable) or block.table in seen:
             continue
-        if (block.town, block.year) == (report.town.id or report.town.name, report.year):
+        if is_of(block, report):
             seen.add(block.table)
             yield block
 

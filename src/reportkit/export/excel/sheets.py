@@ -11,7 +11,11 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from reportkit.export.seal import Seal
 from reportkit.form import CellValue, plain
+
+CARRIED: Final = "reportkit"
+"""The sheet that carries the seal."""
 
 UNKNOWN: Final = "未知"
 EQUAL: Final = "相等"
@@ -146,6 +150,14 @@ class Book:
             "format": self.looks["broken"],
         }
         sheet.conditional_format(first, column, last, last_column, rule)
+
+    def carry(self, seal: Seal) -> None:
+        """Write the seal on a sheet that Excel shows to nobody: its header, then the JSON in pieces."""
+        sheet = self.workbook.add_worksheet(CARRIED)
+        sheet.very_hidden()
+        sheet.write_string(0, 0, seal.header)
+        for row, place in enumerate(range(0, len(seal.text), LONGEST), 1):
+            sheet.write_string(row, 0, seal.text[place : place + LONGEST])
 
     def close(self) -> bytes:
         """Return the workbook's bytes."""

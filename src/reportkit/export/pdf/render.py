@@ -26,14 +26,14 @@ STANDARDS: Final[Any] = ["a-3a", "ua-1"]
 _STAMP: Final = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def render(document: Document, other: Other) -> bytes:
+def render(document: Document, _other: Other) -> bytes:
     """Return a document as the format ``pdf`` has it.
 
     Raises :class:`~reportkit.errors.RunError` where this machine has no Chinese font, or typst refuses it.
     """
     faces = typefaces()
     pieces = Pieces()
-    data = _data(document, pieces, other("json").decode()) | {"faces": dict(faces.families)}
+    data = _data(document, pieces) | {"faces": dict(faces.families)}
     with tempfile.TemporaryDirectory(prefix="reportkit-") as folder:
         for name, content in pieces.files.items():
             (Path(folder) / name).write_bytes(content)
@@ -53,7 +53,7 @@ def render(document: Document, other: Other) -> bytes:
     return made if isinstance(made, bytes) else b"".join(made or ())
 
 
-def _data(document: Document, pieces: Pieces, attached: str) -> dict[str, Any]:
+def _data(document: Document, pieces: Pieces) -> dict[str, Any]:
     report = document.report
     printed = [piece for block in document.lead for piece in pieces.of(block)]
     for section in document.sections:
@@ -68,5 +68,6 @@ def _data(document: Document, pieces: Pieces, attached: str) -> dict[str, Any]:
         "words": list(document.words),
         "pieces": printed,
         "attached_description": f"{document.title}（数据）",
+        "seal_description": f"{document.title}（校验信息）",
     }
-    return {**all_printable(shown), "attached": attached}
+    return {**all_printable(shown), "attached": document.seal.text, "seal": document.seal.header}

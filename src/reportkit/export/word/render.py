@@ -34,6 +34,7 @@ from reportkit.export.document import Document
 from reportkit.export.formats import Other
 from reportkit.export.pictures import chart_svg, png_of
 from reportkit.export.word import styles as style
+from reportkit.export.word.carried import carry
 from reportkit.export.word.tables import form_table, plain_table, rows_table
 from reportkit.finding import LEVEL_NAMES
 
@@ -77,6 +78,7 @@ class _Writer:
             for block in section.blocks:
                 self._block(block)
         self._properties()
+        carry(self._word, document.seal)
         return _saved(self._word)
 
     def _block(self, block: Block) -> None:

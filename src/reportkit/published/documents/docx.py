@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any
@@ -15,11 +13,7 @@ from lxml import etree
 
 from reportkit.errors import ReadError
 from reportkit.prose.content import Block, Document, Grid, GridCell, Paragraph, Place
-
-MOST_BYTES = 200_000_000
-"""What a file may unpack to, all parts together."""
-MOST_RATIO = 200
-"""How many times its size a part of more than a megabyte may unpack to."""
+from reportkit.published.documents.archive import BROKEN, inspect_archive
 
 
 def read_docx(data: bytes, name: str) -> Document:
@@ -29,7 +23,7 @@ def read_docx(data: bytes, name: str) -> Document:
         file = docx.Document(io.BytesIO(data))
         body = file.element.body
         title = file.core_properties.title or ""
-    except (KeyError, etree.LxmlError, *_BROKEN) as fault:
+    except (KeyError, etree.LxmlError, *BROKEN) as fault:
         raise ReadError(f"{name}：不是可读的Word文件（{type(fault).__name__}）") from None
     blocks = tuple(_Walk(name).blocks(body))
     if not blocks:
@@ -37,41 +31,17 @@ def read_docx(data: bytes, name: str) -> Document:
     return Document(name, blocks, titles=(title,) if title else ())
 
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
-"""What a damaged archive raises, wherever the damage is."""
-
-
 def _inspect(data: bytes, name: str) -> None:
-    """Refuse archives that are broken, encrypted or swell when unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            if any(part.flag_bits & 1 for part in parts):
-                raise ReadError(f"{name}：文件已加密，请先去掉密码")
-            total = sum(part.file_size for part in parts)
-            swollen = any(
-                part.file_size > 1_000_000
-                and part.file_size > MOST_RATIO * max(1, part.compress_size)
-                for part in parts
-            )
-            if total > MOST_BYTES or swollen or len(parts) > 10_000:
-                raise ReadError(f"{name}：压缩文件展开后过大，可能有害，未打开")
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    with archive.open(part) as stream:
-                        if b"<!DOCTYPE" in stream.read(4096):
-                            raise ReadError(f"{name}：文件中有DOCTYPE声明，未打开")
-            names = set(archive.namelist())
-            if "OFD.xml" in names:
-                raise ReadError(f"{name}：OFD文件，请用WPS或OFD阅读器打开后导出为PDF或.docx")
-            if "xl/workbook.xml" in names:
-                raise ReadError(
-                    f"{name}：Excel或WPS表格文件，不是年报；台账请另存为.xlsx，用 reportkit ingest 读入"
-                )
-            if "word/document.xml" not in names:
-                raise ReadError(f"{name}：压缩文件中没有Word正文")
-    except _BROKEN:
-        raise ReadError(f"{name}：不是可读的Word文件（压缩结构损坏）") from None
+    """Refuse archives that are broken, swell, or are no Word file."""
+    names = inspect_archive(data, name)
+    if "OFD.xml" in names:
+        raise ReadError(f"{name}：OFD文件，请用WPS或OFD阅读器打开后导出为PDF或.docx")
+    if "xl/workbook.xml" in names:
+        raise ReadError(
+            f"{name}：Excel或WPS表格文件，不是年报；台账请另存为.xlsx，用 reportkit ingest 读入"
+        )
+    if "word/document.xml" not in names:
+        raise ReadError(f"{name}：压缩文件中没有Word正文")
 
 
 _WRAPPERS = frozenset(

@@ -195,7 +195,8 @@ def cell_text(cell: html.HtmlElement) -> str:
     while stack:
         element, leaving = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
-        if leaving or not tag or tag in _DROPPED or (element is not cell and _hidden(element)):
+        gone = element is not cell and (_hidden(element) or _folded(element))
+        if leaving or not tag or tag in _DROPPED or gone:
             if leaving and tag in _BLOCK:
                 parts.append("\n")
             if leaving and tag in ("sup", "sub"):
@@ -219,6 +220,12 @@ def _squeeze(text: str) -> str:
         return " ".join(text.split())
     lines = (" ".join(line.split()) for line in re.sub(r"[\r\t]", " ", text).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _folded(element: html.HtmlElement) -> bool:
+    """Say whether an element only opens when a reader asks: what a figure in a cell is made of, and no figure."""
+    parent = element.getparent()
+    return parent is not None and parent.tag == "details" and element.tag != "summary"
 
 
 def _hidden(element: html.HtmlElement) -> bool:

@@ -14,6 +14,7 @@ import nbformat
 from reportkit.errors import PublicRefused, RunError
 from reportkit.export.document import read_document
 from reportkit.export.formats import Printer, find_format
+from reportkit.export.seal import VARIABLE, public_key
 from reportkit.finding import LEVELS
 from reportkit.manifest import figures_of
 from reportkit.running.execution.execute import clean, marked
@@ -56,7 +57,11 @@ def _check_whole(notebook: nbformat.NotebookNode) -> None:
 def _write(job: Job, executed: Executed, started: float) -> Outcome:
     notebook = nbformat.v4.reads_json(executed.notebook.decode())
     _check_whole(notebook)
-    document = read_document(notebook, draft=job.draft)
+    if public_key() != job.signer:
+        raise RunError(
+            f"the signing key of the run is not this machine's: set {VARIABLE} alike on every machine"
+        )
+    document = read_document(notebook, draft=job.draft, formats=job.formats)
     report, printer = document.report, Printer(document)
     bodies = {".ipynb": executed.notebook}
     for name in job.formats:  # all of them before the first is written: a report is whole or absent

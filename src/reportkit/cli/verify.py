@@ -1,0 +1,112 @@
+"""``reportkit verify``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reportkit.export.verify.verdict import Verdict
+    from reportkit.report import TownReport
+
+
+def verify(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Reports made by reportkit: html, docx, pdf, xlsx."),
+    ],
+    *,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="STORE-or-JSON",
+            help="Compare with the source too: its URI or folder, or a report's JSON file.",
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document and nothing else.")
+    ] = False,
+) -> None:
+    """Say what was altered in a shared file since it was made: each cell, fact and sentence.
+
+    REPORTKIT_SIGNING_KEY names the office's key, private or public, where its signature shall be checked.
+    Exit code 0: as made; 1: altered; 2: unreadable, or nothing embedded.
+    """
+    import json
+
+    from reportkit.export.seal import office_key
+    from reportkit.export.verify.verdict import SCHEMA, verify_files
+
+    key = office_key()
+    source = None if against is None else _source(against)
+    cores = min(os.cpu_count() or 1, len(files))
+    verdicts = []
+    for verdict in verify_files(files, cores, key=key, source=source):
+        verdicts.append(verdict)
+        if not as_json:
+            _print(verdict)
+    if as_json:
+        body = {"schema": SCHEMA, "files": [verdict.to_json() for verdict in verdicts]}
+        typer.echo(json.dumps(body, ensure_ascii=False, indent=2))
+    found = {verdict.status for verdict in verdicts}
+    if "altered" in found:
+        raise typer.Exit(1)
+    if found != {"as made"}:
+        raise typer.Exit(2)
+
+
+def _source(against: str) -> Callable[[TownReport], TownReport]:
+    """Return what gives the source's report for one under seal."""
+    from reportkit.api.sources import open_source
+    from reportkit.errors import CallError, ReportFileError, UnknownTown
+    from reportkit.report import TownReport
+
+    if against.lower().endswith(".json"):
+        try:
+            held = TownReport.from_json(Path(against).read_bytes()).public()
+        except ReportFileError as fault:
+            raise CallError(f"{against}: {fault}") from None
+        return lambda _: held
+    opened = open_source(against)
+
+    def of(report: TownReport) -> TownReport:
+        if report.town.id is None or report.year is None:
+            raise UnknownTown(f"{against}: the report under seal names no town or no year")
+        return opened.report(report.town.id, report.year).public()
+
+    return of
+
+
+def _print(verdict: Verdict) -> None:
+    """Print one verdict, a line each change."""
+    from reportkit.export.changes import KIND_NAMES
+    from reportkit.export.verify.verdict import SIGNATURES
+
+    words = {
+        "as made": "与制作时一致",
+        "altered": "制作后有改动",
+        "unreadable": "不能核对",
+        "nothing embedded": "不能核对",
+    }
+    typer.echo(f"{verdict.path}：{words[verdict.status]}")
+    for line in filter(None, (verdict.error, *verdict.faults)):
+        typer.echo(f"  · {line}")
+    for said, other, changes in (
+        ("原为", "现为", verdict.changes),
+        ("数据来源为", "文件所附数据为", verdict.source),
+    ):
+        for change in changes:
+            before, after = ("（没有）" if s is None else s for s in (change.before, change.after))
+            place = f"{KIND_NAMES[change.kind]} {change.name}"
+            typer.echo(f"  · {place}：{said} {before}，{other} {after}")
+    if verdict.sealed is not None:
+        if verdict.signature not in ("bad", "foreign", "missing"):
+            key = f"（公钥 {verdict.sealed.key}）" if verdict.sealed.key else ""
+            typer.echo(f"  · {SIGNATURES[verdict.signature]}{key}")
+        typer.echo(f"  · SHA-256 {verdict.sealed.sha256}")
