@@ -34,6 +34,8 @@ def test_papermill_and_nbconvert_give_the_same_page_as_reportkit_run(tmp_path: P
     run(tmp_path, "reportkit", "run", *asked, "--output", "made")
     page = (tmp_path / "out.html").read_bytes()
     assert page.count(b"<svg") == 3
-    links = '下载：<a href="danheng.docx" download>Word</a>、<a href="danheng.xlsx" download>Excel</a>'
+    links = (
+        '下载：<a href="danheng.docx" download>Word</a>、<a href="danheng.xlsx" download>Excel</a>'
+    )
     assert links.encode() in page
     assert page == (tmp_path / "made" / "2024" / "danheng.html").read_bytes()
