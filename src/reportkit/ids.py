@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, Literal
 
 _SHAPE: Final = re.compile(r"[a-z][a-z0-9-]{1,62}")
 
@@ -25,26 +25,30 @@ def check_id(value: str) -> str:
     >>> check_id("gulou")
     'gulou'
     """
-    if not _SHAPE.fullmatch(value):
+    fault = fault_of(value)
+    if fault is None:
+        return value
+    if fault == "shape":
         raise ValueError(
             f"{value!r} is no id: a small letter, then small letters, digits and hyphens, 2 to 63 in all"
         )
+    what = (
+        "for a file or folder of the output" if fault == "reserved" else "on Windows for a device"
+    )
+    raise ValueError(
+        f"{value!r} is reserved {what} and cannot be an id; take another, such as {value + '-town'!r}"
+    )
+
+
+def fault_of(value: str) -> Literal["shape", "reserved", "device"] | None:
+    """Return why a text can be no id; ``None`` where it can."""
+    if not _SHAPE.fullmatch(value):
+        return "shape"
     if value in RESERVED:
-        raise ValueError(
-            f"{value!r} is reserved for a file or folder of the output and cannot be an id; "
-            f"take another, such as {value + '-town'!r}"
-        )
-    if value in DEVICES:
-        raise ValueError(
-            f"{value!r} is reserved on Windows for a device and cannot be an id; "
-            f"take another, such as {value + '-town'!r}"
-        )
-    return value
+        return "reserved"
+    return "device" if value in DEVICES else None
 
 
 def is_id(value: object) -> bool:
     """Say whether a value can be an id."""
-    try:
-        return isinstance(value, str) and bool(check_id(value))
-    except ValueError:
-        return False
+    return isinstance(value, str) and fault_of(value) is None

@@ -98,6 +98,8 @@ def _how(register: Register, column: Column | None, code: str, near: str | None)
         if len(labels) > _FEW:
             return "从下拉列表中选一项。"
         return f"填下列之一：{'、'.join(labels)}。"
+    if code == "ROW-TOWN" and register.name == "towns":
+        return "另取一个单位编号，如单位名称的拼音。"
     if code == "ROW-CODE":
         return "填单元格地址（如t3.received.total）或事实代码（如hotline_replies）。"
     heading = column.heading if column is not None else ""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reportkit.errors import SourceError
+from reportkit.ids import is_id
 from reportkit.registers.data import SetAside
 from reportkit.registers.ingest.faults import Fault, file_fault, row_faults, town_fault
 from reportkit.registers.ingest.gate import passes, require
@@ -32,9 +32,6 @@ from reportkit.registers.reading.values import clean_text, one_line, parse_text
 from reportkit.registers.schema import Register
 from reportkit.registers.store.frames import personal_schema, to_arrow
 from reportkit.registers.store.schema import PERSONAL
-
-_ID: Final = re.compile(r"[a-z][a-z0-9-]{1,62}")
-"""What a town's id looks like (docs: contract); it becomes a file's name."""
 
 
 @dataclass
@@ -71,7 +68,7 @@ class Names:
         if word is None and len(alone := set(self.own.values())) == 1:
             return next(iter(alone))
         found = self.only if word is None else self.ids.get(word, word)
-        if word is None or found != word or not _ID.fullmatch(word):
+        if word is None or found != word or not is_id(word):
             self.context[word or ""] = found
         return found
 
@@ -115,14 +112,15 @@ def _cleaned(file: str, table: RawTable, names: Names) -> Prepared:
     towns = {value: names.of(value) for value in given.dropna().unique()}
     unnamed = names.of(None) if given.isna().any() else None
     raw["town"] = given.map(towns).astype(object).where(given.notna(), unnamed)
-    strange = [t is not None and not _ID.fullmatch(str(t)) for t in raw["town"]]
+    describes = register.name == "towns"  # cleaning tells then why a word is no id
+    strange = [not describes and t is not None and not is_id(t) for t in raw["town"]]
     faults = [
         town_fault(register, raw.iloc[row], "既不是单位编号，也不是已登记的单位名称")
         for row, wrong in enumerate(strange)
         if wrong
     ]
     kept, set_aside = clean(register.name, raw, table.faults)
-    known = kept["town"].map(lambda town: bool(_ID.fullmatch(town))).astype(bool)
+    known = kept["town"].map(is_id).astype(bool)
     kept = kept[known].reset_index(drop=True)
     require(register, kept)
     by_row = {int(number): place for place, number in enumerate(raw["row"])}
@@ -222,7 +220,7 @@ def _quick(register: Register, part: pa.Table, first: int) -> Prepared | None:
     if not passes(register, frame) or far_dates(register, frame):
         return None
     towns = pa.compute.unique(rows.column("town")).to_pylist()
-    if not all(_ID.fullmatch(town) for town in towns):
+    if not all(map(is_id, towns)):
         return None
     if register.name not in PERSONAL:
         return Prepared(register, rows)

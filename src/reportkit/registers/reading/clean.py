@@ -30,6 +30,7 @@ from reportkit.registers.reading.values import (
     parse_bool,
     parse_count,
     parse_date,
+    parse_id,
     parse_signed,
     parse_text,
     parse_year,
@@ -158,6 +159,8 @@ def _parse_column(
 
 
 def _parser(register: Register, column: Column) -> Callable[[object], Any]:
+    if register.name == "towns" and column.name == "town":
+        return parse_id
     if column.lines:
         return clean_text
     return _PARSERS.get(column.type) or _codes(register, column)

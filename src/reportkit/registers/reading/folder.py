@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
@@ -15,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.errors import SourceError
+from reportkit.ids import is_id
 from reportkit.registers.absent import Absent
 from reportkit.registers.data import SetAside, TownData
 from reportkit.registers.digest import Digests, Part, parts_by_town
@@ -32,9 +32,6 @@ from reportkit.registers.reading.tables import (
 from reportkit.registers.reading.values import one_line
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 from reportkit.report import Town
-
-TOWN_ID = re.compile(r"[a-z][a-z0-9-]{1,62}")
-"""What a town's id looks like: it names files on every machine."""
 
 Coverage = dict[str, tuple[tuple[int, int | None], ...]]
 
@@ -64,8 +61,8 @@ class Folder:
         self.problems: list[str] = []
         raw = self._read()
         described = raw.pop("towns", [])
-        cleaned = self._clean_towns(described)
         given = towns or {}
+        cleaned = self._clean_towns(described, given)
         known = {**cleaned, **given}
         if not cleaned and not self._names_one_of(known, raw):
             known |= self._unnamed(raw, needed=not known)
@@ -218,13 +215,16 @@ class Folder:
         ids = self._town_ids(table.frame.drop_duplicates("town"))
         return {str(town) for town in ids if town in self.towns}
 
-    def _clean_towns(self, tables: list[RawTable]) -> dict[str, Town]:
+    def _clean_towns(self, tables: list[RawTable], given: Mapping[str, Town]) -> dict[str, Town]:
         self._editions: dict[str, str] = {}
         towns: dict[str, Town] = {}
         if not tables:
             return towns
         frame, faults = clean("towns", _joined(tables), _faults(tables))
-        self.problems.extend(fault.finding.message for _, fault in faults)
+        told = [fault.finding.message for _, fault in faults]
+        self.problems.extend(told)
+        if frame.empty and told and not given:
+            raise SourceError("；".join(told))
         for row in frame.to_dict("records"):
             given = {
                 key: row[key]
@@ -258,9 +258,7 @@ class Folder:
 
     def _unnamed(self, raw: Mapping[str, list[RawTable]], *, needed: bool) -> dict[str, Town]:
         """Return the towns that rows name where nobody has described them: the id stands for the name."""
-        towns = {
-            id_: Town(id=id_, name=id_) for id_ in sorted(self._ids(raw)) if TOWN_ID.fullmatch(id_)
-        }
+        towns = {id_: Town(id=id_, name=id_) for id_ in sorted(self._ids(raw)) if is_id(id_)}
         if not towns and not needed:
             return {}
         if not towns:

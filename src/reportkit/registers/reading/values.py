@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from reportkit.form import plain
+from reportkit.ids import fault_of
 
 FIRST_YEAR, LAST_YEAR = 1949, 2199
 """Years outside are a slip of the pen: no register of a Chinese town holds them."""
@@ -129,6 +130,18 @@ def parse_text(value: object) -> str | None:
     check_digits(value)
     text = clean_text(value)
     return None if text is None else one_line(text) or None
+
+
+def parse_id(value: object) -> str | None:
+    """Read the id of a town in the register that gives it. It names files, so not every word will do."""
+    text = parse_text(value)
+    why = None if text is None else fault_of(text)
+    if why is None:
+        return text
+    if why == "shape":
+        raise CellFault("ROW-TOWN", "须以小写字母开头，只用小写字母、数字和连字符，2至63个字符")
+    whose = "输出文件夹" if why == "reserved" else "Windows系统"
+    raise CellFault("ROW-TOWN", f"是{whose}保留的名称，请换一个，如{text}-town")
 
 
 def fold(value: object) -> str | None:

@@ -27,6 +27,7 @@ from sqlalchemy.exc import DBAPIError
 from reportkit.errors import SourceError
 from reportkit.finding import Finding
 from reportkit.form import CellValue
+from reportkit.ids import is_id
 from reportkit.registers.data import FIRST_REPORTED, SetAside, TownData, empty_frame
 from reportkit.registers.presence import Brought, Presence
 from reportkit.registers.reading.notes import SHEET_PASSED, Note
@@ -104,7 +105,7 @@ class Store:
             self._places = {row.id: place for place, row in enumerate(files)}
             own = from_rows(REGISTERS["towns"], _all(connection, "towns"), self._files)
             brought = list(connection.execute(select(BROUGHT)))
-            self.problems = _problems(connection)
+            self.problems = (*_problems(connection), *_unfit(own))
             passed = [
                 (row.file_id, Finding.model_validate(json.loads(row.finding)))
                 for row in connection.execute(
@@ -340,6 +341,13 @@ def _problems(connection: Connection) -> tuple[str, ...]:
     return tuple(sorted(str(json.loads(finding)["message"]) for finding in findings))
 
 
+def _unfit(towns: Any) -> Iterator[str]:
+    """Yield what is wrong with towns that an older release let into a store under a name that is no id."""
+    for id_, file, row in zip(towns["town"], towns["file"], towns["row"], strict=True):
+        if not is_id(id_):
+            yield f"单位信息 {file} 第{row}行：“{id_}”不能作单位编号，该单位没有报告。请换一个编号后重新入库。"
+
+
 def _by_place(fault: SetAside) -> tuple[str, str, str, int, str]:
     place = fault.finding.place
     if place is None:
@@ -392,7 +400,8 @@ def _towns(frame: Any) -> Iterator[tuple[str, Town]]:
     for row in frame.to_dict("records"):
         given = {key: row[key] for key in Town.model_fields if key in row and row[key] is not None}
         given["illustrative"] = row["illustrative"] is True
-        yield row["town"], Town(id=row["town"], **given)
+        if is_id(row["town"]):
+            yield row["town"], Town(id=row["town"], **given)
 
 
 def _editions(frame: Any) -> Iterator[tuple[str, str]]:
