@@ -37,7 +37,7 @@ def diff(
         raise CallError("--json and --html exclude one another: choose one")
     differences = compare_outputs(before, after)
     if as_json:
-        typer.echo(json.dumps(changes_to_json(differences), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(changes_to_json(differences), ensure_ascii=False, indent=2).encode())
     elif as_html:
         typer.echo(render_changes(differences, before.name, after.name), nl=False)
     else:

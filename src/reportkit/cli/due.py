@@ -67,7 +67,7 @@ def due(
             "due": rows,
             "not_covered": found.unknown,
         }
-        typer.echo(json.dumps(body, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(body, ensure_ascii=False, indent=2).encode())
     elif found.due:
         table = Table("town", "application", "due on", "working days left", box=None)
         for one in found.due:

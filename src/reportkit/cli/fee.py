@@ -46,7 +46,7 @@ def fee(
         "overcharged_yuan": explained.overcharged_yuan,
         "steps": [asdict(step) | {"amount_yuan": step.amount_yuan} for step in explained.steps],
     }
-    typer.echo(json.dumps(body, ensure_ascii=False, indent=2, default=_plain))
+    typer.echo(json.dumps(body, ensure_ascii=False, indent=2, default=_plain).encode())
 
 
 def _plain(value: object) -> str:

@@ -101,7 +101,7 @@ def _print(results: list[FileResult], *, as_json: bool) -> None:
             }
             for result in results
         ]
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1).encode())
         return
     from rich.console import Console
     from rich.table import Table

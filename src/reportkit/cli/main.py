@@ -7,6 +7,7 @@ code: 0 done; 1 a report failed; 2 the call is wrong and nothing was run; 130 in
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import pkgutil
@@ -18,7 +19,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from reportkit import __version__, cli
-from reportkit.errors import CallError, ReportkitError
+from reportkit.errors import CallError, ParameterError, ReportkitError
 
 _ORDER: Final = ("new", "sample", "template", "ingest", "run", "check", "read", "due", "fee")
 """The commands in the order in which a clerk meets them; others follow by name."""
@@ -65,9 +66,9 @@ def build_app() -> typer.Typer:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure") and (stream.encoding or "").lower() != "utf-8":
-            stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console's code page
+        _let_speak(stream)
     try:
+        _check_names(sys.argv[1:] if arguments is None else arguments)
         code = typer.main.get_command(build_app()).main(
             args=None if arguments is None else list(arguments),
             prog_name="reportkit",
@@ -79,8 +80,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe has enough, as in «reportkit … | head»
         sys.stdout = None  # nothing more can be flushed to it
         return 0
-    except OSError as fault:
-        _say(_told(fault))
+    except (OSError, UnicodeEncodeError) as fault:
+        if isinstance(fault, UnicodeEncodeError) and not _lost(str(fault.object)):
+            raise
+        _say(_told(fault) if isinstance(fault, OSError) else _NAMELESS)
         return 2
     except _Refused as fault:
         fault.show()
@@ -89,6 +92,57 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say("interrupted")
         return 130
     return code if isinstance(code, int) else 0
+
+
+_NEAR: Final = {"✓": "√", "✗": "×", "•": "·", "—": "-", "–": "-", "≤": "<=", "≥": ">="}
+"""What is printed for a mark that an encoding lacks; for others a question mark."""
+
+
+def _near(fault: UnicodeError) -> tuple[str, int]:
+    """Return the nearest marks, for :func:`codecs.register_error`."""
+    if not isinstance(fault, UnicodeEncodeError):
+        raise fault
+    told = "".join(_NEAR.get(mark, "?") for mark in fault.object[fault.start : fault.end])
+    try:
+        told.encode(fault.encoding)
+    except UnicodeEncodeError:
+        told = "?" * (fault.end - fault.start)
+    return told, fault.end
+
+
+codecs.register_error("reportkit.near", _near)
+
+
+def _let_speak(stream: Any) -> None:
+    """Let a stream say whatever there is to say: in its own encoding where that has Chinese, else in UTF-8.
+
+    What a program of Windows writes to a file is in the old code page, where nobody has chosen otherwise: UTF-8 too.
+    """
+    if not hasattr(stream, "reconfigure"):
+        return
+    encoding = stream.encoding or "ascii"
+    try:
+        "年度报告".encode(encoding)
+        chosen = os.name != "nt" or stream.isatty() or "PYTHONIOENCODING" in os.environ
+    except UnicodeEncodeError:
+        chosen = False
+    stream.reconfigure(encoding=encoding if chosen else "utf-8", errors="reportkit.near")
+
+
+_NAMELESS: Final = (
+    "this terminal's language setting (LC_ALL, LANG) cannot tell the names of some files or folders; "
+    "set LC_ALL=C.UTF-8, or PYTHONUTF8=1, then call again"
+)
+
+
+def _lost(text: str) -> bool:
+    """Say whether a name holds bytes that the language setting could not turn into letters."""
+    return any("\udc80" <= letter <= "\udcff" for letter in text)
+
+
+def _check_names(arguments: Sequence[str]) -> None:
+    if any(map(_lost, (*arguments, os.getcwd()))):  # noqa: PTH109 - as text, whatever it holds
+        raise ParameterError(_NAMELESS)
 
 
 _MORE_ROOM: Final = (

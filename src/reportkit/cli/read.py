@@ -97,7 +97,9 @@ def _print(reports: list[PublishedReport], *, as_json: bool, as_csv: bool) -> No
     from reportkit.published.tidy import write_tidy
 
     if as_json:
-        typer.echo(json.dumps([each.to_dict() for each in reports], ensure_ascii=False, indent=2))
+        typer.echo(
+            json.dumps([each.to_dict() for each in reports], ensure_ascii=False, indent=2).encode()
+        )
     elif as_csv:
         write_tidy(reports, sys.stdout)
     else:

@@ -122,12 +122,18 @@ def run(
         fail_fast=fail_fast,
         cluster=cluster,
     )
+    if source is None and request.project.batch is None:
+        typer.echo(
+            "no params/batch.yaml here or above: the sample county is built; "
+            "reportkit new FOLDER starts a project of your own",
+            err=True,
+        )
     if dry_run:
         forecast = Forecast(plan_request(request))
-        typer.echo(forecast.to_json() if as_json else forecast.text(), nl=False)
+        typer.echo(forecast.to_json().encode() if as_json else forecast.text(), nl=False)
         return
     summary = run_request(request)
     if as_json:
-        typer.echo(summary.manifest.to_json(), nl=False)
+        typer.echo(summary.manifest.to_json().encode(), nl=False)
     typer.echo(summary.line(), err=as_json)
     raise typer.Exit(summary.exit_code)

@@ -31,7 +31,7 @@ def scan(
         import json as writer
 
         found = [{"file": str(hit.path), "place": hit.place, "kind": hit.kind} for hit in hits]
-        typer.echo(writer.dumps(found, ensure_ascii=False, indent=1))
+        typer.echo(writer.dumps(found, ensure_ascii=False, indent=1).encode())
     else:
         for hit in hits:
             typer.echo(" ".join(part for part in (f"{hit.path}:", hit.place, hit.kind) if part))

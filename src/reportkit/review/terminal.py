@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import json
 import re
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +58,7 @@ def check_command(request: CheckRequest) -> int:
         entries = check_paths(request.paths, request.reviews, copied=request.copied)
     if request.as_json:
         body = json.dumps([entry.to_json() for entry in entries], ensure_ascii=False, indent=2)
-        sys.stdout.write(body + "\n")
+        typer.echo(body.encode())
     else:
         show(entries, Console(soft_wrap=True))
     if request.letters or request.workbook:

@@ -226,14 +226,14 @@ class Folder:
         if frame.empty and told and not given:
             raise SourceError("；".join(told))
         for row in frame.to_dict("records"):
-            given = {
+            fields = {
                 key: row[key]
                 for key in Town.model_fields
                 if row.get(key) is not None and key in row
             }
             illustrative = row["illustrative"]
-            given["illustrative"] = illustrative is not pd.NA and bool(illustrative)
-            towns[row["town"]] = Town(id=row["town"], **given)
+            fields["illustrative"] = illustrative is not pd.NA and bool(illustrative)
+            towns[row["town"]] = Town(id=row["town"], **fields)
             if row["edition"]:
                 self._editions[row["town"]] = row["edition"]
         return towns
