@@ -13,7 +13,7 @@ from reportkit.published import PublishedReport, read_bytes
 from reportkit.registers.scan import scan
 from tests.published import box_font
 from tests.published import rendering as r
-from tests.published.drawn import FIGURES, draw, pages_of
+from tests.published.drawn import FIGURES, Text, draw, pages_of
 from tests.published.judging import certain, wrong
 from tests.published.strategies import balanced
 
@@ -99,17 +99,33 @@ def test_a_row_off_its_columns_gives_its_label_to_no_other_row(shift: float) -> 
     assert not wrong(read, values)
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-def test_figures_broken_into_two_lines_are_no_figures(rows: int) -> None:
-    values = _values(6)
-    pages = pages_of(r.printed("2021", values))
+def _broken(pages: list[list[Text]], style: str, every: int) -> list[list[Text]]:
+    """Break each so many-th number of more than one digit over two lines of its cell."""
+    shifts = {"below": (0.0, -7.0), "above": (7.0, 0.0), "around": (3.5, -3.5)}[style]
+    made: list[list[Text]] = []
+    nth = 0
     for page in pages:
-        for x, y, text in list(page)[:: 7 * rows]:
-            if len(text) > 1 and text.isdigit():
-                page.remove((x, y, text))
-                page += [(x, y, text[:1]), (x, y - 7, text[1:])]
-    found = wrong(_read(draw(pages)), values)
-    assert not [address for address in found if not address.startswith("t2.")]
+        made.append([])
+        for x, y, text in page:
+            long = len(text) > 1 and text.isdigit()
+            nth += long
+            parts = (text[:1], text[1:]) if long and nth % every == 0 else (text,)
+            made[-1] += [(x, y + shift, part) for shift, part in zip(shifts, parts, strict=False)]
+            if len(parts) == 1:
+                made[-1][-1] = (x, y, text)
+    return made
+
+
+@pytest.mark.parametrize("style", ["below", "above", "around"])
+@pytest.mark.parametrize("every", [1, 3, 40])
+def test_figures_broken_into_two_lines_are_never_half(style: str, every: int) -> None:
+    values = _values(6)
+    read = _read(draw(_broken(pages_of(r.printed("2021", values)), style, every)))
+    assert not wrong(read, values)
+    if every > 1 and style == "around":
+        assert certain(read) == values.keys()
+    if every == 40:
+        assert len(values.keys() - certain(read)) <= 10
 
 
 def test_columns_without_borders_in_another_order_are_not_the_forms() -> None:

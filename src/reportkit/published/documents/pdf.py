@@ -16,6 +16,7 @@ from reportkit.prose.content import Block, Document, Grid, GridCell, Paragraph, 
 from reportkit.published.documents.page.columns import Untabled, untabled
 from reportkit.published.documents.page.glyphs import Drawn, drawn_on
 from reportkit.published.documents.page.lines import Line, line_of, lines_of, paragraphs
+from reportkit.published.documents.page.pieces import put_together
 from reportkit.published.documents.page.rules import Ruled, ruled_tables
 from reportkit.published.documents.page.running import running_lines
 from reportkit.published.tables.tokens import PAGE_NUMBER
@@ -73,7 +74,7 @@ def _blocks(pages: Sequence[Drawn], name: str) -> tuple[list[str], list[Block]]:
     for page in pages:
         ruled, outside = ruled_tables(page.edges, page.glyphs)
         tables.append(ruled)
-        lines.append(lines_of(outside))
+        lines.append(put_together(lines_of(outside)))
     running = running_lines(lines)
     kept = [
         [line for n, line in enumerate(own) if n not in gone]

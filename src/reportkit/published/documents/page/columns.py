@@ -20,7 +20,7 @@ from reportkit.prose.fold import core
 from reportkit.published.documents.page.glyphs import Glyph
 from reportkit.published.documents.page.lines import Line, Word
 from reportkit.published.tables.labels import lexicon
-from reportkit.published.tables.values import is_blank, is_value
+from reportkit.published.tables.values import BROKEN, is_blank, is_value
 
 IN_LINE = 1.5
 """So many points may a figure lie off its column."""
@@ -86,7 +86,7 @@ class _Columns:
             if k is None or k < low:
                 continue
             text = "".join(g.text for g in glyphs[start:stop])
-            if figures and not (is_value(text) or is_blank(text)):
+            if figures and not _printed(text):
                 continue
             for rest in self._cut(word, stop, k + 1, figures=figures):
                 yield [(k, text), *rest]
@@ -118,11 +118,16 @@ def _figures(line: Line) -> list[Word]:
     """Return the words at a line's end that are figures or marks for «unknown»."""
     kept: list[Word] = []
     for word in reversed(line.words):
-        if not (is_value(word.text) or is_blank(word.text)):
+        if not _printed(word.text):
             break
         kept.append(word)
     kept.reverse()
     return kept if any(is_value(word.text) for word in kept) else []
+
+
+def _printed(text: str) -> bool:
+    """Say whether a word may be what a cell prints: a figure, whole or in pieces, or a blank."""
+    return is_value(text) or is_blank(text) or BROKEN in text
 
 
 @cache
@@ -234,7 +239,7 @@ class _Table:
         """Return a line's figures by column and the words that hold them."""
         words = self._lines[n].words
         begin = len(words)
-        while begin and (is_value(words[begin - 1].text) or is_blank(words[begin - 1].text)):
+        while begin and _printed(words[begin - 1].text):
             begin -= 1
         figures = [*self._unglued(words[begin - 1] if begin else None), *words[begin:]]
         if not any(is_value(word.text) for word in figures):
@@ -250,7 +255,7 @@ class _Table:
         """Say whether a line holds figures where the table has them."""
         edge = self._columns.edge - IN_LINE
         return 0 <= n < len(self._lines) and any(
-            word.left >= edge and is_value(word.text) for word in self._lines[n].words
+            word.left >= edge and word.text[:1].isdigit() for word in self._lines[n].words
         )
 
     def _unglued(self, word: Word | None) -> Iterator[Word]:

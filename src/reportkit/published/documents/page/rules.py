@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 
 from reportkit.published.documents.page.glyphs import Edge, Glyph
 from reportkit.published.documents.page.lines import lines_of
+from reportkit.published.tables.values import is_value
 
 SNAP = 3.0
 """Edges so few points apart are one rule, and rules that end so near to one another meet."""
@@ -29,11 +30,18 @@ class Cell:
     top: int
     bottom: int
     glyphs: list[Glyph] = field(default_factory=list)
+    room: float = 0.0
+    """How wide a line of it may be, in points; 0 where that is not known."""
 
     @property
     def text(self) -> str:
-        """Its lines."""
-        return "\n".join(line.text for line in lines_of(self.glyphs))
+        """Its lines; a number that had to be broken, for want of room, is one again."""
+        lines = lines_of(self.glyphs)
+        whole = "".join(line.text for line in lines)
+        wide = sum(g.right - g.left for g in self.glyphs if not g.text.isspace())
+        if len(lines) > 1 and wide > self.room > 0 and is_value(whole):
+            return whole
+        return "\n".join(line.text for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,17 @@ def ruled_tables(edges: Sequence[Edge], glyphs: Iterable[Glyph]) -> tuple[list[R
         j = bisect_right(ys, (glyph.top + glyph.bottom) / 2) - 1
         cell = inside.get((i, j))
         (outside if cell is None else cell.glyphs).append(glyph)
+    for table in tables:
+        _give_room(table, xs)
     return tables, outside
+
+
+def _give_room(table: Ruled, xs: Sequence[float]) -> None:
+    """Note how wide the cells' lines may be: the text that comes nearest to a rule shows the margin."""
+    cells = [cell for _, row in table.rows for cell in row]
+    margin = min((g.left - xs[cell.left] for cell in cells for g in cell.glyphs), default=0.0)
+    for cell in cells:
+        cell.room = xs[cell.right] - xs[cell.left] - 2 * max(0.0, margin)
 
 
 def _rules(edges: Iterable[Edge], *, upright: bool) -> dict[float, list[tuple[float, float]]]:
