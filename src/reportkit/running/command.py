@@ -25,14 +25,14 @@ from reportkit.running.record import Record, locked
 from reportkit.running.request import Request
 
 
-def run_request(request: Request) -> Summary:
-    """Plan and run a request.
+def run_request(request: Request, *, keep: bool = False) -> Summary:
+    """Plan and run a request; with ``keep`` the processes stay warm for the next one, where nothing went wrong.
 
     Raises what :meth:`~reportkit.running.plan.Planner.plan` does before anything has started,
     :class:`~reportkit.errors.RunError` where the run itself cannot go on, and :class:`KeyboardInterrupt` for Ctrl-C
     and SIGTERM. Whatever it raises, what is done is recorded, and no process is left.
     """
-    with _watched(), locked(request, say):
+    with _watched(keep=keep), locked(request, say):
         record = Record(request)
         slices = crew_for(request.engine, request.workers).scratch
         plan = make_plan(request, record, slices)
@@ -117,14 +117,18 @@ def _wholes(request: Request) -> Mapping[str, Town]:
 
 
 @contextmanager
-def _watched() -> Iterator[None]:
-    """Let SIGTERM end the run like Ctrl-C, and end every process afterwards."""
+def _watched(*, keep: bool = False) -> Iterator[None]:
+    """Let SIGTERM end the run like Ctrl-C, and end every process afterwards, unless they are kept."""
     main = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGTERM, _interrupt) if main else None
     try:
         yield
-    finally:
+    except BaseException:
         close_crews()
+        raise
+    finally:
+        if not keep:
+            close_crews()
         if main:
             signal.signal(signal.SIGTERM, before)
 

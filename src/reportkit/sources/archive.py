@@ -123,7 +123,7 @@ def open_archive(uri: str, folder: Path, towns: Mapping[str, Town]) -> Archive:
             if not one.report.town.name or one.report.year is None:
                 problems.append(f"{one.file}: tells no town or no year, passed over")
             else:
-                town = _town(one.report.town, towns)
+                town = known_town(one.report.town, towns)
                 found[str(town.id), one.report.year].append(one)
     reports = {}
     for key, several in sorted(found.items()):
@@ -133,7 +133,7 @@ def open_archive(uri: str, folder: Path, towns: Mapping[str, Town]) -> Archive:
             for other in others
         )
         reports[key] = first.report.with_(
-            town=_town(first.report.town, towns),
+            town=known_town(first.report.town, towns),
             findings=tuple(_findings(first)),
             provenance={"from": "published"},
         )
@@ -142,7 +142,7 @@ def open_archive(uri: str, folder: Path, towns: Mapping[str, Town]) -> Archive:
     return Archive(uri, reports, tuple(problems))
 
 
-def _town(printed: Town, towns: Mapping[str, Town]) -> Town:
+def known_town(printed: Town, towns: Mapping[str, Town]) -> Town:
     """Return the town of the params that has a printed name, else the printed one with an id made of it."""
     name = _bare(printed.name)
     same = [

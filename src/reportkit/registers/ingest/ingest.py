@@ -102,6 +102,7 @@ def ingest(
     partial: bool = False,
     town: str | None = None,
     towns: Mapping[str, str] | None = None,
+    personal: bool = True,
     say: Say = lambda _line: None,
 ) -> list[FileResult]:
     """Load register files into a store, and return what became of each.
@@ -109,12 +110,12 @@ def ingest(
     A file's rows are loaded only where the whole file is good, unless ``partial``. The same file again changes nothing;
     a file of the same name, with a town in common, takes the place of what it brought before. All its rows stay with
     it, whatever other files hold; what they are in conflict with is told once all files are in. ``town`` is the town of
-    rows that name none; ``towns`` maps further names to ids. Raises :class:`~reportkit.errors.SourceError` and
+    rows that name none; ``towns`` maps further names to ids; without ``personal`` no personal column is kept. Raises :class:`~reportkit.errors.SourceError` and
     :class:`~reportkit.errors.StoreError`; the store is then as it was.
     """
     address = parse_address(uri)
     results = find_files(paths)
-    hide = encrypter()
+    hide = encrypter() if personal else _none_of
     with writing(address, say) as store:
         loader = Loader(store.connection)
         ids = {**(towns or {}), **loader.names()}
@@ -129,6 +130,11 @@ def ingest(
         for result in results:
             _tell_conflicts(result, loader)
     return results
+
+
+def _none_of(_register: Register, table: pa.Table) -> pa.Table:
+    """Return a table of personal columns without its rows."""
+    return table.slice(0, 0)
 
 
 def remove(
