@@ -53,7 +53,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
             lines.put(line)
 
     threading.Thread(target=listen, daemon=True).start()
-    yield lines.get(timeout=90).strip(), scratch
+    yield lines.get(timeout=180).strip(), scratch
     server.send_signal(signal.SIGINT)
     server.wait(timeout=60)
     assert not list(scratch.glob("reportkit-app-*"))
