@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from reportkit.checks.context import Context
 from reportkit.checks.registry import Hit, Rule, rule
-from reportkit.checks.sentences import located, quoted
+from reportkit.checks.sentences import located, quoted, sentences
 from reportkit.finding import Place
 from reportkit.prose.fold import fold
 from reportkit.report import TownReport
@@ -56,6 +56,35 @@ def tables(report: TownReport, _context: Context) -> Iterator[Hit]:
                 "请补上可以复制文字的表格。"
             )
         )
+
+
+_NO_ITEMS = re.compile(r"第二十一条第?[（(]?[一二三四五六七八九十]{1,3}[）)]?项")
+_LAW = re.compile("《([^《》]+)》")
+
+
+@rule(
+    "X-ARTICLE",
+    "warning",
+    statement="主动公开的各项引用政府信息公开条例第二十条。",
+    basis="政府信息公开条例第二十条（主动公开的十五项）、第二十一条（没有分项）",
+    example="写成“第二十一条第（五）项”。",
+)
+def article(report: TownReport, _context: Context) -> Iterator[Hit]:
+    """Check for items of article 21: it has none, those meant are of article 20."""
+    for sentence in sentences(report):
+        text = fold(sentence.text)
+        for match in _NO_ITEMS.finditer(text):
+            named = _LAW.findall(text[: match.start()])
+            if named and not ("信息公开" in named[-1] and "条例" in named[-1]):
+                continue  # another law
+            yield Hit(message=wrong_article(match[0]), place=sentence.place())
+
+
+def wrong_article(words: str) -> str:
+    """Return what is to be said of words that name an item of article 21, else an empty text."""
+    match = _NO_ITEMS.search("".join(fold(words).split()))
+    said = "第二十一条没有分项，主动公开的各项在第二十条。请核对条文序号。"
+    return f"“{match[0]}”：{said}" if match else ""
 
 
 _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -137,6 +166,12 @@ _DOUBLED = re.compile(
 )
 
 
+def doubled_word(text: str) -> str:
+    """Return the first word that a text writes twice running, both times; empty where there is none."""
+    match = _DOUBLED.search(text)
+    return match[0] if match else ""
+
+
 @rule(
     "X-DOUBLE",
     "warning",
@@ -191,4 +226,4 @@ def applicant(report: TownReport, _context: Context) -> Iterator[Hit]:
         )
 
 
-RULES: tuple[Rule, ...] = (left_out, tables, numbering, doubled, applicant)
+RULES: tuple[Rule, ...] = (left_out, tables, article, numbering, doubled, applicant)

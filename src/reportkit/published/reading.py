@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -72,6 +73,8 @@ class PublishedReport:
     """In Chinese: where the town's name stands."""
     year_from: str = ""
     """In Chinese: where the year stands."""
+    headings: tuple[str, ...] = ()
+    """The title, and what tables print of articles, as printed: no section holds them."""
 
     def to_dict(self) -> dict[str, object]:
         """Return the report as ``reportkit read --json`` prints it: contract.md."""
@@ -217,7 +220,25 @@ def _report(part: Part, document: Document, *, alone: bool, last: bool) -> Publi
         document.file,
         who.name_from,
         who.year_from,
+        tuple(_headings(part)),
     )
+
+
+_ARTICLE = re.compile(
+    r"^第[一二三四五六七八九十]{1,4}条第?[（(]?[一二三四五六七八九十]{1,3}[）)]?项$"
+)
+
+
+def _headings(part: Part) -> Iterator[str]:
+    """Yield a report's titles, and the lines and cells that name an item of an article and nothing else."""
+    yield from (title.text for title in part.titles)
+    for block in part.blocks:
+        texts = (
+            [block.text]
+            if isinstance(block, Paragraph)
+            else (c.text for r in block.rows for c in r)
+        )
+        yield from (text for text in texts if _ARTICLE.match("".join(text.split())))
 
 
 def _table_blocks(part: Part, seen: Recognised | None) -> list[int]:

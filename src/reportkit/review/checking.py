@@ -15,6 +15,7 @@ from reportkit.checks.check import RULES
 from reportkit.checks.registry import in_order
 from reportkit.checks.repair import repairs
 from reportkit.checks.several import check_reports, previous_of
+from reportkit.checks.slips import doubled_word, wrong_article
 from reportkit.errors import ReadError, ReportFileError
 from reportkit.finding import Finding, Place
 from reportkit.prose.claims import Claim
@@ -146,7 +147,12 @@ def _read(files: Sequence[Path]) -> tuple[list[_Read], list[Entry]]:
             if page.error is not None:
                 raise page.error
             read += [
-                _Read(str(file), each.report, _uncertain(each), each.claims)
+                _Read(
+                    str(file),
+                    each.report,
+                    (*_uncertain(each), *_lost(each), *_slips(each)),
+                    each.claims,
+                )
                 for each in page.reports
             ]
         except (ReadError, ReportFileError) as fault:
@@ -184,6 +190,43 @@ def _uncertain(read: PublishedReport) -> tuple[Finding, ...]:
             cells=tuple(cells) if len(cells) <= 10 else (),
         ),
     )
+
+
+def _lost(read: PublishedReport) -> tuple[Finding, ...]:
+    """Name each table of which nothing at all was read, though the text goes on behind its place.
+
+    Where no table was read, a rule of the report says so.
+    """
+    if not read.readings:
+        return ()
+    edition = read.report.cells.edition
+    seen = {edition.cells[address].table for address in read.readings}
+    there = [
+        bool(read.report.sections.get(s.code, "").strip()) if s.table is None else s.table in seen
+        for s in edition.sections
+    ]
+    return tuple(
+        Finding(
+            code="X-TABLE",
+            level="warning",
+            message=(
+                f"没有读到“{section.title}”的表格：表格缺失，或者是图片。请补上可以复制文字的表格。"
+            ),
+            place=Place(section=section.code),
+        )
+        for n, section in enumerate(edition.sections)
+        if section.table is not None and section.table not in seen and any(there[n + 1 :])
+    )
+
+
+def _slips(read: PublishedReport) -> Iterator[Finding]:
+    """Yield slips of writing in the title and in the tables' headings, which are in no section."""
+    for words in dict.fromkeys(read.headings):
+        if twice := doubled_word(words):
+            told = f"标题“{words}”中“{twice}”像是重复。请核对。"
+            yield Finding(code="X-DOUBLE", level="warning", message=told)
+        if told := wrong_article(words):
+            yield Finding(code="X-ARTICLE", level="warning", message=told)
 
 
 def _unreadable(path: Path, reason: str) -> Entry:
