@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from reportkit.checks import (
     arithmetic,
@@ -24,6 +25,9 @@ from reportkit.checks.context import Context
 from reportkit.checks.registry import Registry, in_order
 from reportkit.finding import Finding
 from reportkit.report import TownReport
+
+if TYPE_CHECKING:
+    from reportkit.sources.dossier import Dossier
 
 FAMILIES = (
     arithmetic,
@@ -58,3 +62,8 @@ def check_report(
     if previous is not None:
         known = replace(known, previous=previous)
     return in_order(finding for each in RULES for finding in each.findings(report, known))
+
+
+def check_dossier(dossier: Dossier) -> tuple[Finding, ...]:
+    """Return what the rules find in a report that comes with its past."""
+    return check_report(dossier.report, dossier.previous, Context(history=dossier.history[:-1]))

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args, overload
 
 from reportkit.blocks import Masthead
-from reportkit.checks import Context, check_report, in_order
+from reportkit.checks import check_dossier, in_order
 from reportkit.errors import ParameterError, nearest
 from reportkit.finding import Finding
 from reportkit.form import Edition
@@ -290,7 +290,7 @@ def view(
 
     ``on`` stands in for today. An error that was accepted makes no draft.
     """
-    found = check_report(dossier.report, dossier.previous, Context(history=dossier.history[:-1]))
+    found = check_dossier(dossier) if dossier.found is None else dossier.found
     report = dossier.report.with_(findings=in_order([*dossier.report.findings, *found]))
     errors = review(report, report.errors, decisions)
     open_ = not all(each.accepted for each in errors)

@@ -34,7 +34,11 @@ def pack_slice(uri: str, data: TownData) -> bytes:
 
 def load_slice(path: Path) -> tuple[str, TownData]:
     """Return the source's URI and the town's registers from a slice's file."""
-    content = path.read_bytes()
+    return parse_slice(path.read_bytes())
+
+
+def parse_slice(content: bytes) -> tuple[str, TownData]:
+    """Return the source's URI and the town's registers from a slice."""
     size = int.from_bytes(content[:8], "big")
     plain = pa.decompress(content[8:], size, codec=_CODEC, asbytes=True)
     uri, (town, edition, frames, coverage, set_aside, absent) = pickle.loads(plain)  # noqa: S301  # our own run wrote it

@@ -115,7 +115,9 @@ def _made(
     slices: Path,
 ) -> Iterator[tuple[Step, Outcome]]:
     """Yield outcomes as they come."""
-    steps = iter(plan.due)
+    steps = iter(
+        sorted(plan.due, key=lambda step: step.key)
+    )  # what a town has read serves all its years
     running: dict[Future[Outcome], Step] = {}
     while True:
         while not stop.is_set() and len(running) < hands.ahead:

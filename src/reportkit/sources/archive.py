@@ -94,10 +94,15 @@ class Archive:
         content = json.dumps({"uri": self.uri, "reports": body}, ensure_ascii=False)
         return _MAGIC + content.encode()
 
+    @staticmethod
+    def is_slice(content: bytes) -> bool:
+        """Say whether a slice is one of an archive."""
+        return content.startswith(_MAGIC)
+
     @classmethod
     def from_slice(cls, content: bytes) -> Archive | None:
         """Return what :meth:`pack` packed, or ``None`` where the content is something else."""
-        if not content.startswith(_MAGIC):
+        if not cls.is_slice(content):
             return None
         body = json.loads(content[len(_MAGIC) :])
         reports = [TownReport.from_dict(report) for report in body["reports"]]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from reportkit.finding import Finding
 from reportkit.registers.derivation.timeliness import Timeliness
 from reportkit.report import Town, TownReport
 
@@ -19,7 +20,7 @@ class Dossier:
     """All that one report's notebook works with.
 
     The report's findings are those of its data alone: the rules of :mod:`reportkit.checks` are run by who shows or
-    judges the report.
+    judges the report, or beforehand into ``found``.
     """
 
     report: TownReport
@@ -34,6 +35,8 @@ class Dossier:
     """How the time limits were kept; ``None`` where the register of applications is not known."""
     set_aside: int
     """How many rows stand in no figure (未计入)."""
+    found: tuple[Finding, ...] | None = None
+    """What the rules find, where a run has asked them before the notebook does; ``None``: not asked yet."""
 
 
 @dataclass(frozen=True)

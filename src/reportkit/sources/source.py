@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from reportkit.errors import SourceError, UnknownTown, UnknownYear, nearest
@@ -21,16 +22,17 @@ from reportkit.registers.derivation.assemble import (
     numbers_report,
     set_aside_rows,
 )
-from reportkit.registers.derivation.derive import Cases, Numbers, derive_numbers
+from reportkit.registers.derivation.derive import Cases, Numbers
 from reportkit.registers.derivation.timeliness import time_limits
 from reportkit.registers.digest import Digests
 from reportkit.registers.reading.folder import Folder
 from reportkit.registers.sample import COUNTIES, FOLDER
-from reportkit.registers.slices import SLICE_VARIABLE, load_slice, pack_slice
+from reportkit.registers.slices import SLICE_VARIABLE, load_slice, pack_slice, parse_slice
 from reportkit.report import Town, TownReport
 from reportkit.sources.archive import Archive, open_archive
 from reportkit.sources.dossier import HISTORY, Dossier, Kept, Source
 from reportkit.sources.office import kept_of
+from reportkit.sources.prepared import PREPARED_VARIABLE, Prepared, parse_prepared
 
 __all__ = ["Dossier", "Kept", "RegisterSource", "Source", "dossier", "open_source"]
 
@@ -145,14 +147,41 @@ class StoreSource(RegisterSource):
         return dossier(data, year, previous=previous, published_on=published_on)
 
 
+class PreparedSource(RegisterSource):
+    """The one town of a run's notebook, its report derived; its registers are read where the notebook asks for more."""
+
+    def __init__(self, prepared: Prepared, path: Path) -> None:
+        self._prepared = prepared
+        self._path = path
+        town = prepared.dossier.report.town
+        super().__init__(prepared.uri, {str(town.id): town}, lambda _: self._slice)
+
+    @cached_property
+    def _slice(self) -> TownData:
+        return load_slice(self._path)[1]
+
+    def load(
+        self,
+        town: str,
+        year: int,
+        previous: TownReport | None = None,
+        published_on: date | None = None,
+    ) -> Dossier:
+        """Return all for one report: what was derived, where that is what is asked for."""
+        if self._prepared.answers(town, year, previous, published_on):
+            return self._prepared.dossier
+        return super().load(town, year, previous, published_on)
+
+
 def dossier(
     data: TownData,
     year: int,
     *,
     previous: TownReport | None = None,
     published_on: date | None = None,
+    cases: Cases | None = None,
 ) -> Dossier:
-    """Return all for one report from one town's registers.
+    """Return all for one report from one town's registers; ``cases`` are those of the data, where they are at hand.
 
     Raises :class:`~reportkit.errors.UnknownYear` for a year that there is nothing to report for.
     """
@@ -163,8 +192,8 @@ def dossier(
             f"{data.town.id}: nothing to report for {year}{known}. A year has something to report where "
             "narratives, figures or coverage name it"
         )
-    cases = Cases(data)
-    numbers = derive_numbers(cases, year)
+    cases = cases or Cases(data)
+    numbers = cases.numbers(year)
     past = {y: known_numbers(cases, y) for y in range(year - HISTORY + 1, year)}
     last = past.get(year - 1)
     if last is None and previous is not None:
@@ -268,10 +297,15 @@ def _given_slice(uri: str) -> Source | None:
     path = os.environ.get(SLICE_VARIABLE)
     if not path:
         return None
-    archive = Archive.from_slice(Path(path).read_bytes())
+    ready = os.environ.get(PREPARED_VARIABLE)
+    if ready:
+        prepared = parse_prepared(Path(ready).read_bytes())
+        return PreparedSource(prepared, Path(path)) if prepared.uri == uri else None
+    content = Path(path).read_bytes()
+    archive = Archive.from_slice(content)
     if archive is not None:
         return archive if archive.uri == uri else None
-    of, data = load_slice(Path(path))
+    of, data = parse_slice(content)
     return RegisterSource(of, {str(data.town.id): data.town}, lambda _: data) if of == uri else None
 
 

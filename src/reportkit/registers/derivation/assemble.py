@@ -14,7 +14,7 @@ from reportkit.form import EDITIONS, Edition
 from reportkit.masking import mask
 from reportkit.registers.data import FIRST_REPORTED, TownData
 from reportkit.registers.derivation.booked import booked_findings
-from reportkit.registers.derivation.derive import Cases, Numbers, derive_numbers, register_rules
+from reportkit.registers.derivation.derive import Cases, Numbers, register_rules
 from reportkit.registers.derivation.fees import fee_findings
 from reportkit.registers.derivation.narrative import NOT_FILLED, section_texts
 from reportkit.registers.derivation.normative import document_findings
@@ -114,7 +114,7 @@ def known_numbers(cases: Cases, year: int) -> Numbers | None:
     """Return a year's numbers, or ``None`` where nothing of that year is known or it had no form."""
     if year < FIRST_REPORTED:
         return None
-    numbers = derive_numbers(cases, year)
+    numbers = cases.numbers(year)
     return numbers if numbers.known else None
 
 

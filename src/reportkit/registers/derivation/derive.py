@@ -79,6 +79,13 @@ class Cases:
         self._columns: dict[tuple[str, str], Objects] = {}
         self._masks: dict[tuple[str, str, str], Bools] = {}
         self._grid: dict[str, tuple[Ints, Ints]] = {}
+        self._numbers: dict[int, Numbers] = {}
+
+    def numbers(self, year: int) -> Numbers:
+        """Return :func:`derive_numbers`, derived once: a report looks back on the years before its own."""
+        if year not in self._numbers:
+            self._numbers[year] = derive_numbers(self, year)
+        return self._numbers[year]
 
     def years(self, register: str, column: str) -> Ints:
         """Return the year of each row's date, :data:`NEVER` for a blank."""

@@ -22,9 +22,16 @@ GATHERED_VARIABLE: Final = "REPORTKIT_GATHERED"
 GATHERED: Final = "gathered.json"
 """The file in the parcel of a county: its bodies and their reports."""
 
+PREPARED_VARIABLE: Final = "REPORTKIT_PREPARED"
+"""See :mod:`reportkit.sources.prepared`."""
+
 _PARAMS: Final = "params"
+BATCH: Final = f"{_PARAMS}/batch.yaml"
+PREVIOUS: Final = f"{_PARAMS}/previous.json"
 SLICE: Final = "slice"
 """The slice's file in a parcel."""
+PREPARED: Final = "prepared"
+"""The file of the report that was derived beforehand."""
 
 
 def pack(plan: Plan, step: Step, slices: Path | None) -> Mapping[str, bytes]:
@@ -49,8 +56,8 @@ def pack(plan: Plan, step: Step, slices: Path | None) -> Mapping[str, bytes]:
     previous = project.previous(town, year)
     if previous is not None:
         batch["previous"] = "previous.json"
-        files[f"{_PARAMS}/previous.json"] = previous.to_json().encode()
-    files[f"{_PARAMS}/batch.yaml"] = _json(batch)
+        files[PREVIOUS] = previous.to_json().encode()
+    files[BATCH] = _json(batch)
     if step.decisions:
         files[f"reviews/{year}.yaml"] = _json({"decisions": list(step.decisions)})
     if slices is not None and (slices / town).is_file():
@@ -64,10 +71,11 @@ def unpack(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    batch = f"{_PARAMS}/batch.yaml"
-    variables = {BATCH_VARIABLE: str(folder / batch) if batch in files else ""}
+    variables = {BATCH_VARIABLE: str(folder / BATCH) if BATCH in files else ""}
     if SLICE in files:
         variables[SLICE_VARIABLE] = str(folder / SLICE)
+    if PREPARED in files:
+        variables[PREPARED_VARIABLE] = str(folder / PREPARED)
     if GATHERED in files:
         variables[GATHERED_VARIABLE] = str(folder / GATHERED)
     return variables

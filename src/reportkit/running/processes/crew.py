@@ -13,12 +13,13 @@ import shutil
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from reportkit.errors import CallError, RunError
 from reportkit.manifest import Entry
+from reportkit.running.execution.parcel import PREPARED, SLICE
 from reportkit.running.inventory import Catalogue, Survey
 from reportkit.running.job import ADDED_CELLS, EngineName, Executed, Failure, Job, Outcome
 from reportkit.running.processes.client import Died, Hung
@@ -104,7 +105,7 @@ class Crew:
             started = time.monotonic()
             folder = Path(tempfile.mkdtemp(dir=self.scratch))
             try:
-                executed = self._execute(job, folder)
+                executed = self._execute(self._prepared(job), folder)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
             seconds = time.monotonic() - started
@@ -148,6 +149,21 @@ class Crew:
         """End every process; reports under way are lost, files that are there are whole."""
         self.members.close()
         shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def _prepared(self, job: Job) -> Job:
+        """Have a report derived before its notebook runs; where that cannot be done the notebook does it."""
+        if not self.members.forks or SLICE not in job.files:
+            return job
+        member = self.members.get("export", EXPORTER_LIFE)
+        try:
+            member.process.ask(job, self._by(self.bounds.start))
+            content: bytes | None = member.process.answer(self._by(self.bounds.export))
+        except (Died, Hung):
+            self.members.drop(member, kill=True)
+            self.members.check_open()
+            return job
+        self.members.give_back(member)
+        return job if content is None else replace(job, files={**job.files, PREPARED: content})
 
     def _execute(self, job: Job, folder: Path) -> Executed:
         """Execute a job's notebook in another process; its death is a value too.

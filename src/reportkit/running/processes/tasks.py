@@ -20,6 +20,7 @@ from reportkit.running.execution import in_process as cells
 from reportkit.running.execution.execute import execute_by, execute_cells, execute_in_kernel
 from reportkit.running.execution.isolation import kept_surroundings
 from reportkit.running.execution.parcel import unpack
+from reportkit.running.execution.prepare import prepare_report
 from reportkit.running.execution.publish import publish
 from reportkit.running.inventory import Survey, take
 from reportkit.running.job import Executed, Job
@@ -82,9 +83,9 @@ def _stock(message: tuple[Job, str], answer: Answer) -> None:
     answer(executed)
 
 
-def _export(message: tuple[Job, Executed, float], answer: Answer) -> None:
-    """Turn an executed notebook into files."""
-    answer(publish(*message))
+def _export(message: Job | tuple[Job, Executed, float], answer: Answer) -> None:
+    """Derive a report before its notebook runs, or turn an executed notebook into files."""
+    answer(prepare_report(message) if isinstance(message, Job) else publish(*message))
 
 
 def _cells(message: tuple[bytes, str, dict[str, str]], answer: Answer) -> None:

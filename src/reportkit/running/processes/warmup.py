@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,8 @@ from typing import Final
 from reportkit.counts import chance_of_change
 from reportkit.project import packaged_notebook
 from reportkit.registers.slices import load_slice
-from reportkit.running.execution.parcel import SLICE
+from reportkit.running.execution.parcel import BATCH, SLICE
+from reportkit.running.execution.prepare import with_report
 from reportkit.running.job import Job
 from reportkit.running.output_folder import Place
 from reportkit.running.processes import tasks as roles
@@ -37,6 +39,7 @@ def run_example(content: bytes) -> None:
         _, data = load_slice(folder / SLICE)
         years = data.years()
         for year in (years[0], years[-1], years[-1]):
+            batch = json.dumps({"source": _SOURCE, "years": [year]}).encode()
             job = Job(
                 notebook=packaged_notebook().read_bytes(),
                 parameters={
@@ -45,8 +48,8 @@ def run_example(content: bytes) -> None:
                     "source": _SOURCE,
                     "audience": "public",
                 },
-                files={SLICE: content},
+                files={SLICE: content, BATCH: batch},
                 output=Place.at(folder),
                 internal=Place.at(folder),
             )
-            roles.ROLES["worker"]((job, name), lambda _: None)
+            roles.ROLES["worker"]((with_report(job), name), lambda _: None)
