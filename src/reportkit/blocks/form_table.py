@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Final, Literal
 
 from reportkit.blocks.block import STRICT, UNKNOWN_MARK, UNKNOWN_NOTE, Block, Value, render
 from reportkit.blocks.tables import frame
@@ -31,18 +32,13 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """One figure as a table prints it."""
+class _Place:
+    """Where a figure goes in the blank form."""
 
-    text: str
-    kind: str
-    """``zero`` and ``unknown`` look different from other figures."""
     address: str
     colspan: int
     headers: str
     """The ids of its headings, where a table has several heads."""
-    marks: tuple[int, ...]
-    """The numbers of the findings about it."""
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
@@ -132,35 +128,69 @@ class FormTable(Block):
 
     def html(self) -> str:
         """Return the table in a frame that scrolls on small screens, with its notes."""
-        plan = self.layout
-        several = len(plan.parts) > 1
-        return render(
-            "form",
-            plan=plan,
-            several=several,
-            parts=[
-                (part.head, [self._line(row, nth, several=several) for row in part.body])
-                for nth, part in enumerate(plan.parts)
-            ],
-            note=UNKNOWN_NOTE if self.unknown else "",
-            internal=self.anchored,
-            findings=self.findings,
-        )
+        places, pieces = _blank_form(self.edition, self.table, anchored=self.anchored)
+        html = [pieces[0]]
+        for cell, attributes, end in zip(places, pieces[1::2], pieces[2::2], strict=True):
+            value, marks = self.cells[cell.address], self.marks.get(cell.address, ())
+            kind = "unknown" if value is None else "zero" if not value else ""
+            if marks:
+                html.append(f' class="{kind} found"')
+            elif kind:
+                html.append(f' class="{kind}"')
+            html += (attributes, print_value(value, cell))
+            if marks:
+                html.append(render("marks", marks=marks))
+            html.append(end)
+        note = UNKNOWN_NOTE if self.unknown else ""
+        if note or self.findings:
+            html += ("\n", render("beside", note=note, findings=self.findings))
+        return "".join(html)
 
-    def _line(self, row: tuple[Slot, ...], part: int, *, several: bool) -> list[Heading | Shown]:
+
+_HOLE: Final = "\ufffc"
+"""Stands in the blank form where a figure's class and its text go."""
+
+
+@cache
+def _blank_form(edition: str, table: str, *, anchored: bool) -> tuple[list[Cell], list[str]]:
+    """Return the cells of a form's table in the order of print, and its HTML in the pieces between what a report fills in.
+
+    All of it but two hundred short texts is the same in every report, so that it is made once.
+    """
+    plan = layout(load_edition(edition).tables[table])
+    several = len(plan.parts) > 1
+
+    def line(row: tuple[Slot, ...], part: int) -> list[Heading | _Place]:
         return [
             slot
             if isinstance(slot, Heading)
-            else self._shown(slot, _headers(self.table, part, slot) if several else "")
+            else _Place(
+                slot.cell.address,
+                slot.colspan,
+                _headers(table, part, slot) if several else "",
+            )
             for slot in row
         ]
 
-    def _shown(self, slot: Figure, headers: str) -> Shown:
-        address = slot.cell.address
-        value = self.cells[address]
-        kind = "unknown" if value is None else "zero" if not value else ""
-        text = print_value(value, slot.cell)
-        return Shown(text, kind, address, slot.colspan, headers, self.marks.get(address, ()))
+    html = render(
+        "form",
+        plan=plan,
+        several=several,
+        parts=[
+            (part.head, [line(row, nth) for row in part.body])
+            for nth, part in enumerate(plan.parts)
+        ],
+        internal=anchored,
+        hole=_HOLE,
+    )
+    figures = [
+        slot.cell
+        for part in plan.parts
+        for row in part.body
+        for slot in row
+        if not isinstance(slot, Heading)
+    ]
+    return figures, html.split(_HOLE)
 
 
 def print_value(value: CellValue, cell: Cell) -> str:
