@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from reportkit.checks import (
     arithmetic,
@@ -25,9 +25,6 @@ from reportkit.checks.context import Context
 from reportkit.checks.registry import Registry, in_order
 from reportkit.finding import Finding
 from reportkit.report import TownReport
-
-if TYPE_CHECKING:
-    from reportkit.sources.dossier import Dossier
 
 FAMILIES = (
     arithmetic,
@@ -64,6 +61,25 @@ def check_report(
     return in_order(finding for each in RULES for finding in each.findings(report, known))
 
 
-def check_dossier(dossier: Dossier) -> tuple[Finding, ...]:
+class WithPast(Protocol):
+    """A report with what is known of the years before it."""
+
+    @property
+    def report(self) -> TownReport:
+        """The report itself."""
+        ...
+
+    @property
+    def previous(self) -> TownReport | None:
+        """Last year's."""
+        ...
+
+    @property
+    def history(self) -> tuple[TownReport, ...]:
+        """Those of some years, oldest first, the report last."""
+        ...
+
+
+def check_dossier(dossier: WithPast) -> tuple[Finding, ...]:
     """Return what the rules find in a report that comes with its past."""
     return check_report(dossier.report, dossier.previous, Context(history=dossier.history[:-1]))

@@ -10,9 +10,11 @@ import contextlib
 import json
 import re
 from typing import Any, Final
+from uuid import uuid4
 
 import nbformat
 import papermill
+from nbformat import NotebookNode
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import (
@@ -22,6 +24,8 @@ from papermill.execute import (
 )
 from papermill.iorw import load_notebook_node, papermill_io
 from papermill.parameterize import parameterize_notebook
+from papermill.translators import translate_parameters
+from papermill.utils import find_first_tagged_cell_index
 
 from reportkit.masking import mask
 from reportkit.running.job import ADDED_CELLS, Executed, Failure, Job
@@ -79,13 +83,7 @@ def execute_by(engine: str, job: Job) -> Executed:
     The steps are those of ``papermill.execute_notebook`` but the last, which words the notebook for people:
     that takes longer than all the others together.
     """
-    _MEMORY.texts = {_INPUT: job.notebook.decode()}
-    node = parameterize_notebook(
-        load_notebook_node(_INPUT),
-        dict(job.parameters),
-        kernel_name="python3",
-        engine_name=engine,
-    )
+    node = _with_parameters(_loaded(job.notebook), job)
     node = remove_error_markers(prepare_notebook_metadata(node, _INPUT, _kept(job)))
     node = papermill_engines.execute_notebook_with_engine(
         engine, node, kernel_name="python3", progress_bar=False
@@ -96,6 +94,55 @@ def execute_by(engine: str, job: Job) -> Executed:
         return Executed(notebook=_MEMORY.texts.pop(_kept(job)).encode(), failure=failure_of(fault))
     # Keys are sorted as nbformat does it: whoever reads the notebook finds the same order after any engine.
     return Executed(notebook=json.dumps(node, ensure_ascii=False, sort_keys=True).encode())
+
+
+def _loaded(notebook: bytes) -> NotebookNode:
+    """Return a notebook as papermill loads it.
+
+    papermill has it validated for each report, and goes on where it is not valid. Only a notebook of today's format
+    is read without that: validating an older one mends it.
+    """
+    node = nbformat.v4.reads_json(notebook.decode())
+    ids = [cell.get("id") for cell in node.cells]
+    today = (node.get("nbformat"), node.get("nbformat_minor")) == (4, nbformat.v4.nbformat_minor)
+    if not today or None in ids or len({*ids}) < len(ids):
+        _MEMORY.texts = {_INPUT: notebook.decode()}
+        return load_notebook_node(_INPUT)  # type: ignore[no-any-return]
+    node.metadata.setdefault(
+        "papermill",
+        {
+            "default_parameters": {},
+            "parameters": {},
+            "environment_variables": {},
+            "version": papermill.__version__,
+        },
+    )
+    for cell in node.cells:
+        cell.metadata.setdefault("tags", [])
+        cell.metadata.setdefault("papermill", {})
+    mended: NotebookNode = nbformat.from_dict(node)
+    return mended
+
+
+def _with_parameters(node: NotebookNode, job: Job) -> NotebookNode:
+    """Put the cell of parameters in, as papermill's ``parameterize_notebook`` does but for validating its one cell."""
+    parameters = dict(job.parameters)
+    cell = NotebookNode(
+        id=uuid4().hex[:8],
+        cell_type="code",
+        metadata=NotebookNode(tags=["injected-parameters"]),
+        execution_count=None,
+        source=translate_parameters("python3", "python", parameters, "Parameters"),
+        outputs=[],
+    )
+    injected = find_first_tagged_cell_index(node, "injected-parameters")
+    place = find_first_tagged_cell_index(node, "parameters")
+    if injected >= 0:
+        node.cells[injected] = cell
+    else:
+        node.cells.insert(place + 1, cell)
+    node.metadata.papermill["parameters"] = parameters
+    return node
 
 
 def execute_cells(engine: str, notebook: bytes) -> bytes:

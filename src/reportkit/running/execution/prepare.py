@@ -49,7 +49,7 @@ def prepare_report(job: Job) -> bytes | None:
         if town is None or town.content != content:
             uri, data = parse_slice(content)
             town = _Town.last = _Town(content, uri, Cases(data))
-        batch = json.loads(job.files[BATCH])
+        batch = json.loads(job.files.get(BATCH, b"{}"))
         day = batch.get("published_on", {}).get(job.town)
         published_on = None if day is None else date.fromisoformat(day)
         previous = None

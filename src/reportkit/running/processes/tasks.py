@@ -16,9 +16,11 @@ from typing import Any, BinaryIO, Final
 
 from reportkit.export.index import render_index
 from reportkit.manifest import Entry
+from reportkit.project import packaged_notebook
 from reportkit.running.execution import in_process as cells
 from reportkit.running.execution.execute import execute_by, execute_cells, execute_in_kernel
 from reportkit.running.execution.isolation import kept_surroundings
+from reportkit.running.execution.learnt import learn
 from reportkit.running.execution.parcel import unpack
 from reportkit.running.execution.prepare import prepare_report
 from reportkit.running.execution.publish import publish
@@ -35,7 +37,8 @@ MEMORY: Final = 4 << 30
 def prepare() -> None:
     """Do before a fork what every child would do after it."""
     cells.register()
-    cells.InProcessEngine.prepared = cells.fresh_shell()
+    shell = cells.InProcessEngine.prepared = cells.fresh_shell()
+    learn(shell, packaged_notebook().read_bytes())
 
 
 def play(role: str, jobs: BinaryIO, answers: BinaryIO) -> None:
