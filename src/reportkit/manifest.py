@@ -40,7 +40,7 @@ class Entry:
     edition: str | None = None
     status: Status
     illustrative: bool = False
-    level: Literal["town", "county", "province"] = "town"
+    level: Literal["town", "county", "province", "comparison"] = "town"
     figures: Mapping[str, int | None] = field(default_factory=dict)
     """The key figures by code, ``None`` where unknown; empty where there is no report."""
     findings: Mapping[str, int] | None = None

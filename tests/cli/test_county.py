@@ -74,7 +74,17 @@ def test_the_county_has_its_pages_and_a_second_run_makes_nothing(project: Path) 
     index = (project / "index.html").read_text("utf-8")
     assert 'href="2021/shili.html"' in index
     again = run(project.parent, "--audience", "internal", "--dry-run")
-    assert "0 of 6 reports to make" in again.stdout
+    assert "0 of 7 reports to make" in again.stdout
+
+
+def test_the_comparison_is_made_of_the_runs_reports(project: Path) -> None:
+    page = (project / "compare.html").read_text("utf-8")
+    assert "示例县各单位政府信息公开年度报告比较" in page
+    assert "本页比较2个单位2020年至2021年的年度报告，共4份" in page
+    assert "内部核对稿" in page
+    assert "<script" not in page
+    assert 'href="compare.html"' in (project / "index.html").read_text("utf-8")
+    assert not list(project.glob("compare.json"))
 
 
 def test_without_an_id_for_each_county_nothing_is_run(project: Path, tmp_path: Path) -> None:

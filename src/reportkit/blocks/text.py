@@ -126,12 +126,16 @@ class Masthead(Block):
     draft: tuple[str, ...] = ()
     """Why it is a draft; empty where it is none."""
     illustrative: bool = False
+    title: str = ""
+    """The whole title of what is no report of one body, such as a comparison."""
     kind: Literal["masthead"] = "masthead"
     __pydantic_config__ = STRICT
 
     @property
     def words(self) -> str:
         """Return the title."""
+        if self.title:
+            return self.title
         county = "" if self.town.startswith(self.county) else self.county
         return f"{county}{self.town}{self.year}年政府信息公开工作年度报告"
 

@@ -49,6 +49,8 @@ class Embedded:
     audience: Audience
     draft: tuple[str, ...]
     """Why it is a draft, in Chinese; empty where it is none."""
+    title: str = ""
+    """The whole title, where it is no report of one body."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class Document:
     """What cells of a user's own displayed and no format prints, each with its cell."""
     formats: tuple[str, ...] = ()
     """The formats in which it is made, by name: a public page links to them."""
+    own_title: str = ""
+    """The whole title of what is no report of one body; its report then holds no figures, and nothing is sealed."""
 
     @cached_property
     def seal(self) -> Seal:
@@ -101,7 +105,7 @@ class Document:
     @property
     def masthead(self) -> Masthead:
         """Return what stands over the report."""
-        return _masthead(self.report, self.audience, self.draft)
+        return _masthead(self.report, self.audience, self.draft, self.own_title)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -151,10 +155,12 @@ def _embedded(data: Mapping[str, Any], number: int) -> Embedded:
             TownReport.from_dict(body["report"]),
             {"public": "public", "internal": "internal"}[body["audience"]],  # type: ignore[arg-type]
             tuple(map(str, body["draft"])),
+            str(body.get("title", "")),
         )
     except (KeyError, TypeError) as fault:
         raise BlockRefused(f"cell {number} of the notebook: {fault!r} in its report") from None
-    if _parsed(data[BLOCK], number) != _masthead(held.report, held.audience, held.draft):
+    masthead = _masthead(held.report, held.audience, held.draft, held.title)
+    if _parsed(data[BLOCK], number) != masthead:
         raise BlockRefused(f"cell {number} of the notebook: its masthead is not that of its report")
     if held.audience == "public" and held.report.findings:
         raise BlockRefused(f"cell {number} of the notebook: a public report with findings")
@@ -201,6 +207,7 @@ def read_document(
         tuple(sections),
         tuple(outputs.left_out),
         tuple(formats),
+        held.title,
     )
 
 
@@ -249,7 +256,9 @@ def _check(block: Block, held: Embedded) -> None:
                 )
 
 
-def _masthead(report: TownReport, audience: Audience, draft: Sequence[str]) -> Masthead:
+def _masthead(
+    report: TownReport, audience: Audience, draft: Sequence[str], title: str = ""
+) -> Masthead:
     town = report.town
     return Masthead(
         town.name,
@@ -258,4 +267,5 @@ def _masthead(report: TownReport, audience: Audience, draft: Sequence[str]) -> M
         internal=audience == "internal",
         draft=tuple(draft),
         illustrative=town.illustrative,
+        title=title,
     )

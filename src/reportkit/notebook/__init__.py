@@ -9,18 +9,33 @@ What comes back is a block (:mod:`reportkit.blocks`), which shows itself in Jupy
 ``reportkit.export`` reads from the executed notebook.
 """
 
-from reportkit.notebook import charts, compare, county, narrative, tables
+from reportkit.notebook import (
+    charts,
+    compare,
+    comparison,
+    county,
+    keeping,
+    narrative,
+    shares,
+    tables,
+)
+from reportkit.notebook.comparison import ComparisonView, load_comparison
 from reportkit.notebook.county import CountyView, load_county
 from reportkit.notebook.view import View, load_report
 
 __all__ = [
+    "ComparisonView",
     "CountyView",
     "View",
     "charts",
     "compare",
+    "comparison",
     "county",
+    "keeping",
+    "load_comparison",
     "load_county",
     "load_report",
     "narrative",
+    "shares",
     "tables",
 ]

@@ -46,6 +46,8 @@ class Panel:
 
     title: str
     bars: Sequence[Bar]
+    mark: int | None = None
+    """The bar before which a dashed line stands; ``None``: there is none."""
 
     @property
     def most(self) -> float:
@@ -60,7 +62,7 @@ def small_multiples(panels: Sequence[Panel], columns: int, height: int) -> Sketc
     """
     columns = min(columns, len(panels))
     width = (WIDTH - _GAP * (columns - 1)) / columns
-    scale = height / max(panel.most for panel in panels)
+    scale = height / (max(panel.most for panel in panels) or 1)
     board = Board()
     for start in range(0, len(panels), columns):
         row = panels[start : start + columns]
@@ -82,6 +84,8 @@ def _draw(
     half = min(step * 0.6, _THICKEST) / 2
     board.label(left, board.height + 12, panel.title)
     board.line(left, left + width, base)
+    if panel.mark is not None:
+        board.dash(left + panel.mark * step, board.height + _LINE, base, ACCENT)
     for nth, bar in enumerate(panel.bars):
         middle = left + (nth + 0.5) * step
         tip = base - max(1.0, float(bar.value) * scale) if bar.value else base

@@ -33,6 +33,7 @@ from reportkit.report import Kind, Town, TownReport
 
 MASTER: Final = "annual_report.ipynb"
 COUNTY: Final = "county.ipynb"
+COMPARE: Final = "compare.ipynb"
 
 BATCH_VARIABLE: Final = "REPORTKIT_BATCH"
 """The environment variable that names the params file for the notebooks of a run."""
@@ -121,6 +122,11 @@ class Project:
     def county_notebook(self) -> Path:
         """The notebook of counties and provinces, likewise."""
         return self.notebook_named(COUNTY)
+
+    @property
+    def compare_notebook(self) -> Path:
+        """The notebook of the comparison, likewise."""
+        return self.notebook_named(COMPARE)
 
     def notebook_named(self, name: str) -> Path:
         """Return the project's own notebook of a name, else the copy that comes with the package."""

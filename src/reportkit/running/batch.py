@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,8 +11,9 @@ from threading import Event
 
 from reportkit.errors import ReportkitError
 from reportkit.manifest import Entry, Manifest
+from reportkit.running.comparison import comparison_plan
 from reportkit.running.county import county_levels, county_plan
-from reportkit.running.execution.parcel import GATHERED, pack
+from reportkit.running.execution.parcel import COMPARED, GATHERED, pack
 from reportkit.running.job import Failure, Job, Outcome
 from reportkit.running.plan import Plan, Step
 from reportkit.running.processes.cluster import Hands
@@ -97,12 +98,13 @@ def run_plan(
 
 
 def _parts(plan: Plan, record: Record, watcher: Watcher, stop: Event) -> Iterator[Plan]:
-    """Yield the plan of the towns, then, once they are made, that of the counties."""
+    """Yield the plan of the towns, then, once they are made, those of the counties and of the comparison."""
     yield plan
-    if county_levels(plan) and not stop.is_set():
-        counties = county_plan(plan, record)
-        watcher.more(len(counties.due))
-        yield counties
+    for planned in (county_plan, comparison_plan):
+        if county_levels(plan) and not stop.is_set():
+            part = planned(plan, record)
+            watcher.more(len(part.due))
+            yield part
 
 
 def _made(
@@ -151,16 +153,23 @@ def _job(plan: Plan, step: Step, slices: Path) -> Job:
     return Job(
         notebook=plan.notebook,
         parameters=step.parameters.model_dump(),
-        files=pack(plan, step, slices) if step.gather is None else {GATHERED: step.gather()},
+        files=_parcel(plan, step, slices),
         output=request.output,
         internal=request.internal,
         draft=request.draft,
-        formats=request.formats,
+        formats=plan.formats,
+        stem=step.stem,
         engine=request.engine,
         timeout=request.timeout,
         retries=request.retries,
         workers=request.workers,
     )
+
+
+def _parcel(plan: Plan, step: Step, slices: Path) -> Mapping[str, bytes]:
+    if step.gather is None:
+        return pack(plan, step, slices)
+    return {COMPARED if step.level == "comparison" else GATHERED: step.gather()}
 
 
 def _note(plan: Plan, record: Record, step: Step, outcome: Outcome) -> None:

@@ -15,6 +15,7 @@ from reportkit.project.levels import Whole, find_wholes
 from reportkit.report import TownReport
 from reportkit.rollup.gathering import Body, Gathering, State
 from reportkit.running.build import build_of, digest
+from reportkit.running.comparison import check_comparison, comparison_plan
 from reportkit.running.execution.parameters import CountyParams, check_notebook
 from reportkit.running.plan import Plan, Step, build_id, why
 from reportkit.running.record import Record
@@ -37,6 +38,7 @@ def check_counties(plan: Plan) -> None:
         find_wholes(plan.request.project, plan.towns, level)
     if county_levels(plan):
         check_notebook(plan.request.project.county_notebook, CountyParams)
+        check_comparison(plan)
 
 
 def county_plan(plan: Plan, record: Record) -> Plan:
@@ -56,9 +58,14 @@ def with_counties(plan: Plan, record: Record) -> Plan:
     due = {step.key for step in plan.due}
     steps = []
     for step in county_plan(plan, record).steps:
-        bodies = find_wholes(plan.request.project, plan.towns, step.level)[step.key[0]].members
+        level: Level = "province" if step.level == "province" else "county"
+        bodies = find_wholes(plan.request.project, plan.towns, level)[step.key[0]].members
         waits = any((town, step.key[1]) in due for town in bodies)
         steps.append(replace(step, why=step.why or ("its bodies' reports are made" * waits)))
+    steps += [
+        replace(step, why=step.why or ("reports are made" * bool(due)))
+        for step in comparison_plan(plan, record).steps
+    ]
     return replace(plan, steps=(*plan.steps, *steps))
 
 

@@ -42,11 +42,13 @@ class Job:
     """How many reports may be executed at once on one machine."""
     retries: int = 0
     """How often a report that failed is tried again."""
+    stem: str = ""
+    """What its files are called, without their suffixes; empty: year and town."""
 
     @property
     def town(self) -> str:
         """The id of the town, or of the county or province that it is about."""
-        return str(self.parameters.get("town") or self.parameters["county"])
+        return str(self.parameters.get("town") or self.parameters.get("county") or self.stem)
 
     @property
     def year(self) -> int:
@@ -55,7 +57,7 @@ class Job:
 
     def name(self, suffix: str) -> str:
         """Return the name of one of its files: ``2021/ershilidian.html``."""
-        return f"{self.year}/{self.town}{suffix}"
+        return f"{self.stem or f'{self.year}/{self.town}'}{suffix}"
 
 
 @dataclass(frozen=True, kw_only=True)

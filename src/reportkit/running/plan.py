@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 from reportkit.errors import ParameterError, UnknownTown, UnknownYear, nearest
 from reportkit.manifest import Entry, Manifest
@@ -18,6 +18,7 @@ from reportkit.project import Level
 from reportkit.report import Town
 from reportkit.running.build import build_of, digest
 from reportkit.running.execution.parameters import (
+    CompareParams,
     CountyParams,
     RunParams,
     check_notebook,
@@ -27,22 +28,25 @@ from reportkit.running.inventory import Catalogue
 from reportkit.running.request import Request
 from reportkit.today import today
 
+WITHOUT_CELLS: Final = ("html", "docx", "pdf")
+"""The formats that print what has no statutory form in it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One report of the matrix."""
 
     town: Town
-    parameters: RunParams | CountyParams
+    parameters: RunParams | CountyParams | CompareParams
     inputs: Mapping[str, str]
     """The digests that decide whether it is up to date; see :class:`~reportkit.manifest.Entry`."""
     why: str
     """Why it is to be made; empty: it is up to date."""
     decisions: tuple[Mapping[str, Any], ...] = ()
     """What was decided on the town's findings of the year, as reviews/<year>.yaml has it."""
-    level: Level = "town"
+    level: Level | Literal["comparison"] = "town"
     gather: Callable[[], bytes] | None = None
-    """For a county: packs what its notebook is given, when the notebook is about to run."""
+    """For a county, or the comparison: packs what its notebook is given, when the notebook is about to run."""
 
     @property
     def key(self) -> tuple[str, int]:
@@ -52,7 +56,12 @@ class Step:
     @property
     def name(self) -> str:
         """Town and year, for people."""
-        return f"{self.parameters.town} {self.parameters.year}"
+        return self.stem or f"{self.parameters.town} {self.parameters.year}"
+
+    @property
+    def stem(self) -> str:
+        """What its files are called where it is not year and town."""
+        return self.parameters.town if self.level == "comparison" else ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,13 @@ class Plan:
     """The prose of counties and provinces by body, year and section."""
     rounds: Mapping[str, Mapping[int, tuple[str, ...]]] = field(default_factory=dict)
     """What each town handed in and got back, by reporting year."""
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats that its reports are made in: a comparison has no cells, so none that prints cells alone."""
+        if any(step.level == "comparison" for step in self.steps):
+            return tuple(name for name in self.request.formats if name in WITHOUT_CELLS)
+        return self.request.formats
 
     @property
     def due(self) -> tuple[Step, ...]:

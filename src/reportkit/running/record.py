@@ -110,7 +110,11 @@ class Record:
     def _apply(
         self, entry: Entry, failure: dict[str, Any] | None, build: tuple[str, dict[str, str]]
     ) -> None:
-        self.manifest.entries[entry.key] = entry  # type: ignore[index]  # its own dict, see above
+        entries: dict[tuple[str, int], Entry] = self.manifest.entries  # type: ignore[assignment]  # its own, see above
+        if entry.level == "comparison":  # there is one, whatever its last year was
+            for old in [each.key for each in entries.values() if each.level == "comparison"]:
+                del entries[old]
+        entries[entry.key] = entry
         self.manifest.builds[build[0]] = build[1]  # type: ignore[index]
         key = f"{self._request.audience} {entry.year} {entry.town}"
         if failure is None:

@@ -70,4 +70,5 @@ def _data(document: Document, pieces: Pieces) -> dict[str, Any]:
         "attached_description": f"{document.title}（数据）",
         "seal_description": f"{document.title}（校验信息）",
     }
-    return {**all_printable(shown), "attached": document.seal.text, "seal": document.seal.header}
+    shown = all_printable(shown) | {"sealed": not document.own_title}
+    return {**shown, "attached": document.seal.text, "seal": document.seal.header}

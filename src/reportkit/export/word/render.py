@@ -78,7 +78,8 @@ class _Writer:
             for block in section.blocks:
                 self._block(block)
         self._properties()
-        carry(self._word, document.seal)
+        if not document.own_title:
+            carry(self._word, document.seal)
         return _saved(self._word)
 
     def _block(self, block: Block) -> None:

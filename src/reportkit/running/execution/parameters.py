@@ -17,6 +17,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from reportkit.errors import ParameterError, nearest
 from reportkit.project import THE_COUNTY, Audience, BodyId, TownId, fault_words
 
+COMPARISON = "compare"
+"""What the comparison is called among the reports; no body has this id."""
+
 
 class RunParams(BaseModel):
     """The parameters of one report, with the notebook's own defaults."""
@@ -43,6 +46,21 @@ class CountyParams(BaseModel):
     def town(self) -> str:
         """The id that names its files."""
         return self.county
+
+
+class CompareParams(BaseModel):
+    """The parameters of the comparison of all bodies and years."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid")
+
+    year: int = 2021
+    source: str = "sample:"
+    audience: Audience = "public"
+
+    @property
+    def town(self) -> str:
+        """The name of its files."""
+        return COMPARISON
 
 
 def parse_params(values: Mapping[str, Any]) -> RunParams:

@@ -24,6 +24,10 @@ GATHERED: Final = "gathered.json"
 
 PREPARED_VARIABLE: Final = "REPORTKIT_PREPARED"
 """See :mod:`reportkit.sources.prepared`."""
+COMPARED_VARIABLE: Final = "REPORTKIT_COMPARED"
+"""See :mod:`reportkit.notebook.comparison`, which the run never imports."""
+COMPARED: Final = "compared.json"
+"""The file in the parcel of the comparison: the bodies and their figures."""
 
 _PARAMS: Final = "params"
 BATCH: Final = f"{_PARAMS}/batch.yaml"
@@ -78,6 +82,8 @@ def unpack(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:
         variables[PREPARED_VARIABLE] = str(folder / PREPARED)
     if GATHERED in files:
         variables[GATHERED_VARIABLE] = str(folder / GATHERED)
+    if COMPARED in files:
+        variables[COMPARED_VARIABLE] = str(folder / COMPARED)
     return variables
 
 
