@@ -41,6 +41,11 @@ def facts(text: str, year: int = 2023) -> dict[str, int | Decimal]:
                 "wechat_items": 300,
             },
         ),
+        (
+            "通过网站公开信息50条，通过微信公众号公开信息60条。",
+            {"portal_items": 50, "wechat_items": 60},
+        ),
+        ("全区主动公开政府信息1000条，我镇57条。", {}),
         ("微博发布12条。", {"weibo_items": 12}),
         ("受理12345热线工单84件，办结率100%。", {"hotline_replies": 84}),
         ("共收到政府信息公开申请9件，结转上年申请2件，答复11件。", {"applications_received": 9}),

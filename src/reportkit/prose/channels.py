@@ -161,13 +161,21 @@ _NOT_INFORMATION = re.compile(
 _FIELD = re.compile(r"(?<!主动公开)(?<!信息公开)(?<!公开)(?:方面|领域|类别?)[:,、]?")
 
 
+_WIDER = re.compile(r"全[省市县区州盟旗]")
+_OWN_SHARE = re.compile(
+    r"[^。;；]{0,12}[,，;；](?:其中)?(?:我|本)(?:镇|乡|街道?|局|单位|办|委)[^。\d]{0,12}\d"
+)
+"""Behind a number of a whole county, the body's own: 全区公开1000条,我镇57条."""
+
+
 def strength_of(lead: str, after: str, unit: str) -> int:
     """Say how surely a number's words state all that was published: 3 to 1; 0 where they do not.
 
     ``lead`` reaches back to the number before; channels are looked at by :func:`scope_of`.
     """
     clause = re.split("[,:]", lead.removesuffix(":"))[-1]
-    if "其中" in lead or unit not in _WHOLE_UNITS or _NOT_INFORMATION.search(clause):
+    others = _WIDER.search(clause) and _OWN_SHARE.match(after)
+    if others or "其中" in lead or unit not in _WHOLE_UNITS or _NOT_INFORMATION.search(clause):
         return 0
     if _STRONG.search(lead) or _NOUN.search(lead):
         return 3

@@ -33,7 +33,8 @@ def facts_of(
                 )
             )
             own = mine
-        own = _surest(own) if code == "disclosed_items" else own
+        if code == "disclosed_items":
+            own = [] if _beside_channels(_surest(own), every) else _surest(own)
         exact = [c for c in own if c.exact]
         values = _values([c for c in exact if c.part_of is None]) or _values(exact)
         if code == "disclosed_items" and len(exact) < len(own):
@@ -71,6 +72,17 @@ def _surest(claims: Sequence[Claim]) -> list[Claim]:
     if best < 0 or (not best and (len(wholes) > len(found) or len({c.value for c in found}) > 1)):
         return []  # several channels, and nothing says what they make together
     return found
+
+
+def _beside_channels(claims: Sequence[Claim], every: Sequence[Claim]) -> bool:
+    """Say whether what may be the whole is one channel's number, beside as many of another's.
+
+    Both stand in one sentence and count the same: articles (篇) beside items are something else.
+    """
+    single = {(claim.sentence, claim.unit) for claim in claims if claim.strength < 1}
+    return any(
+        c.about in ("wechat_items", "weibo_items") and (c.sentence, c.unit) in single for c in every
+    )
 
 
 def _names(claim: Claim, year: int) -> bool:

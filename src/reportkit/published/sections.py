@@ -74,7 +74,7 @@ def parts_of(blocks: Sequence[Block]) -> list[Part]:
     """Cut a document where another report's title starts another report.
 
     A title starts one only if sections or tables of the form stand before and behind it: menus and
-    links hold titles too.
+    links hold titles too. One that says the same again is the head of a page in copied text.
     """
     titles = [
         (i, title)
@@ -82,7 +82,9 @@ def parts_of(blocks: Sequence[Block]) -> list[Part]:
         if isinstance(block, Paragraph) and (title := title_of(block)) is not None
     ]
     cuts = [0]
-    for i, _ in titles:
+    for i, title in titles:
+        if any(cuts[-1] <= at < i and _same(title, other) for at, other in titles):
+            continue
         if _substance(blocks[cuts[-1] : i]) and _substance(blocks[i:]):
             cuts.append(i)
     parts = []
@@ -90,6 +92,15 @@ def parts_of(blocks: Sequence[Block]) -> list[Part]:
         inside = [t for i, t in titles if start <= i < stop]
         parts.append(Part(tuple(blocks[start:stop]), _main_titles(inside, blocks[start:stop])))
     return parts
+
+
+def _same(one: Title, two: Title) -> bool:
+    """Say whether two titles are of the same body and year, as far as both say."""
+    return (
+        one.year is not None
+        and one.year == two.year
+        and (one.name == two.name or one.name is None or two.name is None)
+    )
 
 
 def _main_titles(titles: Sequence[Title], blocks: Sequence[Block]) -> tuple[Title, ...]:

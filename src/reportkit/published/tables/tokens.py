@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Literal
 
 from reportkit.form import EDITIONS
-from reportkit.prose.content import Block, Document, Grid, Paragraph, Place
+from reportkit.prose.content import Block, Document, Grid, GridCell, Paragraph, Place
 from reportkit.prose.fold import core, fold
 from reportkit.published.tables.labels import lexicon, row_label_end
 from reportkit.published.tables.values import is_blank, is_damaged, is_value
@@ -61,7 +61,7 @@ def tokens_of(document: Document) -> list[Token]:
     row = 0
     for block, after in pairwise([*document.blocks, None]):
         if isinstance(block, Grid):
-            for cells in block.rows:
+            for cells in _unnumbered(block.rows):
                 row += 1
                 made = [
                     Token(text, _kind(text), cell.place, row=row, sure=block.sure)
@@ -74,6 +74,30 @@ def tokens_of(document: Document) -> list[Token]:
     if document.cut and found:
         found[-1] = replace(found[-1], open_end=True)
     return found
+
+
+FEWEST_NUMBERED = 3
+
+
+def _unnumbered(rows: Sequence[tuple[GridCell, ...]]) -> Sequence[tuple[GridCell, ...]]:
+    """Leave out the first column where it numbers the rows (序号): its figures stand before labels.
+
+    They rise from row to row; a figure that does not is no row's number.
+    """
+    numbered = [row for row in rows if _is_numbered(row)]
+    numbers = [int(fold(row[0].text)) for row in numbered]
+    if len(numbers) < FEWEST_NUMBERED or any(a >= b for a, b in pairwise(numbers)):
+        return rows
+    return [row[1:] if _is_numbered(row) else row for row in rows]
+
+
+def _is_numbered(row: Sequence[GridCell]) -> bool:
+    """Say whether a whole number stands before the first text of a row."""
+    return (
+        len(row) > 1
+        and fold(row[0].text).strip().isdecimal()
+        and _kind(row[1].text.strip()) == "text"
+    )
 
 
 _BROKEN = re.compile(r"\d[\d,]*[.,]")
