@@ -1,10 +1,12 @@
-"""Files written whole or not at all: temporary name, fsync, rename."""
+"""Files written whole or not at all: temporary name, fsync, rename. And archives without the time of day."""
 
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +49,20 @@ def write_whole(path: Path, content: bytes | str) -> None:
     """Write a whole file, text as UTF-8."""
     with whole_file(path) as part:
         part.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def without_times(archive: bytes) -> bytes:
+    """Return an archive (.docx, .zip) anew, its times fixed and its files in order: the same files, the same bytes."""
+    final = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as source,
+        zipfile.ZipFile(final, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in sorted(source.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, source.read(name))
+    return final.getvalue()
 
 
 def _umask() -> int:

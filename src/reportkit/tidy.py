@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from reportkit.form import EDITIONS, Edition, load_edition
+from reportkit.form import EDITIONS, Edition, load_edition, plain
 from reportkit.form.facts import FACTS
 from reportkit.report import TownReport
 
@@ -148,6 +148,23 @@ def lines_of(report: TownReport, table: str) -> Iterator[Line]:
                 yield (*head, found.code, found.level, found.message, cells, *sides, found.basis)
         case _:
             raise ValueError(f"there is no tidy table {table!r}")
+
+
+def csv_text(value: object) -> str:
+    """Write a value for a CSV that a spreadsheet opens: unknown is empty, and no text is taken for a formula.
+
+    >>> csv_text(None), csv_text(True), csv_text(Decimal("1.50")), csv_text("=1+1")
+    ('', 'true', '1.5', "'=1+1")
+    """
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case Decimal() | int():
+            return plain(value)
+    text = str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 DTYPES: Final[Mapping[Type, str]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reportkit.checks.bodies import kind_of
+from reportkit.prose.bodies import kind_of
 from reportkit.published import PublishedReport
 from reportkit.published.divisions import split_name
 from tests.published.judging import read_one

@@ -66,7 +66,7 @@ def print_amount(value: CellValue) -> str:
     """
     if value is None:
         return UNKNOWN_MARK
-    return plain(value) if isinstance(value, Decimal) else str(value)
+    return plain(value)
 
 
 class Block:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -197,7 +196,7 @@ def print_value(value: CellValue, cell: Cell) -> str:
     """Write a cell as the form prints it: exact, a change with its sign, a dash for unknown."""
     if value is None:
         return UNKNOWN_MARK
-    text = plain(value) if isinstance(value, Decimal) else str(value)
+    text = plain(value)
     return f"+{text}" if cell.column.type == "signed" and value > 0 else text
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import get_args
 
-from reportkit.checks.bodies import GOVERNMENTS, kind_name, kind_of
 from reportkit.checks.claims import judge
 from reportkit.checks.context import Context
 from reportkit.checks.extent import is_whole
@@ -18,6 +17,7 @@ from reportkit.checks.wording import cell_name, number, table_name
 from reportkit.errors import FormError
 from reportkit.finding import Level, Place
 from reportkit.form import EDITIONS, Cells, edition_for, load_edition, plain
+from reportkit.prose.bodies import GOVERNMENTS, kind_name, kind_of
 from reportkit.prose.claims import Claim
 from reportkit.report import Kind, Power, TownReport
 

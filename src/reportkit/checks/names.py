@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from reportkit.checks.bodies import kind_of, short_name
 from reportkit.checks.context import Context
 from reportkit.checks.registry import Hit, Rule, rule
 from reportkit.checks.sentences import located, quoted
+from reportkit.prose.bodies import kind_of, short_name
 from reportkit.report import Kind, TownReport
 
 _OWN: dict[Kind, str] = {

@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from reportkit.checks.bodies import kind_of, short_name
 from reportkit.checks.check import check_report
 from reportkit.checks.context import Context
 from reportkit.checks.copied import find_copies
 from reportkit.checks.registry import in_order
 from reportkit.finding import Finding
+from reportkit.prose.bodies import kind_of, short_name
 from reportkit.prose.claims import Claim
 from reportkit.report import Town, TownReport
 

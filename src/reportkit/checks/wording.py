@@ -20,7 +20,7 @@ def number(value: CellValue) -> str:
     """
     if value is None:
         return "空白"
-    return plain(value) if isinstance(value, Decimal) else str(value)
+    return plain(value)
 
 
 def distance(one: int | Decimal, two: int | Decimal) -> int | Decimal:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -240,9 +239,7 @@ def _sentences(section: str, before: str, after: str) -> Iterator[Change]:
 
 def shown_value(value: CellValue) -> str | None:
     """Return a figure as a change shows it; ``None``: unknown."""
-    if value is None:
-        return None
-    return plain(value) if isinstance(value, Decimal) else str(value)
+    return None if value is None else plain(value)
 
 
 def _causes(one: Manifest, two: Manifest, old: Entry | None, new: Entry | None) -> Causes:

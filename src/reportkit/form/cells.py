@@ -34,12 +34,14 @@ def total(values: Iterable[CellValue]) -> CellValue:
     return result
 
 
-def plain(amount: Decimal) -> str:
-    """Write an amount in plain digits, without exponent and without trailing zeros.
+def plain(amount: Decimal | int) -> str:
+    """Write a figure in plain digits, without exponent and without trailing zeros.
 
-    >>> plain(Decimal("1.50E+2")), plain(Decimal("-0.00"))
-    ('150', '0')
+    >>> plain(Decimal("1.50E+2")), plain(Decimal("-0.00")), plain(1048)
+    ('150', '0', '1048')
     """
+    if isinstance(amount, int):
+        return str(amount)
     if not amount:
         return "0"
     text = f"{amount:f}"

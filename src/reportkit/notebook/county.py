@@ -24,7 +24,6 @@ from reportkit.blocks import (
     Portion,
     Roster,
 )
-from reportkit.checks.bodies import kind_name, kind_of
 from reportkit.finding import LEVEL_NAMES
 from reportkit.form import CellValue, total
 from reportkit.masking import mask
@@ -35,6 +34,7 @@ from reportkit.notebook.printing import printed_view
 from reportkit.notebook.tables import short_label
 from reportkit.notebook.view import View, view
 from reportkit.project import find_project
+from reportkit.prose.bodies import kind_name, kind_of
 from reportkit.registers.derivation.derive import Numbers
 from reportkit.registers.derivation.narrative import number, section_texts
 from reportkit.report import TownReport

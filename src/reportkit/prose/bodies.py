@@ -1,11 +1,13 @@
-"""Bodies: what kind a body is by the end of its name, and its name without the words of office."""
+"""Bodies: what kind a body is, as said, else by the end of its name; and its name without the words of office."""
 
 from __future__ import annotations
 
 import re
-from typing import Literal
 
-BodyKind = Literal["town", "township", "subdistrict", "department", "county", "city"]
+from reportkit.report import KINDS, Kind, Town
+
+GOVERNMENTS: frozenset[Kind] = frozenset(("town", "township", "county", "city"))
+"""The kinds that are a people's government (各级人民政府); 街道办事处 and departments are not."""
 
 _OFFICE = re.compile(r"(?:政府|县府|区府|市府)(?:办公室|办)$")
 """A government's office is a department, and no government."""
@@ -13,7 +15,7 @@ _GOVERNMENT = re.compile(r"(?:人民政府|政府)$")
 _UNKNOWN = re.compile(
     r"(?:管委会|管理委员会|管理委員會|开发区|園區|园区|高新区|示范区|度假区|[村居]民?委员会|社区|农场|林场|集团|公司|医院|学校)$"
 )
-_ENDINGS: tuple[tuple[str, BodyKind], ...] = (
+_ENDINGS: tuple[tuple[str, Kind], ...] = (
     ("街道|街道办事处|街道办|街办事处|街办|街|办事处|辦事處", "subdistrict"),
     ("镇|鎮", "town"),
     ("乡|鄉|苏木", "township"),
@@ -26,7 +28,23 @@ _ENDINGS: tuple[tuple[str, BodyKind], ...] = (
 _KINDS = tuple((re.compile(f"(?:{ending})$"), kind) for ending, kind in _ENDINGS)
 
 
-def kind_of_name(name: str) -> BodyKind | None:
+def kind_of(town: Town) -> Kind | None:
+    """Return the kind of a body; ``None`` where neither data nor name says.
+
+    >>> kind_of(Town(id=None, name="桃江县松木塘镇人民政府"))
+    'town'
+    >>> kind_of(Town(id=None, name="桃园开发区管委会")) is None
+    True
+    """
+    return town.kind if town.kind is not None else kind_of_name(town.name)
+
+
+def kind_name(kind: Kind | None) -> str:
+    """Return the kind in Chinese: 镇, 街道, …; 类别不明 where it is unknown."""
+    return KINDS[kind] if kind else "类别不明的单位"
+
+
+def kind_of_name(name: str) -> Kind | None:
     """Return a body's kind where the end of its name leaves no doubt.
 
     >>> kind_of_name("西柳镇人民政府"), kind_of_name("南源街道办事处"), kind_of_name("发展和改革局")

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
-from typing import TextIO
+from typing import Final, TextIO
 
-from reportkit.form import CellValue, plain
 from reportkit.published.reading import PublishedReport
+from reportkit.tidy import CELLS, csv_text, lines_of
 
-COLUMNS = ("town", "year", "table", "row", "column", "value", "place")
+_KEPT: Final = {
+    "town": "name",  # nothing that is published tells an id
+    "year": "year",
+    "table": "table",
+    "row": "row",
+    "column": "column",
+    "value": "value",
+}
+"""The columns that are those of tidy data, by their names there."""
+
+COLUMNS = (*_KEPT, "place")
+
+_PLACES: Final = [[field.name for field in CELLS].index(name) for name in _KEPT.values()]
+_ADDRESS: Final = [field.name for field in CELLS].index("address")
 
 
 def tidy_rows(read: PublishedReport) -> Iterator[tuple[str, ...]]:
@@ -18,21 +30,11 @@ def tidy_rows(read: PublishedReport) -> Iterator[tuple[str, ...]]:
 
     The place is where the cell was read with certainty; it is empty for a cell that was not.
     """
-    report = read.report
-    if report.edition is None:
-        return
-    for address, cell in report.cells.edition.cells.items():
-        reading = read.readings.get(address)
+    for line in lines_of(read.report, "cells"):
+        reading = read.readings.get(line[_ADDRESS])
         certain = reading is not None and reading.confidence == "certain"
-        yield (
-            _safe(report.town.name),
-            "" if report.year is None else str(report.year),
-            cell.table,
-            cell.row.code,
-            cell.column.code,
-            _value(report.cells[address]),
-            _safe(str(reading.place)) if certain and reading is not None else "",
-        )
+        place = str(reading.place) if certain and reading is not None else None
+        yield tuple(csv_text(value) for value in (*(line[at] for at in _PLACES), place))
 
 
 def write_tidy(reads: Iterable[PublishedReport], stream: TextIO) -> None:
@@ -41,14 +43,3 @@ def write_tidy(reads: Iterable[PublishedReport], stream: TextIO) -> None:
     writer.writerow(COLUMNS)
     for read in reads:
         writer.writerows(tidy_rows(read))
-
-
-def _value(value: CellValue) -> str:
-    if value is None:
-        return ""
-    return plain(value) if isinstance(value, Decimal) else str(value)
-
-
-def _safe(text: str) -> str:
-    """Keep a spreadsheet from taking a page's text for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

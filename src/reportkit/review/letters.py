@@ -8,7 +8,6 @@ who signs and when is left for it to fill in unless given. Same findings, same b
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -18,8 +17,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from reportkit.checks.bodies import kind_of, short_name
+from reportkit.files import without_times
 from reportkit.finding import LEVEL_NAMES, Finding
+from reportkit.prose.bodies import kind_of, short_name
 from reportkit.review.checked import Checked, mends, where
 
 _SONG: Final = "方正小标宋简体"
@@ -163,15 +163,6 @@ def _line(
 
 
 def _bytes(document: Any) -> bytes:
-    """Save a document with fixed times in its archive."""
-    draft, final = io.BytesIO(), io.BytesIO()
+    draft = io.BytesIO()
     document.save(draft)
-    with (
-        zipfile.ZipFile(draft) as source,
-        zipfile.ZipFile(final, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in sorted(source.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name))
-    return final.getvalue()
+    return without_times(draft.getvalue())

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from reportkit.checks.bodies import kind_of
 from reportkit.checks.law import deadline as due_on
+from reportkit.prose.bodies import kind_of
 from reportkit.report import Kind, Town, TownReport
 
 State = Literal["reported", "draft", "failed", "absent"]

@@ -17,14 +17,14 @@ from typing import IO, Any, Final, Self
 
 from reportkit.errors import ReportFileError
 from reportkit.files import write_whole
-from reportkit.form import EDITIONS, load_edition, plain
+from reportkit.form import EDITIONS, load_edition
 from reportkit.form.facts import FACTS
 from reportkit.manifest import Entry, Manifest
 from reportkit.report import TownReport
 from reportkit.running.build import package_digest
 from reportkit.running.output_folder import Place, sha256
 from reportkit.running.request import Request
-from reportkit.tidy import TABLES, Field, lines_of
+from reportkit.tidy import TABLES, Field, csv_text, lines_of
 
 FOLDER: Final = "data"
 PACKAGE: Final = f"{FOLDER}/datapackage.json"
@@ -145,7 +145,7 @@ class _Writer:
                 for column, kind in zip(columns, self._schema.types, strict=True)
             ]
             self._parquet.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
-            self._csv.writerows([_text(value) for value in line] for line in self._lines)
+            self._csv.writerows([csv_text(value) for value in line] for line in self._lines)
         self._lines, self._held = [], 0
 
 
@@ -156,21 +156,6 @@ def _held(value: int | Decimal | None) -> Decimal | None:
     amount = Decimal(value)
     fits = abs(amount) < _MOST and -int(amount.as_tuple().exponent) <= DIGITS[1]
     return amount if fits else None
-
-
-def _text(value: object) -> str:
-    """Write a value for a CSV that a spreadsheet opens: no text is taken for a formula."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case Decimal():
-            return plain(value)
-        case int():
-            return str(value)
-    text = str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _resource(path: Path, fields: Iterable[Field]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
@@ -36,6 +35,7 @@ from reportkit.export.pictures import chart_svg, png_of
 from reportkit.export.word import styles as style
 from reportkit.export.word.carried import carry
 from reportkit.export.word.tables import form_table, plain_table, rows_table
+from reportkit.files import without_times
 from reportkit.finding import LEVEL_NAMES
 
 WIDEST: Final = Mm(140)
@@ -223,15 +223,6 @@ class _Writer:
 
 
 def _saved(document: Any) -> bytes:
-    """Save a document with fixed times in its archive."""
-    draft, final = io.BytesIO(), io.BytesIO()
+    draft = io.BytesIO()
     document.save(draft)
-    with (
-        zipfile.ZipFile(draft) as source,
-        zipfile.ZipFile(final, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in sorted(source.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name))
-    return final.getvalue()
+    return without_times(draft.getvalue())

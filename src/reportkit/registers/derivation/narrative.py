@@ -30,7 +30,7 @@ def number(value: CellValue) -> str:
     """Write a value as prose has it: plain digits, or 未统计."""
     if value is None:
         return UNKNOWN
-    return plain(value) if isinstance(value, Decimal) else str(value)
+    return plain(value)
 
 
 def percentage(part: CellValue, whole: CellValue) -> str | None:
