@@ -15,9 +15,9 @@ from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
-from reportkit.checks.bodies import kind_of
 from reportkit.checks.law import deadline as due_on
 from reportkit.form import EDITIONS, CellValue, load_edition, total
+from reportkit.prose.bodies import kind_of
 from reportkit.report import Kind, Town, TownReport
 
 FIGURES: Final[Mapping[str, str]] = MappingProxyType(
