@@ -172,3 +172,22 @@ def test_such_reports_in_a_folder_are_named(tmp_path: Path) -> None:
     for name in ("a.doc", "b.wps", "c.ofd", "d.txt", "e.md"):
         (tmp_path / name).write_bytes(b"x")
     assert [p.name for p in published_files([tmp_path])] == ["a.doc", "b.wps", "c.ofd", "d.txt"]
+
+
+def test_headings_whose_numbers_word_counts_itself() -> None:
+    """Their numbers (w:numPr) are no text; the headings are known without them."""
+    file = docx.Document()
+    file.add_paragraph("云河镇人民政府2023年政府信息公开工作年度报告")
+    for heading, text in (
+        ("总体情况", "全年主动公开政府信息57条。"),
+        ("存在的主要问题及改进情况", "更新不够及时。"),
+        ("其他需要报告的事项", "无其他事项。"),
+    ):
+        properties = file.add_paragraph(heading)._p.get_or_add_pPr()
+        properties.append(parse_xml(f'<w:numPr {nsdecls("w")}><w:numId w:val="1"/></w:numPr>'))
+        file.add_paragraph(text)
+    data = io.BytesIO()
+    file.save(data)
+    (read,) = read_bytes(data.getvalue(), "年报.docx")
+    assert list(read.report.sections) == ["s1", "s5", "s6"]
+    assert read.report.facts == {"disclosed_items": 57}
