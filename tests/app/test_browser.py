@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import queue
-import signal
 import subprocess
 import sys
 import threading
@@ -54,7 +53,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
 
     threading.Thread(target=listen, daemon=True).start()
     yield lines.get(timeout=180).strip(), scratch
-    server.send_signal(signal.SIGINT)
+    server.terminate()
     server.wait(timeout=60)
     assert not list(scratch.glob("reportkit-app-*"))
 

@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _check_names(sys.argv[1:] if arguments is None else arguments)
         code = typer.main.get_command(build_app()).main(
-            args=None if arguments is None else list(arguments),
+            args=_joined(sys.argv[1:] if arguments is None else arguments),
             prog_name="reportkit",
             standalone_mode=False,
         )
@@ -143,6 +143,18 @@ def _lost(text: str) -> bool:
 def _check_names(arguments: Sequence[str]) -> None:
     if any(map(_lost, (*arguments, os.getcwd()))):  # noqa: PTH109 - as text, whatever it holds
         raise ParameterError(_NAMELESS)
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """Join ``-p NAME VALUE``, as papermill has it, into the one value that typer takes for an option."""
+    joined: list[str] = []
+    rest = list(arguments)
+    while rest:
+        word = rest.pop(0)
+        joined.append(word)
+        if word == "-p" and len(rest) > 1 and "=" not in rest[0]:
+            joined.append(f"{rest.pop(0)}={rest.pop(0)}")
+    return joined
 
 
 _MORE_ROOM: Final = (

@@ -67,7 +67,15 @@ def run(
     ] = False,
     notebook: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Another master notebook."),
+        typer.Option(metavar="FILE", help="A notebook of your own, with a cell tagged parameters."),
+    ] = None,
+    given: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-p",
+            metavar="NAME VALUE",
+            help="A parameter of a notebook of your own; repeatable. params/batch.yaml has others under parameters.",
+        ),
     ] = None,
     workers: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Default: the number of cores.")
@@ -114,6 +122,7 @@ def run(
         levels=tuple(each.value for each in level or ()),
         draft=draft,
         formats=None if formats is None else [n for n in re.split(r"[,\s]+", formats) if n],
+        given=tuple(given or ()),
         workers=workers or os.cpu_count() or 1,
         engine=engine,
         force=force,

@@ -152,7 +152,8 @@ def _job(plan: Plan, step: Step, slices: Path) -> Job:
     request = plan.request
     return Job(
         notebook=plan.notebook,
-        parameters=step.parameters.model_dump(),
+        parameters=step.parameters.model_dump() if step.given is None else step.given,
+        key=step.key,
         files=_parcel(plan, step, slices),
         output=request.output,
         internal=request.internal,

@@ -44,16 +44,20 @@ class Job:
     """How often a report that failed is tried again."""
     stem: str = ""
     """What its files are called, without their suffixes; empty: year and town."""
+    key: tuple[str, int] | None = None
+    """Town and year, where the parameters do not tell both."""
 
     @property
     def town(self) -> str:
         """The id of the town, or of the county or province that it is about."""
+        if self.key is not None:
+            return self.key[0]
         return str(self.parameters.get("town") or self.parameters.get("county") or self.stem)
 
     @property
     def year(self) -> int:
         """The reporting year."""
-        return int(self.parameters["year"])
+        return int(self.parameters["year"]) if self.key is None else self.key[1]
 
     def name(self, suffix: str) -> str:
         """Return the name of one of its files: ``2021/ershilidian.html``."""

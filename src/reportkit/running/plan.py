@@ -5,6 +5,7 @@ Parameters and data are checked for the whole matrix first. Nothing starts when 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -13,15 +14,16 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from reportkit.errors import ParameterError, UnknownTown, UnknownYear, nearest
+from reportkit.ids import check_id
 from reportkit.manifest import Entry, Manifest
-from reportkit.project import Level
+from reportkit.project import RUN_PARAMETERS, Level
 from reportkit.report import Town
 from reportkit.running.build import build_of, digest
+from reportkit.running.execution.own import own_parameters, read_takes
 from reportkit.running.execution.parameters import (
     CompareParams,
     CountyParams,
     RunParams,
-    check_notebook,
     parse_params,
 )
 from reportkit.running.inventory import Catalogue
@@ -45,6 +47,8 @@ class Step:
     decisions: tuple[Mapping[str, Any], ...] = ()
     """What was decided on the town's findings of the year, as reviews/<year>.yaml has it."""
     level: Level | Literal["comparison"] = "town"
+    given: Mapping[str, Any] | None = None
+    """What its notebook is given, where that is not all of ``parameters`` and nothing else."""
     gather: Callable[[], bytes] | None = None
     """For a county, or the comparison: packs what its notebook is given, when the notebook is about to run."""
 
@@ -113,7 +117,11 @@ class Planner:
         """Check the notebook; raise :class:`~reportkit.errors.CallError` for one that cannot be run."""
         self.request = request
         self.before = before
-        check_notebook(request.notebook)
+        batch = request.project.batch
+        self.takes = read_takes(request.notebook)
+        self.extra = own_parameters(
+            self.takes, batch.parameters if batch else {}, request.project.file, request.given
+        )
         self.notebook = request.notebook.read_bytes()
         self.build = build_of(self.notebook, request.formats)
         self._decisions: dict[int, list[Mapping[str, Any]]] = {}
@@ -191,17 +199,39 @@ class Planner:
         )
         inputs = {
             "parameters": self._parameters(town, year),
-            "data": catalogue.digests[town][year],
+            "data": self._data(catalogue, town, year),
             "build": build_id(self.build),
         }
         why = self._why(inputs, (town, year))
+        plain = set(self.takes.types) == set(RUN_PARAMETERS)
         return Step(
-            town=catalogue.towns[town],
+            town=catalogue.towns.get(town)
+            or Town(id=town, name=self.request.notebook.stem, kind="town"),
             parameters=parameters,
+            given=None if plain else self.takes.given(parameters.model_dump(), self.extra),
             inputs=inputs,
             why=why,
             decisions=self.decisions(town, year),
         )
+
+    @cached_property
+    def alone(self) -> str | None:
+        """The id under which a notebook that takes no town stands; ``None`` for one that takes it."""
+        if self.takes.of_run("town"):
+            return None
+        name = re.sub(r"[^a-z0-9-]+", "-", self.request.notebook.stem.lower()).strip("-")
+        try:
+            return check_id(name)
+        except ValueError as fault:
+            raise ParameterError(
+                f"{self.request.notebook}: takes no town, so its files are named after it: {fault}"
+            ) from None
+
+    def _data(self, catalogue: Catalogue, town: str, year: int) -> str:
+        """Return the digest of the data that a report is made from: all towns' for a notebook that takes no town."""
+        if self.alone is None:
+            return catalogue.digests[town][year]
+        return digest({t: dict(catalogue.digests.get(t, {})) for t in sorted(catalogue.towns)})
 
     def _check_names(self, catalogue: Catalogue) -> None:
         """Refuse a town that the source does not have, with the place where it was named."""
@@ -240,9 +270,15 @@ class Planner:
                     f"--year {year}: {whose if request.towns else request.source} has nothing to "
                     f"report for it{span}"
                 )
-        wanted = request.years or (batch.years if batch else known)
-        for year in sorted(set(wanted)):
-            for town, some in years.items():
+        wanted = set(request.years or (batch.years if batch else known))
+        found = {town: sorted(wanted & set(some)) for town, some in years.items()}
+        if not self.takes.of_run("year"):  # it looks at the years by itself: once, under the last
+            found = {town: some[-1:] for town, some in found.items()}
+        if self.alone is not None:
+            every = sorted({year for some in found.values() for year in some})
+            found = {self.alone: every if self.takes.of_run("year") else every[-1:]}
+        for year in sorted({year for some in found.values() for year in some}):
+            for town, some in found.items():
                 if year in some:
                     yield town, year
 
@@ -265,6 +301,7 @@ class Planner:
                 "draft": self.request.draft,
                 "formats": self.request.formats,
                 "over": today().year > year,
+                **({"given": self.extra} if self.extra else {}),
             }
         )
 

@@ -41,6 +41,8 @@ class Request:
     timeout: float | None = None
     retries: int = 0
     fail_fast: bool = False
+    given: tuple[str, ...] = ()
+    """Parameters of a notebook of one's own, each as ``name=value``."""
     cluster: str | None = None
     """The address of a Dask scheduler; ``None``: this machine."""
 

@@ -66,6 +66,7 @@ def execute_in_kernel(job: Job) -> Executed:
             _kept(job),
             parameters=dict(job.parameters),
             kernel_name="python3",
+            language="python",  # a notebook that somebody wrote by a program may name none
             request_save_on_cell_execute=False,
             progress_bar=False,
         )
@@ -163,7 +164,12 @@ def _kept(job: Job) -> str:
 def marked(job: Job, failure: Failure) -> bytes:
     """Return the notebook of a process that died: without outputs, the cell that ran marked as papermill does."""
     _MEMORY.texts = {_INPUT: job.notebook.decode()}
-    node = parameterize_notebook(load_notebook_node(_INPUT), dict(job.parameters))
+    node = parameterize_notebook(
+        load_notebook_node(_INPUT),
+        dict(job.parameters),
+        kernel_name="python3",
+        language="python",
+    )
     if failure.cell is None:
         place = next(i for i, cell in enumerate(node.cells) if cell.cell_type == "code")
     else:

@@ -71,11 +71,10 @@ def parse_params(values: Mapping[str, Any]) -> RunParams:
         raise ParameterError("parameters: " + "; ".join(fault_words(fault, RunParams))) from None
 
 
-def check_notebook(path: Path, params: type[BaseModel] = RunParams) -> dict[str, Any]:
-    """Return a notebook as JSON, once it is one that can be run with :class:`RunParams` or other parameters.
+def load_notebook(path: Path) -> tuple[dict[str, Any], str]:
+    """Return a notebook as JSON, and the source of its one cell tagged ``parameters``.
 
-    Its cell tagged ``parameters`` must assign the four parameters and no other name; otherwise, or where
-    the file is no notebook, raises :class:`ParameterError`.
+    Raises :class:`ParameterError` where the file is no notebook, or has not one such cell.
     """
     try:
         notebook = json.loads(path.read_text("utf-8"))
@@ -87,7 +86,17 @@ def check_notebook(path: Path, params: type[BaseModel] = RunParams) -> dict[str,
         raise ParameterError(f"{path}: no notebook: {fault!r}") from None
     if len(tagged) != 1:
         raise ParameterError(f"{path}: {len(tagged)} cells are tagged 'parameters', not one")
-    names = _assigned(path, "".join(tagged[0].get("source", "")))
+    return dict(notebook), "".join(tagged[0].get("source", ""))
+
+
+def check_notebook(path: Path, params: type[BaseModel] = RunParams) -> dict[str, Any]:
+    """Return a notebook as JSON, once it is one that can be run with :class:`RunParams` or other parameters.
+
+    Its cell tagged ``parameters`` must assign the four parameters and no other name; otherwise, or where
+    the file is no notebook, raises :class:`ParameterError`.
+    """
+    notebook, source = load_notebook(path)
+    names = assigned(path, source)
     fields = list(params.model_fields)
     for name in names:
         if name not in fields:
@@ -95,10 +104,10 @@ def check_notebook(path: Path, params: type[BaseModel] = RunParams) -> dict[str,
     for name in fields:
         if name not in names:
             raise ParameterError(f"{path}: the parameter {name!r} is missing")
-    return dict(notebook)
+    return notebook
 
 
-def _assigned(path: Path, source: str) -> list[str]:
+def assigned(path: Path, source: str) -> list[str]:
     """Return the names that a parameters cell assigns, in order."""
     try:
         tree = ast.parse(source)

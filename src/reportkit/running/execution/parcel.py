@@ -46,13 +46,19 @@ def pack(plan: Plan, step: Step, slices: Path | None) -> Mapping[str, bytes]:
     project, (town, year) = plan.request.project, step.key
     batch: dict[str, Any] = {"source": step.parameters.source, "years": [year]}
     files: dict[str, bytes] = {}
-    entry = project.entries.get(town)
-    if entry is not None:
-        known = project.towns[town]  # the parcel declares no county, so its name stands for its id
-        entry = entry.model_copy(update={"county": known.county, "province": known.province})
+    whole = step.given is not None and "town" not in step.given  # it looks at all towns
+    entries = [
+        # The parcel declares no county, so its name stands for its id.
+        entry.model_copy(
+            update={"county": project.towns[id_].county, "province": project.towns[id_].province}
+        )
+        for id_, entry in project.entries.items()
+        if whole or id_ == town
+    ]
+    if entries:
         batch["towns"] = "towns.yaml"
         files[f"{_PARAMS}/towns.yaml"] = _json(
-            {"towns": [entry.model_dump(mode="json", exclude_none=True)]}
+            {"towns": [entry.model_dump(mode="json", exclude_none=True) for entry in entries]}
         )
     day = project.published_on(town, year)
     if day is not None:

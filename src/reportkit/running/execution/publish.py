@@ -62,6 +62,8 @@ def _write(job: Job, executed: Executed, started: float) -> Outcome:
             f"the signing key of the run is not this machine's: set {VARIABLE} alike on every machine"
         )
     document = read_document(notebook, draft=job.draft, formats=job.formats)
+    if document.internal and job.output != job.internal:
+        raise RunError("the notebook makes an internal report, and this run's are for the public")
     report, printer = document.report, Printer(document)
     bodies = {".ipynb": executed.notebook}
     for name in job.formats:  # all of them before the first is written: a report is whole or absent
@@ -79,7 +81,7 @@ def _write(job: Job, executed: Executed, started: float) -> Outcome:
         illustrative=report.town.illustrative,
         figures=figures_of(report),
         findings=None
-        if job.parameters["audience"] == "public"
+        if document.audience == "public"
         else {level: levels[level] for level in LEVELS},
         notes=document.left_out,
         seconds=time.monotonic() - started,
