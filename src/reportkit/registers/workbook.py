@@ -29,6 +29,7 @@ from reportkit.form import EDITIONS, load_edition
 from reportkit.form.facts import FACTS
 from reportkit.registers.reading.values import FIRST_YEAR, LAST_YEAR, MOST_DECIMALS
 from reportkit.registers.schema import REGISTERS, Column, Register, codes_of
+from reportkit.report import Town
 
 GUIDE, CODES = "说明", "代码"
 """The sheet that explains, and the hidden one that the drop-downs take their lists from."""
@@ -116,8 +117,8 @@ def _companions(register: Register, column: Column) -> Iterator[str]:
             yield f"填了此列必须填“{register.column(other).heading}”。"
 
 
-def write_template(path: Path, *, force: bool = False) -> None:
-    """Write the empty register workbook.
+def write_template(path: Path, *, force: bool = False, town: Town | None = None) -> None:
+    """Write the empty register workbook; with ``town`` its first sheet is filled in already.
 
     Raises :class:`~reportkit.errors.ParameterError` where something stands at ``path`` already, which may be
     a filled workbook, unless ``force``; or where the name is no xlsx file's.
@@ -135,6 +136,8 @@ def write_template(path: Path, *, force: bool = False) -> None:
         guide = book.add_worksheet(GUIDE)
         sheets = {name: book.add_worksheet(r.heading) for name, r in REGISTERS.items()}
         lists = _write_codes(book.add_worksheet(CODES))
+        if town is not None:
+            _write_town(sheets["towns"], town)
         for name, sheet in sheets.items():
             _write_register(sheet, REGISTERS[name], styles, lists)
         _write_guide(guide, styles)
@@ -272,6 +275,16 @@ def _write_register(
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.print_area(0, 0, 30, len(register.columns) - 1)
+
+
+def _write_town(sheet: Worksheet, town: Town) -> None:
+    """Write a town's row below the heading; what is not known of it stays blank."""
+    values = {"town": town.id, "name": town.name, "county": town.county, "province": town.province}
+    values["kind"] = codes_of("towns", "kind")[town.kind] if town.kind else None
+    values |= {"issuer": town.issuer, "illustrative": "是" if town.illustrative else None}
+    for place, column in enumerate(REGISTERS["towns"].columns):
+        if value := values.get(column.name):
+            sheet.write_string(1, place, value)
 
 
 def _write_guide(sheet: Worksheet, styles: _Styles) -> None:
