@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reportkit.files import whole_file, write_whole
+from reportkit.files import clear_parts, whole_file, write_whole
 
 DIE_IN_THE_MIDDLE = """
 import os, sys
@@ -100,3 +100,19 @@ def test_readers_see_the_old_file_or_the_new_one(tmp_path: Path) -> None:
         part.write_text("new", "utf-8")
         assert path.read_text("utf-8") == "old"
     assert path.read_text("utf-8") == "new"
+
+
+def test_what_a_killed_writer_left_is_cleared_and_a_living_one_keeps_its_file(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "2021" / "report.html"
+    dead = subprocess.run([sys.executable, "-c", DIE_IN_THE_MIDDLE, str(path)], check=False)
+    assert dead.returncode == 9
+    assert len(_parts(path.parent)) == 1
+    with whole_file(path) as part:
+        other = path.parent / ".part-00000000-1-of-another-machine.html"
+        other.write_text("half", "utf-8")
+        clear_parts(tmp_path)
+        assert {*_parts(path.parent)} == {part, other}
+        part.write_text("whole", "utf-8")
+    assert {*path.parent.iterdir()} == {path, other}

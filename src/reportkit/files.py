@@ -5,10 +5,15 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import platform
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
+
+_PART: Final = ".part-"
 
 
 @contextlib.contextmanager
@@ -16,10 +21,13 @@ def whole_file(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; on success make it durable and rename it.
 
     On any failure the temporary file is removed and what was at ``path`` stays as it was. The
-    temporary name is hidden and keeps the suffix, which some writers go by.
+    temporary name is hidden and keeps the suffix, which some writers go by; it tells the process, so that
+    :func:`clear_parts` knows what a killed one left.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-", suffix=path.suffix)
+    handle, name = tempfile.mkstemp(
+        dir=path.parent, prefix=f"{_mine()}{os.getpid()}-", suffix=path.suffix
+    )
     os.close(handle)
     part = Path(name)
     try:
@@ -31,6 +39,24 @@ def whole_file(path: Path) -> Iterator[Path]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def clear_parts(folder: Path) -> None:
+    """Remove the temporary files below a folder that killed processes of this machine left."""
+    import psutil  # noqa: PLC0415  # not for a notebook's cell
+
+    for part in list(folder.rglob(f"{_PART}*")):
+        machine, _, rest = part.name.removeprefix(_PART).partition("-")
+        pid = rest.partition("-")[0]
+        gone = f"{_PART}{machine}-" == _mine() and pid.isdigit() and not psutil.pid_exists(int(pid))
+        if gone:
+            with contextlib.suppress(OSError):
+                part.unlink()
+
+
+def _mine() -> str:
+    """Return how the names of this machine's temporary files begin."""
+    return f"{_PART}{zlib.crc32(platform.node().encode()):08x}-"
 
 
 def require_writable(folder: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from reportkit.blocks.block import STRICT, Block, render
 from reportkit.blocks.sanitise import clean_html, clean_svg
@@ -16,6 +18,13 @@ if TYPE_CHECKING:
 
 MediaType = Literal["image/png", "image/jpeg", "image/svg+xml"]
 
+MOST_PIXELS: Final = 40_000_000
+"""How many pixels a picture may have: an A3 page at 300 an inch has 17 million, and more may be a few bytes."""
+LONGEST_SIDE: Final = 20_000
+"""How long an SVG's side may be, in pixels."""
+
+_SIDE = re.compile(r'\s(width|height|viewBox)="([^"]*)"')
+_NUMBER = re.compile(r"\d+(?:\.\d*)?(?:e[+-]?\d+)?", re.IGNORECASE)
 _SIGNATURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 """How a file of each type begins."""
 
@@ -40,6 +49,7 @@ class Picture(Block):
             cleaned = clean_svg(self.body).html
             if not cleaned.startswith("<svg"):
                 raise ValueError("the picture is no SVG")
+            _bound_sides(cleaned)
             object.__setattr__(self, "body", cleaned)
             return
         try:
@@ -48,6 +58,7 @@ class Picture(Block):
             raise ValueError("the picture is not in Base64") from None
         if not content.startswith(_SIGNATURES[self.media_type]):
             raise ValueError(f"the picture is no {self.media_type}")
+        _bound_pixels(content)
         object.__setattr__(self, "body", base64.b64encode(content).decode("ascii"))
 
     @property
@@ -65,6 +76,44 @@ class Picture(Block):
     def html(self) -> str:
         """Return the picture within the page: nothing is fetched."""
         return render("picture", block=self)
+
+
+def _bound_pixels(content: bytes) -> None:
+    """Refuse a picture that is small as a file and fills the memory when it is drawn."""
+    from docx.image.exceptions import (  # noqa: PLC0415  # for a user's own pictures alone
+        InvalidImageStreamError,
+        UnexpectedEndOfFileError,
+        UnrecognizedImageError,
+    )
+    from docx.image.image import Image  # noqa: PLC0415
+
+    broken = (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError)
+    try:
+        image = Image.from_file(io.BytesIO(content))
+    except (*broken, KeyError, IndexError) as fault:
+        raise ValueError(f"the picture is damaged ({type(fault).__name__})") from None
+    if image.px_width * image.px_height > MOST_PIXELS:
+        size = f"{image.px_width} × {image.px_height} pixels"
+        raise ValueError(f"the picture has {size}: more than {MOST_PIXELS:,} are not printed")
+
+
+def drawn_sides(svg: str) -> tuple[float, float]:
+    """Return the longest width and height that an SVG's first tag names, in pixels; 0 where it names none."""
+    width = height = 0.0
+    for name, value in _SIDE.findall(svg.partition(">")[0]):
+        numbers = [float(number) for number in _NUMBER.findall(value)]
+        if name == "viewBox":
+            width, height = max([width, *numbers[2:3]]), max([height, *numbers[3:4]])
+        elif name == "width":
+            width = max([width, *numbers])
+        else:
+            height = max([height, *numbers])
+    return width, height
+
+
+def _bound_sides(svg: str) -> None:
+    if any(side > LONGEST_SIDE for side in drawn_sides(svg)):
+        raise ValueError(f"the drawing is longer than {LONGEST_SIDE:,} pixels")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

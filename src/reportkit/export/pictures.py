@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Final
 
 from reportkit.blocks import Chart
+from reportkit.blocks.foreign import MOST_PIXELS, drawn_sides
+from reportkit.errors import RunError
 from reportkit.export.drawing import INKS, draw_chart
 from reportkit.export.typefaces import typefaces
 
 PIXELS_PER_INCH: Final = 300
+POINTS_PER_INCH: Final = 72
 
 _COLOURS: Final = {name: colour for colour, name in INKS.items()}
 _CLASS = re.compile(r'class="([^"]*)"')
@@ -40,10 +44,20 @@ def png_of(svg: str) -> bytes:
         "#set page(width: auto, height: auto, margin: 0pt, fill: white)\n"
         '#image(bytes(sys.inputs.svg), format: "svg")\n'
     )
-    made = typst.Compiler(
+    compiler = typst.Compiler(
         source.encode(),
         font_paths=typefaces().fonts,
         ignore_system_fonts=True,
         sys_inputs={"svg": svg},
-    ).compile(format="png", ppi=PIXELS_PER_INCH)
+    )
+    try:
+        made = compiler.compile(format="png", ppi=_density(svg))
+    except typst.TypstError as fault:
+        raise RunError(f"a drawing cannot be made a picture: {fault.message}") from None
     return made if isinstance(made, bytes) else b"".join(made or ())  # one page: one picture
+
+
+def _density(svg: str) -> float:
+    """Return how many pixels an inch a drawing gets: fewer where it is so large that they would fill the memory."""
+    area = math.prod(drawn_sides(svg)) / POINTS_PER_INCH**2
+    return min(PIXELS_PER_INCH, math.sqrt(MOST_PIXELS / max(area, 1.0)))

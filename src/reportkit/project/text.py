@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -28,18 +29,89 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         return mapping
 
 
+MOST_BYTES: Final = 32_000_000
+"""How large a file of params may be: 45,000 towns take five million."""
+MOST_REPEATS: Final = 10_000
+"""How many values aliases may add to those that are written."""
+
+
 def load_yaml(path: Path) -> object:
-    """Return what a YAML file holds; raise :class:`ParameterError` where it is none."""
+    """Return what a YAML file holds.
+
+    Raises :class:`ParameterError` where it is none, too large, or grows without end by its aliases.
+    """
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ParameterError(f"{path}: is larger than {MOST_BYTES // 1_000_000} MB")
         text = path.read_text("utf-8-sig")
     except FileNotFoundError:
         raise ParameterError(f"there is no file {path}{sibling(path)}") from None
     except (OSError, UnicodeDecodeError) as fault:
         raise ParameterError(f"{path}: cannot be read as UTF-8 text: {fault}") from None
+    loader = _Loader(text)
     try:
-        return yaml.load(text, _Loader)  # noqa: S506  # a subclass of the safe loader
+        _bound_depth(text)
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        _bound(node)
+        return loader.construct_document(node)
     except (yaml.YAMLError, ValueError, RecursionError) as fault:
         raise ParameterError(f"{path}: no YAML: {' '.join(str(fault).split())}") from None
+    finally:
+        loader.dispose()
+
+
+_DEEPEST: Final = 40
+_BRACKET: Final = re.compile(r"[\[\]{}]")
+_IN_A_LINE: Final = re.compile(rf"(?:[-?] +){{{_DEEPEST}}}|^ {{{2 * _DEEPEST}}}", re.MULTILINE)
+
+
+def _bound_depth(text: str) -> None:
+    """Refuse values within values without end: libyaml follows them until its stack is full, and dies."""
+    depth = deepest = 0
+    for bracket in _BRACKET.findall(text):
+        depth = depth + 1 if bracket in "[{" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    if deepest <= _DEEPEST and not _IN_A_LINE.search(text):
+        return
+    depth = 0  # brackets may stand in texts: what is one, only YAML itself knows
+    for event in yaml.parse(text, _Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            line = event.start_mark.line + 1 if event.start_mark else "?"
+            raise yaml.YAMLError(f"more than {_DEEPEST} values within one another (line {line})")
+
+
+def _bound(root: yaml.Node) -> None:
+    """Refuse aliases that lead in a circle, or stand for so much that what reads them would never end."""
+    sizes: dict[int, int] = {}
+    within: set[int] = set()
+    stack: list[tuple[yaml.Node, bool]] = [(root, False)]
+    while stack:
+        node, leaving = stack.pop()
+        if leaving:
+            within.discard(id(node))
+            sizes[id(node)] = 1 + sum(sizes[id(child)] for child in _children(node))
+            if sizes[id(node)] > len(sizes) + MOST_REPEATS:
+                line = node.start_mark.line + 1
+                raise yaml.YAMLError(f"its aliases stand for too many values (from line {line})")
+        elif id(node) in within:
+            line = node.start_mark.line + 1
+            raise yaml.YAMLError(f"an alias leads back to itself (line {line})")
+        elif id(node) not in sizes:
+            within.add(id(node))
+            stack.append((node, True))
+            stack.extend((child, False) for child in _children(node))
+
+
+def _children(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 def parse_as(model: type[_M], path: Path, body: object) -> _M:

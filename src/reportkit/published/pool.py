@@ -1,4 +1,4 @@
-"""Many files: each read in a child process with bounds of time and memory.
+"""Many files: each read in a child process with bounds of processor, time and memory.
 
 A file that hangs or swells costs its child, not the batch: the child is ended, the file is one
 error, and a fresh child takes the next one. What is done with a file there is the caller's: a function
@@ -10,21 +10,28 @@ from __future__ import annotations
 import contextlib
 import gc
 import multiprocessing
+import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
+
+import psutil
 
 from reportkit.errors import ReadError
 from reportkit.ids import RESERVED
 from reportkit.published.reading import NAMED, SUFFIXES, PublishedReport, read_file
 
 SECONDS = 60.0
-"""How long one file may take."""
-MEMORY = 3 * 1024**3
-"""How much address space a child may take, in bytes, where the system can bound it."""
+"""How long one file may take, on a machine however busy."""
+PROCESSOR: Final = 3.0
+"""How many seconds of the processor a report may take; it takes a fraction of one. Windows cannot tell."""
+MEMORY = 192 * 1024**2
+"""How much address space a report may take beside the child's own, in bytes, where the system can bound it."""
+TASK_MEMORY: Final = 3 * 1024**3
+"""The same for what else is done with a file."""
 FILES_A_CHILD = 2000
 """A child makes way for a fresh one after so many files: parsers leak."""
 
@@ -71,18 +78,34 @@ def beside_reports(path: Path) -> bool:
 
 
 def read_files(
-    paths: Iterable[Path], workers: int = 1, *, seconds: float = SECONDS, memory: int = MEMORY
+    paths: Iterable[Path],
+    workers: int = 1,
+    *,
+    seconds: float = SECONDS,
+    memory: int = MEMORY,
+    start: str = "spawn",
 ) -> Iterator[FileRead]:
     """Yield what became of each file, in the order given.
 
-    ``workers`` children read at once. ``seconds`` and ``memory`` bound one file.
+    ``workers`` children read at once. ``seconds`` and ``memory`` bound one file. ``start`` is how
+    :mod:`multiprocessing` starts a child.
     """
-    for done in each_apart(_reports, paths, workers, seconds=seconds, memory=memory):
+    bounds = Bounds(memory, PROCESSOR, start)
+    for done in each_apart(_reports, paths, workers, seconds=seconds, bounds=bounds):
         yield FileRead(done.path, done.value or (), done.error)
 
 
 def _reports(path: Path) -> tuple[PublishedReport, ...]:
     return read_file(path)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a child may take for one file: address space beside its own, seconds of the processor (0: any)."""
+
+    memory: int = TASK_MEMORY
+    processor: float = 0.0
+    start: str = "spawn"
 
 
 Value = TypeVar("Value")
@@ -103,7 +126,7 @@ def each_apart(
     workers: int = 1,
     *,
     seconds: float = SECONDS,
-    memory: int = MEMORY,
+    bounds: Bounds = Bounds(),  # frozen
 ) -> Iterator[Done[Value]]:
     """Yield what a task makes of each file in a process apart, in the order given.
 
@@ -117,7 +140,7 @@ def each_apart(
     try:
         nth = 0
         while following < len(todo):
-            while nth < len(todo) and (child := _idle(children, workers, task, memory)) is not None:
+            while nth < len(todo) and (child := _idle(children, workers, task, bounds)) is not None:
                 child.give(nth, todo[nth], seconds)
                 nth += 1
             done.update(_finished(children, todo))
@@ -132,10 +155,10 @@ def each_apart(
 class _Child:
     """One child process and the file that it is reading."""
 
-    def __init__(self, task: Callable[[Path], Any], memory: int) -> None:
-        context = multiprocessing.get_context("spawn")
+    def __init__(self, task: Callable[[Path], Any], bounds: Bounds) -> None:
+        context: Any = multiprocessing.get_context(bounds.start)
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, task, memory), daemon=True)
+        self.process = context.Process(target=_serve, args=(theirs, task, bounds), daemon=True)
         self.process.start()
         theirs.close()
         self.nth: int | None = None
@@ -165,7 +188,7 @@ STARTING = 60.0
 
 
 def _idle(
-    children: list[_Child], workers: int, task: Callable[[Path], Any], memory: int
+    children: list[_Child], workers: int, task: Callable[[Path], Any], bounds: Bounds
 ) -> _Child | None:
     """Return a child that waits for a file, started if there may be one more."""
     for child in list(children):
@@ -175,7 +198,7 @@ def _idle(
             child.end()
             children.remove(child)
     if len(children) < max(1, workers):
-        children.append(_Child(task, memory))
+        children.append(_Child(task, bounds))
         return children[-1]
     return None
 
@@ -228,13 +251,15 @@ def _answer(child: _Child, path: Path) -> Done[Any]:
         value, error = child.pipe.recv()
     except (EOFError, OSError):
         child.process.join(5)
-        return Done(path, error=ReadError(f"{path.name}：读取时内存不足或程序中止，已放弃"))
+        late = _PROFILE is not None and child.process.exitcode == -_PROFILE
+        why = f"读取超时（处理超过{PROCESSOR:g}秒）" if late else "读取时内存不足或程序中止"
+        return Done(path, error=ReadError(f"{path.name}：{why}，已放弃"))
     return Done(path, value, ReadError(error) if error else None)
 
 
-def _serve(pipe: Connection[Any, Any], task: Callable[[Path], Any], memory: int) -> None:
+def _serve(pipe: Connection[Any, Any], task: Callable[[Path], Any], bounds: Bounds) -> None:
     """Read files until the parent is gone: the child's whole life."""
-    _bound(memory)
+    _bound(bounds.memory)
     gc.freeze()  # what is imported stays; the collector need not walk it again for every file
     pipe.send(None)
     while True:
@@ -244,6 +269,7 @@ def _serve(pipe: Connection[Any, Any], task: Callable[[Path], Any], memory: int)
             return
         value = None
         error = ""
+        _time(bounds.processor)
         try:
             value = task(path)
         except ReadError as fault:
@@ -254,16 +280,28 @@ def _serve(pipe: Connection[Any, Any], task: Callable[[Path], Any], memory: int)
             error = f"{path.name}：嵌套过深，已放弃"
         except Exception as fault:  # noqa: BLE001 (one file must not stop the others)
             error = f"{path.name}：读取出错（{type(fault).__name__}）"
+        _time(0)
         pipe.send((value, error))
 
 
+_PROFILE: Final = getattr(signal, "SIGPROF", None)
+"""The signal that ends a process whose processor time is over, even in the midst of a parser in C."""
+
+
+def _time(seconds: float) -> None:
+    """Let this process end after so many seconds of the processor; 0: let it live."""
+    if _PROFILE is not None:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
 def _bound(memory: int) -> None:
-    """Bound the process's memory; Windows has no such limit to set."""
+    """Bound what the process may take beside what it has; Windows has no such limit to set."""
     try:
         import resource  # noqa: PLC0415 (not on Windows)
     except ImportError:
         return
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+    bound = psutil.Process().memory_info().vms + memory
+    limit = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from reportkit.errors import ParameterError
 from reportkit.files import require_writable, write_whole
+from reportkit.project.text import load_yaml
 from reportkit.review.decisions import Decision
 
 FOLDER: Final = "reviews"
@@ -39,12 +40,9 @@ def load_reviews(folder: Path, year: int | None) -> tuple[Decision, ...]:
     Raises :class:`ParameterError` naming file and place for a file that does not hold decisions.
     """
     path = reviews_file(folder, year)
-    try:
-        body = yaml.safe_load(path.read_text("utf-8"))
-    except FileNotFoundError:
+    if not path.exists():
         return ()
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as fault:
-        raise ParameterError(f"{path}: cannot be read as YAML: {_first_line(fault)}") from None
+    body = load_yaml(path)
     if body is None:
         return ()
     if not isinstance(body, dict) or set(body) != {"decisions"}:
@@ -74,7 +72,3 @@ def save_decisions(folder: Path, year: int | None, new: Iterable[Decision]) -> P
 
 def _key(decision: Decision) -> tuple[str, str, str]:
     return (decision.town, decision.rule, decision.values)
-
-
-def _first_line(fault: Exception) -> str:
-    return str(fault).partition("\n")[0]

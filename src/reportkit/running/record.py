@@ -14,7 +14,7 @@ from typing import IO, Any, Final
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
-from reportkit.files import require_writable, write_whole
+from reportkit.files import clear_parts, require_writable, write_whole
 from reportkit.manifest import Entry, Manifest
 from reportkit.running.output_folder import sha256
 from reportkit.running.request import Request
@@ -40,6 +40,9 @@ def locked(request: Request, say: Callable[[str], None]) -> Iterator[None]:
     except Timeout:
         say(f"another run is writing to {request.output.url}; waiting until it is done")
         lock.acquire()
+    for place in (request.output, request.internal):
+        if place.path is not None:
+            clear_parts(place.path)  # what a run that was killed left
     try:
         yield
     finally:

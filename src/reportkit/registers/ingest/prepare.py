@@ -19,6 +19,7 @@ from reportkit.registers.ingest.gate import passes, require
 from reportkit.registers.ingest.typed import BATCH, as_typed, raw_frame, typed_frame
 from reportkit.registers.reading.clean import clean, far_dates
 from reportkit.registers.reading.notes import Note
+from reportkit.registers.reading.parquet import bound_parquet
 from reportkit.registers.reading.sheets import register_named
 from reportkit.registers.reading.tables import (
     NoHeading,
@@ -27,6 +28,7 @@ from reportkit.registers.reading.tables import (
     passed_columns,
     personal_faults,
     read_tables,
+    reason,
 )
 from reportkit.registers.reading.values import clean_text, one_line, parse_text
 from reportkit.registers.schema import Register
@@ -176,6 +178,10 @@ def _parquet(path: Path, names: Names, notes: list[Note]) -> Iterator[Prepared]:
         _, problems = read_tables(path)
         notes.extend(problems)
         return
+    try:
+        bound_parquet(path)
+    except (OSError, ValueError, pa.ArrowException) as fault:
+        raise SourceError(f"{path.name}：{reason(fault)}") from None
     try:
         file = pq.ParquetFile(path)
         places, unknown = name_columns(register, file.schema_arrow.names)

@@ -6,9 +6,7 @@ for them. What stays is a mark that tells whether two rows have the same persons
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,14 +19,15 @@ import pandas as pd
 
 from reportkit.errors import SourceError
 from reportkit.masking import mask
+from reportkit.registers.reading.delimited import read_delimited
 from reportkit.registers.reading.notes import Kind, Note
+from reportkit.registers.reading.parquet import bound_parquet
 from reportkit.registers.reading.sheets import (
     Grid,
     column_of,
     filled,
     find_grid,
     is_needed,
-    named_columns,
     near_register,
     register_by_columns,
     register_named,
@@ -66,9 +65,6 @@ OTHER_SUFFIXES = [
     ".accdb",
 ]
 """Tables of other programs: they are not read, and that is said."""
-
-_HEAD = 40
-"""Within how many lines of a CSV file its heading stands."""
 
 GUIDES = ("说明", "填写说明", "填表说明", "代码", "代码表")
 """Sheets of a workbook that explain it: they hold no cases, and nothing is said of them."""
@@ -131,12 +127,12 @@ def read_tables(path: Path, *, personal: bool = False) -> tuple[list[RawTable], 
             notes.extend(said)
             if table is not None:
                 tables.append(table)
-    except (OSError, ValueError, csv.Error, MemoryError) as fault:
-        raise SourceError(f"{path.name}：{_reason(fault)}") from None
+    except (OSError, ValueError, MemoryError) as fault:
+        raise SourceError(f"{path.name}：{reason(fault)}") from None
     return tables, notes
 
 
-def _reason(fault: Exception) -> str:
+def reason(fault: Exception) -> str:
     """Return why a file cannot be read, for the clerk; the words of a library are in English."""
     words = str(fault)
     if words and not words.isascii():
@@ -208,33 +204,13 @@ def read_sheets(path: Path) -> Iterator[Sheet]:
     yield from readers.get(path.suffix.lower(), _read_workbook)(path)
 
 
-def decode(content: bytes) -> str:
-    """Decode a CSV file: UTF-8 with or without its mark, UTF-16 with it, else GB 18030 as Excel in China writes."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030")
-
-
 def _read_csv(path: Path) -> Iterator[Sheet]:
-    text = decode(path.read_bytes()).replace("\0", "")
-    register = register_named(path.stem)
-
-    def fits(delimiter: str) -> tuple[int, int]:
-        """Say how well a delimiter fits: by the columns that it shows, else by how often it stands there."""
-        head = "\n".join(text.splitlines()[:_HEAD])
-        rows = list(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter))
-        return named_columns(rows, register) if register else 0, head.count(delimiter)
-
-    # Excel's «Unicode text» has tabs, some locales' files semicolons.
-    delimiter = max(",\t;", key=fits)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    yield Sheet(path.stem, None, rows)
+    rows, cut = read_delimited(path, register_named(path.stem))
+    yield Sheet(path.stem, None, rows, cut=cut)
 
 
 def _read_parquet(path: Path) -> Iterator[Sheet]:
+    bound_parquet(path)
     yield Sheet(path.stem, None, pd.read_parquet(path).reset_index(drop=True))
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import IO, Any, Final
 
 from lxml import etree
 
-from reportkit.registers.reading.child import Sheets, read_apart, read_book
+from reportkit.registers.reading.child import MEMORY, Sheets, read_apart, read_book
 from reportkit.registers.reading.values import Broken, error_value, merged_value, uncomputed
 
 MOST_COLUMNS: Final = 200
@@ -32,6 +32,17 @@ MOST_BYTES: Final = 1024**3
 """How large a part of a workbook may be when unpacked: more is a bomb."""
 HERE_BYTES: Final = 400 * 1024**2
 """Workbooks with more than this, unpacked, are read in a process with bounds."""
+MOST_ROWS: Final = 1_048_576
+"""How many rows a sheet of Excel's has."""
+MOST_PARTS: Final = 5_000
+MOST_SHEETS: Final = 500
+MOST_RATIO: Final = 200
+"""How many times its size a part of more than :data:`SMALL_PART` may unpack to; a register's sheet takes 30."""
+SMALL_PART: Final = 16 * 1024**2
+_BLOCK: Final = 1024**2
+OLD_MEMORY: Final = 400 * 1024**2
+"""What reading an old workbook may take of address space, in bytes, and for each of its own bytes as much as this:"""
+OLD_SWELL: Final = 16
 _SPARSE: Final = 5_000
 """So many rows without a cell, or more, before the last one: its blank cells are looked for."""
 
@@ -45,7 +56,10 @@ _ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\sr=["\'](\d{1,9})["\']')
 _WIDE = re.compile(rb'\sr=["\'](?:[A-Z]{3}|[H-Z][A-Z]|G[S-Z])\d')
 _HIDDEN = re.compile(rb'<(?:\w+:)?row\b[^<>]*\shidden=["\'](?:1|true)["\'][^<>]*>')
 _NUMBER = re.compile(rb'\sr=["\'](\d{1,9})["\']')
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+# What stands in a cell ends where the next one begins, so that cells which are never closed cost one pass too.
+_CELL = re.compile(
+    rb"<(?:\w+:)?c\b([^<>]*?)(?:/>|>((?>[^<]*(?:<(?!/?(?:\w+:)?c[\s/>])[^<]*)*))</(?:\w+:)?c>)"
+)
 _PLACED = re.compile(rb'\sr=["\']([A-Z]{1,3})(\d{1,9})["\']')
 _ERROR = re.compile(rb'\st=["\']e["\']')
 _MARKED = re.compile(rb"""\st=["']e["']|<(?:\w+:)?f[\s/>]""")
@@ -54,7 +68,9 @@ _TEXT_TYPE = re.compile(rb'\st=["\']str["\']')
 _SHARED = re.compile(rb'\st=["\']s["\']')
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>]*?(?:/>|>([^<]*)<)")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^<>]*?(?:/>|>([^<]*)<)")
-_ITEM = re.compile(rb"<(?:\w+:)?si\b[^<>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
+_ITEM = re.compile(
+    rb"<(?:\w+:)?si\b[^<>]*?(?:/>|>((?>[^<]*(?:<(?!/?(?:\w+:)?si[\s/>])[^<]*)*))</(?:\w+:)?si>)"
+)
 _TAG = re.compile(rb"<[^<>]*>")
 
 
@@ -92,7 +108,8 @@ def read_workbook(path: Path) -> Iterator[BookSheet]:
             file.seek(0)
             if _ENCRYPTED in file.read(HERE_BYTES):
                 raise ValueError("文件加了密码，不能读取；请去掉密码，另存为 .xlsx 后重新提交")
-            yield from _sheets(read_apart(path), {})
+            memory = min(MEMORY, OLD_MEMORY + OLD_SWELL * path.stat().st_size)
+            yield from _sheets(read_apart(path, memory=memory), {})
             return
         if not head.startswith(b"PK"):
             raise ValueError(f"不是真正的Excel文件，{SAVE_AS}" if head else "空文件，没有任何内容")
@@ -106,11 +123,13 @@ def read_workbook(path: Path) -> Iterator[BookSheet]:
 def _zipped(path: Path, file: IO[bytes]) -> Iterator[BookSheet]:
     with zipfile.ZipFile(file) as archive:
         sizes = {info.filename: info.file_size for info in archive.infolist()}
-        if max(sizes.values(), default=0) > MOST_BYTES:
-            raise ValueError("文件展开后过大，已放弃；请分成几个文件")
+        _bound(archive)
+        parts = _parts(archive)
+        if len(parts) > MOST_SHEETS or len({*parts.values()}) < len(parts):
+            raise ValueError(f"有{len(parts)}张工作表，或几张是同一张，不是台账；没有读取")
         scans = {
-            name: _scan(_read(archive, part), archive)
-            for name, part in _parts(archive).items()
+            name: _scan(_read(archive, part, rows=MOST_ROWS), archive)
+            for name, part in parts.items()
             if part in sizes
         }
         if any(scan.smaller is not None for scan in scans.values()):
@@ -145,9 +164,23 @@ def _sheets(sheets: Sheets, scans: Mapping[str, _Scan]) -> Iterator[BookSheet]:
             if row < len(rows) and column < len(rows[row]):
                 rows[row][column] = mark
         parts: dict[tuple[int, int], Broken] = {}
+        _bound_merged(rows, merged)
         for (top, left), (bottom, right) in merged:
             _mark_merged(rows, (top, left, bottom, right), parts)
         yield BookSheet(name, hidden, rows, parts, scan.unseen, cut)
+
+
+def _bound_merged(
+    rows: list[list[Any]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+) -> None:
+    """Refuse merged ranges that lie over one another, as Excel does: each would be walked through again."""
+    height, width = len(rows), len(rows[0]) if rows else 0
+    covered = sum(
+        max(0, min(bottom + 1, height) - top) * max(0, min(right + 1, width) - left)
+        for (top, left), (bottom, right) in merged
+    )
+    if covered > height * width:
+        raise ValueError("合并单元格互相重叠，文件已损坏；请取消合并后重新提交")
 
 
 def _mark_merged(
@@ -166,12 +199,27 @@ def _mark_merged(
                 parts[row, column] = merged_value(value, top + 1)
 
 
-def _read(archive: zipfile.ZipFile, part: str) -> bytes:
-    with archive.open(part) as opened:
-        content = opened.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
+def _bound(archive: zipfile.ZipFile) -> None:
+    """Refuse an archive that swells when it is unpacked; what it says of its sizes, reading it holds it to."""
+    parts = archive.infolist()
+    swollen = any(
+        part.file_size > max(SMALL_PART, MOST_RATIO * part.compress_size) for part in parts
+    )
+    if swollen or len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES:
         raise ValueError("文件展开后过大，已放弃；请分成几个文件")
-    return content
+
+
+def _read(archive: zipfile.ZipFile, part: str, rows: int | None = None) -> bytes:
+    """Return a part; ``rows``: how many it may have."""
+    content = bytearray()
+    begun = 0
+    with archive.open(part) as opened:
+        while block := opened.read(_BLOCK):
+            content += block
+            begun += block.count(b"<row") + block.count(b":row") if rows is not None else 0
+            if rows is not None and begun > rows:
+                raise ValueError(f"超过Excel所能有的{rows:,}行，已放弃；请分成几个文件")
+    return bytes(content)
 
 
 def _parse(content: bytes) -> etree._Element:

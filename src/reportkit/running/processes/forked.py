@@ -42,7 +42,7 @@ class Zygote:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
-                env={**os.environ, **wire.ENVIRONMENT},
+                env={**os.environ, **wire.ENVIRONMENT, "TMPDIR": str(scratch)},
                 start_new_session=True,
             )
         self._lock = threading.Lock()

@@ -104,7 +104,7 @@ class Members:
 
     def _start(self, role: str) -> Process:
         if not self.forks:
-            return Spawned(role)
+            return Spawned(role, self._scratch)
         for _ in range(2):
             with self._lock:
                 self.check_open()

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from reportkit.running.processes import messages as wire
@@ -27,9 +28,9 @@ _END: Final = object()
 
 
 class Spawned:
-    """A process started afresh."""
+    """A process started afresh; what it writes for a time stands in the scratch folder."""
 
-    def __init__(self, role: str) -> None:
+    def __init__(self, role: str, scratch: Path) -> None:
         group: dict[str, Any] = (
             {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
             if sys.platform == "win32"
@@ -39,7 +40,7 @@ class Spawned:
             [sys.executable, "-m", "reportkit.running.processes.worker", role],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, **wire.ENVIRONMENT},
+            env={**os.environ, **wire.ENVIRONMENT, "TMPDIR": str(scratch)},
             **group,
         )
         self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()

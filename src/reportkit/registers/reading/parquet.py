@@ -1,0 +1,48 @@
+"""Bounds of Parquet files: one value repeated for ever takes a few bytes in the file, and fills any memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+FEW_VALUES: Final = 5_000_000
+"""So many values are read however small the file is."""
+MOST_VALUES: Final = 20
+"""How many values a larger file may hold for each of its bytes; a register holds fewer than five."""
+LONGEST_TEXT: Final = 131_072
+"""How many bytes a cell may hold: as many as of a CSV file."""
+
+
+def bound_parquet(path: Path) -> None:
+    """Raise :class:`ValueError`, in Chinese, for a file that holds more than its size can hold honestly."""
+    file = pq.ParquetFile(path)
+    about = file.metadata
+    values = sum(
+        about.row_group(group).column(column).num_values
+        for group in range(about.num_row_groups)
+        for column in range(about.num_columns)
+    )
+    if values > FEW_VALUES and values > MOST_VALUES * path.stat().st_size:
+        raise ValueError(f"文件展开后过大（{about.num_rows:,}行），可能有害，没有读取")
+    if texts := [field.name for field in file.schema_arrow if _is_text(field.type)]:
+        _bound_texts(path, texts)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    kinds = pa.types
+    return bool(kinds.is_string(kind) or kinds.is_large_string(kind) or kinds.is_binary(kind))
+
+
+def _bound_texts(path: Path, texts: list[str]) -> None:
+    """Look for long texts in the columns' distinct values, which are all that is read here."""
+    file = pq.ParquetFile(path, read_dictionary=texts)
+    for batch in file.iter_batches(65_536, columns=texts):
+        for name, column in zip(texts, batch.columns, strict=True):
+            held = column.dictionary if pa.types.is_dictionary(column.type) else column
+            longest = pc.max(pc.binary_length(held)).as_py() or 0
+            if longest > LONGEST_TEXT:
+                raise ValueError(f"“{name[:40]}”列有一格长{longest:,}字节，没有读取")

@@ -1,0 +1,302 @@
+"""``kill -9`` at random moments of runs and of ingests, and a power cut after any write: nothing is half there.
+
+Every process of a run is a target: the parent, the zygote, the children that execute and that export.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from tests.hostile.table import Row
+from tests.registers.store import postgres
+from tests.registers.store.samples import APPLICATIONS, everything, write_county, write_csv
+
+FORMATS = "html,docx,pdf,xlsx"
+RUN = ("run", "--source", "sample:", "--town", "gulou", "--year", "2021", "--year", "2022")
+TIMED = {"manifest.json", "datapackage.json"}
+"""Files that hold times; the executed notebooks do too."""
+END_SECONDS = 60.0
+"""How long what a killed run started may take to end, on a busy machine."""
+BOUND = 900.0
+"""How long a run may take, on a busy machine."""
+
+
+def environment(scratch: Path, **more: str) -> dict[str, str]:
+    """Return an environment whose temporary files stand in a folder of their own."""
+    scratch.mkdir(exist_ok=True, parents=True)
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV"))}
+    return {**kept, "TMPDIR": str(scratch), "SOURCE_DATE_EPOCH": "1748736000", **more}
+
+
+def command(*words: str) -> list[str]:
+    """Return the command line of this package's program."""
+    return [sys.executable, "-m", "reportkit", *words]
+
+
+def reportkit(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run the program to its end in a folder."""
+    return subprocess.run(
+        command(*words),
+        cwd=folder,
+        env=environment(folder / "tmp", **more),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=BOUND,
+    )
+
+
+def files_of(output: Path) -> dict[str, bytes]:
+    """Return the files of an output that have the same bytes whenever they are made."""
+    return {
+        str(path.relative_to(output)): path.read_bytes()
+        for path in sorted(output.rglob("*"))
+        if path.is_file() and path.suffix != ".ipynb" and path.name not in TIMED
+    }
+
+
+def tree(parent: psutil.Process) -> list[psutil.Process]:
+    """Return a process and all below it."""
+    try:
+        return [parent, *parent.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def left_over(seen: set[psutil.Process]) -> list[str]:
+    """Wait until processes have ended; return those that have not."""
+    _, alive = psutil.wait_procs(list(seen), timeout=END_SECONDS)
+    return [f"process {p.pid} lives on" for p in alive if p.status() != psutil.STATUS_ZOMBIE]
+
+
+def kill_rows(scale: float) -> Iterator[Row]:
+    """Yield the rows of kills: 200 of runs and 100 of ingests a store at full scale."""
+    yield run_kills(max(1, int(200 * scale)))
+    yield ingest_kills("DuckDB", max(1, int(100 * scale)))
+    if postgres.installed():
+        yield ingest_kills("PostgreSQL", max(1, int(100 * scale)))
+    yield power_cuts()
+
+
+def run_kills(count: int, formats: str = FORMATS, seed: int = 1) -> Row:
+    """Kill a random process of a run at a random moment, ``count`` times, and run again."""
+    row = Row("kills", "kill -9 of parent, zygote, worker or exporter in a run with every format")
+    luck = random.Random(seed)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        call = (*RUN, "--format", formats, "--workers", "1", "--draft")
+        started = time.monotonic()
+        done = reportkit(folder, *call, "--output", "whole")
+        seconds = time.monotonic() - started
+        assert done.returncode == 0, done.stderr
+        whole = files_of(folder / "whole")
+        killed: dict[str, int] = {}
+        for number in range(count):
+            output, scratch = folder / f"output{number}", folder / f"tmp{number}"
+            process = subprocess.Popen(
+                command(*call, "--output", str(output)),
+                cwd=folder,
+                env=environment(scratch),
+                stderr=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )
+            who, seen = _kill_one(process, luck.uniform(0.1, seconds), luck)
+            killed[who] = killed.get(who, 0) + 1
+            row.tried += 1
+            at = f"{number} ({who})"
+            process.wait(BOUND)
+            row.lost += [f"{at}: {fault}" for fault in left_over(seen)]
+            row.lost += [
+                f"{at}: {file} is not whole"
+                for file, content in files_of(output).items()
+                if file in whole and whole[file] != content and "index" not in file
+            ]
+            again = reportkit(folder, *call, "--output", str(output))
+            if again.returncode != 0 or files_of(output) != whole:
+                row.lost.append(f"{at}: the next run did not complete: {again.stderr[-300:]}")
+            left = [*scratch.iterdir(), *output.rglob(".part-*")]
+            row.through += [f"{at}: {path.name} was left" for path in left]
+        row.note = ", ".join(f"{who} {times}" for who, times in sorted(killed.items()))
+    return row
+
+
+def _kill_one(
+    process: subprocess.Popen[bytes], seconds: float, luck: random.Random
+) -> tuple[str, set[psutil.Process]]:
+    """Kill one process of a run after some seconds; return which it was, and all that were seen of it."""
+    parent = psutil.Process(process.pid)
+    seen: set[psutil.Process] = set()
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and process.poll() is None:
+        seen.update(tree(parent))
+        time.sleep(0.05)
+    alive = tree(parent) if process.poll() is None else []
+    seen.update(alive)
+    if not alive:
+        return "ended already", seen
+    depth = luck.randrange(3)  # the parent, the zygote and its children have the same chance
+    zygotes = alive[1:2]
+    chosen = [alive[:1], zygotes or alive[:1], alive[2:] or alive[:1]][depth]
+    target = luck.choice(chosen)
+    who = "parent" if target.pid == process.pid else "zygote" if target in zygotes else "child"
+    try:
+        os.kill(target.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        who = "ended already"
+    return who, seen
+
+
+@contextmanager
+def store_of(kind: str, folder: Path) -> Iterator[str]:
+    """Yield the URI of an empty store."""
+    if kind == "DuckDB":
+        yield f"duckdb:///{folder / 'store.duckdb'}"
+    else:
+        with postgres.running() as server:
+            yield server.create()
+
+
+def ingest_kills(kind: str, count: int, seed: int = 1) -> Row:
+    """Kill an ingest at random moments: the store is as before or as after, and the next one completes."""
+    row = Row("kills", f"kill -9 of ingest into {kind}")
+    luck = random.Random(seed)
+    with tempfile.TemporaryDirectory() as name, store_of(kind, Path(name)) as uri:
+        folder = Path(name)
+        write_county(folder / "data")
+        first = reportkit(folder, "ingest", "data", "--store", uri)
+        assert first.returncode == 0, first.stderr
+        seconds = 0.0
+        for number in range(count + 1):  # the first is not killed: it tells how long one takes
+            new = {**APPLICATIONS[0], "application_no": f"2021-1{number:03}"}
+            file = write_csv(folder / f"applications_{number}.csv", [new])
+            before = _told(uri)
+            started = time.monotonic()
+            process = subprocess.Popen(
+                command("ingest", str(file), "--store", uri),
+                cwd=folder,
+                env=environment(folder / "tmp"),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            if number:
+                try:
+                    process.wait(luck.uniform(seconds / 4, seconds))
+                except subprocess.TimeoutExpired:
+                    process.kill()
+            process.wait(BOUND)
+            seconds = seconds or time.monotonic() - started
+            if not number:
+                continue
+            row.tried += 1
+            now = _told(uri)
+            loaded = f"2021-1{number:03}" in now
+            if loaded != (now != before):
+                row.lost.append(f"{number}: the store is neither as before nor as after")
+            again = reportkit(folder, "ingest", str(file), "--store", uri)
+            if again.returncode != 0 or f"2021-1{number:03}" not in _told(uri):
+                row.lost.append(f"{number}: the next ingest failed: {again.stderr[-300:]}")
+        left = [
+            p.name for p in folder.iterdir() if ".part" in p.name or p.suffix in (".wal", ".tmp")
+        ]
+        row.through += [f"{name} was left" for name in [*left, *_names(folder / "tmp")]]
+    return row
+
+
+def _names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def _told(uri: str) -> str:
+    """Return the rows of applications that a store holds, as text."""
+    return repr(everything(uri)["applications"])
+
+
+_RECORDER = """
+import json, os, sys
+
+_TO = os.open(os.environ["RECORD_TO"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+_IN = os.environ["RECORD_IN"]
+
+def _say(what, *paths):
+    os.write(_TO, (json.dumps([what, *map(os.fspath, paths)]) + "\\n").encode())
+
+_fsync, _replace = os.fsync, os.replace
+
+def fsync(handle):
+    _fsync(handle)
+    number = handle if isinstance(handle, int) else handle.fileno()
+    path = os.readlink(f"/proc/self/fd/{number}")
+    if path.startswith(_IN):
+        _say("fsync", path)
+
+def watch(event, args):
+    if event == "open" and isinstance(args[0], str) and args[0].startswith(_IN):
+        if isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR):
+            _say("open", args[0])
+    elif event == "os.rename" and os.fspath(args[1]).startswith(_IN):
+        with open(args[0], "rb") as file:
+            kept = os.environ["RECORD_TO"] + "." + os.urandom(8).hex()
+            with open(kept, "wb") as copy:
+                copy.write(file.read())
+        _say("rename", args[0], args[1], kept)
+
+os.fsync = fsync
+sys.addaudithook(watch)
+"""
+"""What stands in every process of the recorded run: it notes opened files, fsync and renames, with the content."""
+
+
+def power_cuts(formats: str = "html") -> Row:
+    """Record a run's writes, and look at every prefix of them: what was renamed into place had been made durable.
+
+    A file whose content was not synchronised before its rename may be empty after a power cut. A rename that the
+    disk has not seen yet leaves the older file, or none, which the next run makes.
+    """
+    row = Row("kills", "power cut after any write of a run: every prefix of the recorded writes")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "hook").mkdir()
+        (folder / "hook" / "sitecustomize.py").write_text(_RECORDER, "utf-8")
+        output, log = folder / "output", folder / "log"
+        more = {"PYTHONPATH": str(folder / "hook"), "RECORD_TO": str(log), "RECORD_IN": str(output)}
+        call = (*RUN, "--format", formats, "--workers", "1", "--draft")
+        done = reportkit(folder, *call, "--output", str(output), **more)
+        assert done.returncode == 0, done.stderr
+        whole = {str(p): p.read_bytes() for p in output.rglob("*") if p.is_file()}
+        durable: set[str] = set()
+        standing: dict[str, bytes] = {}
+        import json
+
+        for line in log.read_text("utf-8").splitlines():
+            what, path, *rest = json.loads(line)
+            row.tried += 1
+            if what == "open":
+                durable.discard(path)
+            elif what == "fsync":
+                durable.add(path)
+            else:
+                target, kept = rest
+                if path not in durable:
+                    row.lost.append(f"{target}: renamed before its content was durable")
+                standing[target] = Path(kept).read_bytes()
+            row.lost += [  # a file of a report is never seen in two states within one run
+                f"{file}: stands there half"
+                for file, content in standing.items()
+                if file in whole and whole[file] != content and Path(file).parent != output
+            ]
+        missing = [file for file in whole if file not in standing and "-internal" not in file]
+        row.lost += [f"{file}: was not written by a rename" for file in missing]
+        row.note = "fsync and renames recorded by an audit hook, replayed; no dm-flakey"
+    return row
