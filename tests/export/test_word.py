@@ -94,6 +94,16 @@ def test_charts_are_pictures_with_words() -> None:
     assert any(text and "政府网站全年132条" in text for text in described)
 
 
+def test_a_drawing_stands_beside_its_picture() -> None:
+    """Sharp at any size where a program draws SVG; the picture is for the others."""
+    word = docx.Document(io.BytesIO(printed(document())))
+    links = [node.get(qn("r:embed")) for node in word.element.body.iter("{*}svgBlip")]
+    parts = [word.part.related_parts[str(link)] for link in links]
+    assert len(parts) == 3
+    assert {part.content_type for part in parts} == {"image/svg+xml"}
+    assert all(part.blob.startswith(b'<svg xmlns="http://www.w3.org/2000/svg"') for part in parts)
+
+
 def test_a_draft_says_so_on_every_page_and_findings_are_for_the_office() -> None:
     public = docx.Document(io.BytesIO(printed(document("faulty"))))
     assert "草稿" in public.sections[0].header.paragraphs[0].text

@@ -35,6 +35,13 @@ class Item:
     """What was decided on it, in words; empty: it is open."""
     __pydantic_config__ = STRICT
 
+    @property
+    def line(self) -> str:
+        """Return all that is said of it in one line."""
+        basis = f"依据：{self.basis}" if self.basis else ""
+        parts = (self.place, self.sentence, self.message, basis, self.decision)
+        return "　".join(part for part in parts if part)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Findings(Block):
@@ -52,6 +59,14 @@ class Findings(Block):
     def counted(self) -> Mapping[Level, int]:
         """Return how many findings there are of each level, gravest first."""
         return {level: sum(item.level == level for item in self.items) for level in LEVELS}
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Return each finding in one numbered line."""
+        return tuple(
+            f"{number}．{LEVEL_NAMES[item.level]}　{item.line}"
+            for number, item in enumerate(self.items, 1)
+        )
 
     @property
     def words(self) -> str:

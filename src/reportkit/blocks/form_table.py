@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from reportkit.blocks.block import STRICT, UNKNOWN_MARK, UNKNOWN_NOTE, Block, Value, render
 from reportkit.blocks.tables import frame
 from reportkit.errors import FormError
-from reportkit.finding import Level
+from reportkit.finding import LEVEL_NAMES, Level
 from reportkit.form import EDITIONS, Cell, CellValue, Table, load_edition, plain
 from reportkit.form.cells import check_value
 from reportkit.form.layout import Figure, Heading, Layout, Slot, layout
@@ -94,6 +94,12 @@ class FormTable(Block):
     def unknown(self) -> bool:
         """Say whether a cell is unknown, which a note under the table explains."""
         return None in self.cells.values()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return the sentences under the table: on the dash, and what the findings about its cells say."""
+        said = tuple(f"{r.number}．{LEVEL_NAMES[r.level]}：{r.message}" for r in self.findings)
+        return (UNKNOWN_NOTE, *said) if self.unknown else said
 
     @property
     def words(self) -> str:

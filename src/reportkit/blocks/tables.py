@@ -50,6 +50,20 @@ class KeyFigures(Block):
     __pydantic_config__ = STRICT
 
     @property
+    def head(self) -> tuple[str, ...]:
+        """Return the labels, for a format that prints the strip as a table."""
+        return tuple(figure.label for figure in self.figures)
+
+    @property
+    def lines(self) -> tuple[tuple[str, ...], ...]:
+        """Return what stands under the labels: the figures, and their changes where one is known."""
+        rows = (
+            tuple(f"{figure.shown}{figure.unit}" for figure in self.figures),
+            tuple(figure.phrase for figure in self.figures),
+        )
+        return tuple(row for row in rows if any(row))
+
+    @property
     def words(self) -> str:
         """Return the figures in a sentence."""
         return "，".join(f"{f.label}{f.shown}{f.unit}" for f in self.figures)
@@ -125,6 +139,11 @@ class Table(Block):
                 f"a row has {len(row)} cells, and the table {len(self.columns)} columns"
             )
         return tuple(_cell(value, column) for value, column in zip(row, self.columns, strict=True))
+
+    @property
+    def title(self) -> str:
+        """Return the caption with the unit of the figures, as formats print it over the table."""
+        return f"{self.caption}（单位：{self.unit}）" if self.unit else self.caption
 
     @property
     def lines(self) -> tuple[tuple[str, ...], ...]:

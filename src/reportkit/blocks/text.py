@@ -106,6 +106,12 @@ class SignOff(Block):
         return f"{self.date.year}年{self.date.month}月{self.date.day}日" if self.date else ""
 
     @property
+    def lines(self) -> tuple[str, ...]:
+        """Return the lines that paper has: the issuer, and the day or room to write it in."""
+        day = self.day or ("    年  月  日" if self.blank else "")
+        return tuple(line for line in (self.issuer, day) if line)
+
+    @property
     def words(self) -> str:
         """Return issuer and day."""
         return f"{self.issuer} {self.day}".strip()

@@ -30,6 +30,7 @@ from reportkit.errors import BlockRefused, PublicRefused, ReportFileError, RunEr
 from reportkit.export.outputs import Outputs
 from reportkit.export.seal import Seal, seal
 from reportkit.export.shown import is_of, shows
+from reportkit.project.params import PortalEntry
 from reportkit.report import TownReport
 
 REPORT: Final = "application/vnd.reportkit.report+json"
@@ -81,6 +82,8 @@ class Document:
     """The formats in which it is made, by name: a public page links to them."""
     own_title: str = ""
     """The whole title of what is no report of one body; its report then holds no figures, and nothing is sealed."""
+    portal: PortalEntry = PortalEntry()  # noqa: RUF009  # frozen
+    """What a portal shows beside it."""
 
     @cached_property
     def seal(self) -> Seal:
@@ -168,9 +171,15 @@ def _embedded(data: Mapping[str, Any], number: int) -> Embedded:
 
 
 def read_document(
-    nb: NotebookNode, *, draft: bool = False, formats: Iterable[str] = ()
+    nb: NotebookNode,
+    *,
+    draft: bool = False,
+    formats: Iterable[str] = (),
+    portal: PortalEntry | None = None,
 ) -> Document:
-    """Read an executed notebook into a document; ``formats`` are those in which it will be made.
+    """Read an executed notebook into a document.
+
+    ``formats`` are those in which it will be made, ``portal`` is what a portal shows beside it.
 
     Raises :class:`PublicRefused` for a public draft unless ``draft`` allows it, :class:`RunError` for a notebook
     that failed, and what :func:`embedded` does.
@@ -208,6 +217,7 @@ def read_document(
         tuple(outputs.left_out),
         tuple(formats),
         held.title,
+        portal or PortalEntry(),
     )
 
 

@@ -8,12 +8,13 @@ from typing import Any
 import jinja2
 from nbconvert.exporters import Exporter, TemplateExporter
 from nbformat import NotebookNode
-from traitlets import Bool, Unicode, default
+from traitlets import Bool, Dict, Unicode, default
 
 from reportkit.export.document import read_document
 from reportkit.export.formats import Printer, find_format, parse_formats
 from reportkit.export.html import TEMPLATE, environment, render_page
 from reportkit.export.page import page_of
+from reportkit.project.params import PortalEntry
 
 
 class ReportkitExporter(TemplateExporter):
@@ -39,6 +40,11 @@ class ReportkitExporter(TemplateExporter):
     formats = Unicode(
         default_value="",
         help="The formats that are made beside it, such as docx,pdf: a public page links to them.",
+    ).tag(config=True)
+
+    portal = Dict(
+        value_trait=Unicode(),
+        help="What a portal shows beside it: index_no, doc_no, topic, validity.",
     ).tag(config=True)
 
     @default("file_extension")
@@ -69,7 +75,9 @@ class ReportkitExporter(TemplateExporter):
     ) -> tuple[str | bytes, dict[str, Any]]:
         """Convert an executed notebook; nbconvert's preprocessors, such as ``--execute``, go first."""
         ready, kept = Exporter.from_notebook_node(self, nb, resources, **kw)
-        document = read_document(ready, draft=self.draft, formats=self._beside())
+        document = read_document(
+            ready, draft=self.draft, formats=self._beside(), portal=PortalEntry(**self.portal)
+        )
         for words in document.left_out:
             self.log.warning(words)
         if self.format != "html":

@@ -108,6 +108,14 @@ OWN: Final[tuple[Format, ...]] = (
         "Excel",
         ("xlsxwriter",),
     ),
+    Format(
+        "portal",
+        "-portal.zip",
+        "application/zip",
+        by("reportkit.export.portal.render:render"),
+        "门户网站用",
+        ("python-docx", "typst"),
+    ),
 )
 """The formats that this package makes, in the order in which they are named."""
 

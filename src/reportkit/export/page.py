@@ -15,6 +15,9 @@ from reportkit.export.formats import ALWAYS, find_format
 from reportkit.export.seal import Seal
 from reportkit.report import TownReport
 
+_UNLINKED = (*ALWAYS, "portal")
+"""What a page does not offer: itself, the JSON that it carries, and what is for whoever publishes it."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -71,7 +74,7 @@ class Page:
         town = self.report.town.id
         if self.internal or town is None:
             return ()
-        beside = [find_format(name) for name in self.document.formats if name not in ALWAYS]
+        beside = [find_format(name) for name in self.document.formats if name not in _UNLINKED]
         return tuple((form.title, f"{town}{form.suffix}") for form in beside)
 
     @property

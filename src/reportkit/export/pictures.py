@@ -6,18 +6,20 @@ import math
 import re
 from typing import Final
 
-from reportkit.blocks import Chart
+from reportkit.blocks import Chart, Picture
 from reportkit.blocks.foreign import MOST_PIXELS, drawn_sides
 from reportkit.errors import RunError
 from reportkit.export.drawing import INKS, draw_chart
 from reportkit.export.typefaces import typefaces
 
-PIXELS_PER_INCH: Final = 300
+PIXELS_PER_INCH: Final = 150
+"""Sharp enough to stand in for a drawing where a program draws no SVG."""
 POINTS_PER_INCH: Final = 72
 
 _COLOURS: Final = {name: colour for colour, name in INKS.items()}
 _CLASS = re.compile(r'class="([^"]*)"')
 _SVG: Final = "<svg "
+_SPACE: Final = "http://www.w3.org/2000/svg"
 
 
 def chart_svg(chart: Chart, number: int = 1) -> str:
@@ -31,13 +33,17 @@ def chart_svg(chart: Chart, number: int = 1) -> str:
         )
 
     body = _CLASS.sub(painted, draw_chart(chart, number))
-    return body.replace(
-        _SVG, f'<svg xmlns="http://www.w3.org/2000/svg" font-family="{typefaces()["figure"]}" ', 1
-    )
+    return body.replace(_SVG, f'<svg xmlns="{_SPACE}" font-family="{typefaces()["figure"]}" ', 1)
+
+
+def standing_svg(picture: Picture) -> str:
+    """Return a user's own drawing as an SVG that stands by itself: within a page it needs no namespace."""
+    body = picture.body
+    return body if "xmlns=" in body else body.replace("<svg", f'<svg xmlns="{_SPACE}"', 1)
 
 
 def png_of(svg: str) -> bytes:
-    """Return an SVG as PNG at 300 pixels an inch, on white paper; the same bytes for the same fonts."""
+    """Return an SVG as PNG, on white paper; the same bytes for the same fonts."""
     import typst  # noqa: PLC0415  # for formats with pictures alone
 
     source = (

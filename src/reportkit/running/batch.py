@@ -160,6 +160,7 @@ def _job(plan: Plan, step: Step, slices: Path) -> Job:
         draft=request.draft,
         formats=plan.formats,
         stem=step.stem,
+        portal=request.project.portal(*step.key),
         engine=request.engine,
         timeout=request.timeout,
         retries=request.retries,

@@ -99,6 +99,9 @@ class _Planner:
             "published_on": request.project.published_on(id_, year),
             "draft": request.draft,
             "formats": request.formats,
+            "portal": request.project.portal(id_, year).model_dump()
+            if "portal" in request.formats
+            else None,
             "over": today().year > year,
             "texts": self._texts(id_, year),
             "rounds": [self._rounds(town, year) for town in whole.members],

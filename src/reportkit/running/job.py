@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from reportkit.export.formats import ALWAYS
 from reportkit.export.seal import public_key
+from reportkit.project.params import PortalEntry
 from reportkit.running.output_folder import Place
 
 EngineName = Literal["warm", "stock"]
@@ -33,6 +34,8 @@ class Job:
     """Let a draft pass the public gate."""
     formats: tuple[str, ...] = ALWAYS
     """The formats to make, by name; see :mod:`reportkit.export.formats`."""
+    portal: PortalEntry = PortalEntry()  # noqa: RUF009  # frozen
+    """What a portal shows beside it."""
     signer: str = field(default_factory=public_key)
     """The public half of the key that its files are signed with; empty: they are not signed."""
     engine: EngineName = "warm"

@@ -300,6 +300,9 @@ class Planner:
                 "decisions": self.decisions(town, year),
                 "draft": self.request.draft,
                 "formats": self.request.formats,
+                "portal": project.portal(town, year).model_dump()
+                if "portal" in self.request.formats
+                else None,
                 "over": today().year > year,
                 **({"given": self.extra} if self.extra else {}),
             }

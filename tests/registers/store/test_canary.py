@@ -17,9 +17,11 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
+from reportkit.export.formats import OWN
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS, Column, Register
 from reportkit.registers.store.privacy import KEY_VARIABLE
 from tests.registers.store.samples import write_csv
+from tests.unpacking import unpacked
 
 TOWN = "shili-zhen"
 _DATES = {"received_on": "2021-03-01", "replied_on": "2021-03-15", "filed_on": "2021-03-01"}
@@ -175,8 +177,10 @@ def test_no_canary_is_ever_seen(tmp_path: Path, root: Path) -> None:
     one = ("--town", TOWN, "--year", "2021", "--workers", "1")
     run("ingest", "data", "--store", store, "--report", "faults.xlsx", code=1)
     run("ingest", "data", "--store", store, "--json", "--partial", code=0)
-    run("run", "--source", store, *one, "--audience", "internal", "--output", "internal", code=0)
-    run("run", "--source", "data", *one, "--draft", "--output", "public", code=0)
+    every = ("--format", ",".join(form.name for form in OWN))
+    internal = ("--audience", "internal", "--output", "internal")
+    run("run", "--source", store, *one, *internal, *every, code=0)
+    run("run", "--source", "data", *one, "--draft", "--output", "public", *every, code=0)
     run("run", "--source", store, *one, "--notebook", str(broken), "--output", "failed", code=1)
     run("check", "internal", code=1)
     run("check", "internal", "--json", "--letter", "--workbook", code=1)
@@ -191,7 +195,12 @@ def test_no_canary_is_ever_seen(tmp_path: Path, root: Path) -> None:
     run("run", "--source", "data", *one, "--output", "nothing", code=1)
     seen = [(name, found) for name, content in run.printed if (found := aviary.found_in(content))]
     assert seen == []
-    left = [(name, found) for name, content in run.written() if (found := aviary.found_in(content))]
+    left = [
+        (name, found)
+        for file, body in run.written()
+        for name, content in unpacked(file, body)
+        if (found := aviary.found_in(content))
+    ]
     assert left == []
     assert len(list(run.written())) > 10
     content = (data / "store.duckdb").read_bytes()

@@ -22,12 +22,9 @@ from reportkit.blocks import (
     SignOff,
     Table,
 )
-from reportkit.blocks.block import UNKNOWN_NOTE
 from reportkit.blocks.rich_text import Rows, parse_rich_text
-from reportkit.blocks.tables import print_cell
-from reportkit.export.pictures import chart_svg
-from reportkit.export.word.tables import TYPE_AREA, form_widths
-from reportkit.finding import LEVEL_NAMES
+from reportkit.export.paper import TYPE_AREA, form_widths
+from reportkit.export.pictures import chart_svg, standing_svg
 from reportkit.form import layout as form
 
 Piece = dict[str, Any]
@@ -80,12 +77,7 @@ class Pieces:
         yield {"kind": "paragraph", "spans": [span], "depth": 0, "marker": ""}
 
     def _key_figures(self, block: KeyFigures) -> Iterator[Piece]:
-        rows = [
-            [f"{figure.shown}{figure.unit}" for figure in block.figures],
-            [figure.phrase for figure in block.figures],
-        ]
-        head = [figure.label for figure in block.figures]
-        yield _rows(head, [row for row in rows if any(row)], "", [True] * len(head))
+        yield _rows(block.head, block.lines, "", [True] * len(block.head))
 
     def _form_table(self, block: FormTable) -> Iterator[Piece]:
         plan = block.layout
@@ -101,23 +93,19 @@ class Pieces:
             for rows, in_head in ((() if one else part.head, True), (part.body, False))
             for row in rows
         ]
-        notes = [UNKNOWN_NOTE] if block.unknown else []
-        notes += [f"{r.number}．{LEVEL_NAMES[r.level]}：{r.message}" for r in block.findings]
-        yield _grid(form_widths(plan), head, body, "", notes) | {"whole": True}
+        yield _grid(form_widths(plan), head, body, "", block.notes) | {"whole": True}
 
     def _table(self, block: Table) -> Iterator[Piece]:
-        unit = f"（单位：{block.unit}）" if block.unit else ""
-        rows = [[print_cell(value) for value in row] for row in (*block.rows, *block.foot)]
         numbers = [column.type == "number" for column in block.columns]
         labels = [column.label for column in block.columns]
-        yield _rows(labels, rows, f"{block.caption}{unit}", numbers, block.notes)
+        yield _rows(labels, block.lines, block.title, numbers, block.notes)
 
     def _chart(self, block: Chart) -> Iterator[Piece]:
         yield _image(chart_svg(block), block.description, block.title, block.note)
 
     def _picture(self, block: Picture) -> Iterator[Piece]:
         if block.media_type == "image/svg+xml":
-            yield _image(block.body, block.alt)
+            yield _image(standing_svg(block), block.alt)
         else:
             name = f"picture-{len(self.files) + 1}{SUFFIXES[block.media_type]}"
             self.files[name] = block.content
@@ -135,15 +123,11 @@ class Pieces:
 
     def _findings(self, block: Findings) -> Iterator[Piece]:
         yield from self._note(Note(block.words))
-        for number, item in enumerate(block.items, 1):
-            basis = f"依据：{item.basis}" if item.basis else ""
-            parts = (item.place, item.sentence, item.message, basis, item.decision)
-            words = "　".join(part for part in parts if part)
-            yield {"kind": "note", "text": f"{number}．{LEVEL_NAMES[item.level]}　{words}"}
+        for line in block.lines:
+            yield {"kind": "note", "text": line}
 
     def _sign_off(self, block: SignOff) -> Iterator[Piece]:
-        day = block.day or ("    年  月  日" if block.blank else "")
-        yield {"kind": "sign-off", "lines": [line for line in (block.issuer, day) if line]}
+        yield {"kind": "sign-off", "lines": list(block.lines)}
 
 
 def _image(body: str, alt: str, caption: str = "", note: str = "", *, svg: bool = True) -> Piece:

@@ -5,10 +5,19 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
+from xml.sax.saxutils import escape
 
 import docx
+from docx.opc.constants import RELATIONSHIP_TYPE as LINK
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from reportkit.blocks import (
     Block,
@@ -26,22 +35,23 @@ from reportkit.blocks import (
     SignOff,
     Table,
 )
-from reportkit.blocks.block import UNKNOWN_NOTE
 from reportkit.blocks.printable import printable
-from reportkit.blocks.rich_text import Paragraph, Rows, parse_rich_text
+from reportkit.blocks.rich_text import Paragraph as Piece
+from reportkit.blocks.rich_text import Rows, parse_rich_text
 from reportkit.export.document import Document
 from reportkit.export.formats import Other
-from reportkit.export.pictures import chart_svg, png_of
+from reportkit.export.pictures import chart_svg, png_of, standing_svg
 from reportkit.export.word import styles as style
 from reportkit.export.word.carried import carry
-from reportkit.export.word.tables import form_table, plain_table, rows_table
+from reportkit.export.word.tables import TWIPS, form_table, plain_table, rows_table
 from reportkit.files import without_times
-from reportkit.finding import LEVEL_NAMES
 
 WIDEST: Final = Mm(140)
 """No picture is wider."""
 LONGEST: Final = 255
 """Characters of a property: what Office Open XML allows."""
+_SVG_URI: Final = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
+_SVG_SPACE: Final = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 _FIXED: Final = datetime(2020, 1, 1)  # noqa: DTZ001  # the same bytes on every day
 
 
@@ -55,15 +65,13 @@ class _Writer:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._word = docx.Document()
+        self._word = docx.Document(io.BytesIO(_empty("　".join(document.words))))
         self._pictures = 0
-        style.set_styles(self._word)
-        style.set_page(self._word, "　".join(document.words))
-        ids = {s.name: s.style_id for s in self._word.styles}
+        self._ids = _style_ids()
         self._cells = {
-            "cell": ids[style.CELL],
-            "number": ids[style.NUMBER],
-            "head": ids[style.HEAD],
+            "cell": self._ids[style.CELL],
+            "number": self._ids[style.NUMBER],
+            "head": self._ids[style.HEAD],
         }
 
     def write(self) -> bytes:
@@ -113,55 +121,50 @@ class _Writer:
             else:
                 self._paragraph(piece)
 
-    def _paragraph(self, piece: Paragraph) -> None:
+    def _paragraph(self, piece: Piece) -> None:
         name = style.BODY
         if piece.level:
             name = style.HEADINGS[min(piece.level - 2, len(style.HEADINGS) - 1)]
         elif piece.marker or piece.depth:
             name = style.ITEM
-        paragraph = self._word.add_paragraph(style=name)
-        if piece.depth:
-            paragraph.paragraph_format.left_indent = Mm(11 * piece.depth)
-        if piece.marker:
-            paragraph.add_run(f"{piece.marker} ")
+        indent = f'<w:ind w:left="{round(11 * piece.depth * TWIPS)}"/>' if piece.depth else ""
+        runs = [_run(f"{piece.marker} ")] if piece.marker else []
         for span in piece.spans:
-            run = paragraph.add_run(printable(span.text), style.LEAD if span.lead else None)
-            run.bold = span.strong or None
-            run.italic = span.emphasis or None
+            look = f'<w:rStyle w:val="{self._ids[style.LEAD]}"/>' if span.lead else ""
+            look += "<w:b/>" if span.strong else ""
+            look += "<w:i/>" if span.emphasis else ""
+            runs.append(_run(span.text, look))
+        self._element(self._written(name, "".join(runs), indent))
 
     def _key_figures(self, block: KeyFigures) -> None:
-        head = [figure.label for figure in block.figures]
-        rows = [
-            [f"{figure.shown}{figure.unit}" for figure in block.figures],
-            [figure.phrase for figure in block.figures],
-        ]
-        rows = [row for row in rows if any(row)]
-        self._element(rows_table(head, rows, "主要数据", self._cells, [True] * len(head)))
+        figures = rows_table(
+            block.head, block.lines, "主要数据", self._cells, [True] * len(block.head)
+        )
+        self._element(figures)
         self._line("", style.NOTE)
 
     def _form_table(self, block: FormTable) -> None:
         self._element(form_table(block, self._cells))
-        self._line(UNKNOWN_NOTE if block.unknown else "", style.NOTE)
-        for remark in block.findings:
-            words = f"{remark.number}．{LEVEL_NAMES[remark.level]}：{remark.message}"
-            self._line(words, style.NOTE)
+        for note in block.notes or ("",):
+            self._line(note, style.NOTE)
 
     def _table(self, block: Table) -> None:
-        unit = f"（单位：{block.unit}）" if block.unit else ""
-        self._line(f"{block.caption}{unit}", style.CAPTION)
+        self._line(block.title, style.CAPTION)
         self._element(plain_table(block, self._cells))
         for note in block.notes or ("",):
             self._line(note, style.NOTE)
 
     def _chart(self, block: Chart) -> None:
         self._line(block.title, style.CAPTION)
-        self._image(png_of(chart_svg(block)), block.description)
+        self._drawing(chart_svg(block), block.description)
         if block.note:
             self._line(block.note, style.NOTE)
 
     def _picture(self, block: Picture) -> None:
-        svg = block.media_type == "image/svg+xml"
-        self._image(png_of(block.body) if svg else block.content, block.alt)
+        if block.media_type == "image/svg+xml":
+            self._drawing(standing_svg(block), block.alt)
+        else:
+            self._image(block.content, block.alt)
 
     def _foreign(self, block: ForeignHtml) -> None:
         if block.table is not None:
@@ -171,35 +174,37 @@ class _Writer:
 
     def _findings(self, block: Findings) -> None:
         self._line(block.words, style.CAPTION)
-        for number, item in enumerate(block.items, 1):
-            parts = (
-                item.place,
-                item.sentence,
-                item.message,
-                item.basis and f"依据：{item.basis}",
-                item.decision,
-            )
-            words = "　".join(part for part in parts if part)
-            self._line(f"{number}．{LEVEL_NAMES[item.level]}　{words}", style.NOTE)
+        for line in block.lines:
+            self._line(line, style.NOTE)
 
     def _roster(self, block: Roster) -> None:
         self._line(block.summary)
         self._table(block.table)
 
     def _sign_off(self, block: SignOff) -> None:
-        self._line(block.issuer, style.SIGNATURE)
-        if block.day or block.blank:
-            self._line(block.day or "    年  月  日", style.SIGNATURE)
+        for line in block.lines:
+            self._line(line, style.SIGNATURE)
 
     def _line(self, text: str, name: str = style.BODY) -> None:
-        self._word.add_paragraph(printable(text), style=name)
+        self._element(self._written(name, _run(text) if text else ""))
+
+    def _written(self, name: str, runs: str, layout: str = "") -> Any:
+        """Return a paragraph: python-docx would look for its style among all styles each time."""
+        head = f'<w:pPr><w:pStyle w:val="{self._ids[name]}"/>{layout}</w:pPr>'
+        return parse_xml(f"<w:p {nsdecls('w')}>{head}{runs}</w:p>")
 
     def _element(self, element: Any) -> None:
         self._word.element.body.insert_element_before(element, "w:sectPr")
 
-    def _image(self, content: bytes, words: str) -> None:
+    def _drawing(self, svg: str, words: str) -> None:
+        """Write a drawing: sharp at any size, with a picture for programs that draw no SVG."""
+        self._image(png_of(svg), words, svg)
+
+    def _image(self, content: bytes, words: str, svg: str = "") -> None:
         """Write a picture with its alternative text, no wider than the page's text."""
-        run = self._word.add_paragraph(style=style.PICTURE).add_run()
+        paragraph = self._written(style.PICTURE, "<w:r/>")
+        self._element(paragraph)
+        run = Run(paragraph[-1], Paragraph(paragraph, self._word._body))  # noqa: SLF001
         shape = run.add_picture(io.BytesIO(content))
         if shape.width > WIDEST:
             shape.height = Length(shape.height * WIDEST // shape.width)
@@ -208,6 +213,23 @@ class _Writer:
         properties = shape._inline.docPr  # noqa: SLF001  # python-docx has no alternative text
         properties.set("name", f"图{self._pictures}")
         properties.set("descr", printable(words))
+        if svg:
+            self._draw(shape, svg)
+
+    def _draw(self, shape: Any, svg: str) -> None:
+        """Add the drawing beside its picture, as Word has done since 2016."""
+        package, nth = self._word.part.package, self._pictures
+        part = Part(
+            PackURI(f"/word/media/drawing{nth}.svg"), "image/svg+xml", svg.encode(), package
+        )
+        link = self._word.part.relate_to(part, LINK.IMAGE)
+        [blip] = shape._inline.iter(qn("a:blip"))  # noqa: SLF001  # python-docx knows no SVG
+        blip.append(
+            parse_xml(
+                f'<a:extLst {nsdecls("a", "r")}><a:ext uri="{_SVG_URI}"><asvg:svgBlip '
+                f'xmlns:asvg="{_SVG_SPACE}" r:embed="{link}"/></a:ext></a:extLst>'
+            )
+        )
 
     def _properties(self) -> None:
         report = self._document.report
@@ -220,6 +242,32 @@ class _Writer:
         core.language = "zh-CN"
         core.created = core.modified = _FIXED
         core.revision = 1
+
+
+@cache
+def _empty(words: str) -> bytes:
+    """Return a document without content: its styles, its page, and the words at the head of every page."""
+    document = docx.Document()
+    style.set_styles(document)
+    style.set_page(document, words)
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+@cache
+def _style_ids() -> dict[str, str]:
+    styles = docx.Document(io.BytesIO(_empty(""))).styles
+    return {str(each.name): each.style_id for each in styles}
+
+
+def _run(text: str, look: str = "") -> str:
+    """Return a stretch of text as XML; its line breaks stay."""
+    lines = [
+        f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in printable(text).split("\n")
+    ]
+    properties = f"<w:rPr>{look}</w:rPr>" if look else ""
+    return f"<w:r>{properties}{'<w:br/>'.join(lines)}</w:r>"
 
 
 def _saved(document: Any) -> bytes:

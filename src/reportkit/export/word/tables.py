@@ -11,17 +11,11 @@ from docx.oxml.ns import nsdecls
 
 from reportkit.blocks import FormTable, Table
 from reportkit.blocks.printable import printable
-from reportkit.blocks.tables import print_cell
-from reportkit.form.layout import Covered, Heading, Layout, Slot, on_grid
+from reportkit.export.paper import TYPE_AREA, form_widths
+from reportkit.form.layout import Covered, Heading, Slot, on_grid
 
 TWIPS: Final = 1440 / 25.4
 """Twentieths of a point in a millimetre."""
-TYPE_AREA: Final = 156
-"""Millimetres between the margins."""
-_LABELS: Final = (9, 17, 46)
-"""Millimetres of the columns of row headings, where there are several."""
-_ONE_LABEL: Final = 46
-
 
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
@@ -48,7 +42,7 @@ def plain_table(block: Table, styles: dict[str, str]) -> Any:
     """Return a table of any columns; the first heads the rows."""
     return rows_table(
         [column.label for column in block.columns],
-        [[print_cell(value) for value in row] for row in (*block.rows, *block.foot)],
+        block.lines,
         block.caption,
         styles,
         numbers=[column.type == "number" for column in block.columns],
@@ -77,13 +71,6 @@ def rows_table(
         ]
         lines.append(_row([_cell(t, w, k) for t, w, k in zip(row, widths, kinds, strict=False)]))
     return _table(lines, widths, caption)
-
-
-def form_widths(plan: Layout) -> list[float]:
-    """Return the millimetres of each grid column: row headings first, figures share the rest."""
-    labels = list(_LABELS[-plan.labels :]) if plan.labels > 1 else [_ONE_LABEL] * plan.labels
-    figures = plan.width - plan.labels
-    return labels + [(TYPE_AREA - sum(labels)) / figures] * figures
 
 
 def _slot(

@@ -61,7 +61,7 @@ def _write(job: Job, executed: Executed, started: float) -> Outcome:
         raise RunError(
             f"the signing key of the run is not this machine's: set {VARIABLE} alike on every machine"
         )
-    document = read_document(notebook, draft=job.draft, formats=job.formats)
+    document = read_document(notebook, draft=job.draft, formats=job.formats, portal=job.portal)
     if document.internal and job.output != job.internal:
         raise RunError("the notebook makes an internal report, and this run's are for the public")
     report, printer = document.report, Printer(document)
