@@ -9,7 +9,8 @@ from pathlib import Path
 
 from reportkit.registers.data import TownData
 from reportkit.registers.derivation.assemble import assemble, known_numbers
-from reportkit.registers.derivation.derive import Cases, derive_numbers
+from reportkit.registers.derivation.cases import Cases
+from reportkit.registers.derivation.derive import derive_numbers
 from reportkit.registers.reading.folder import Folder
 from reportkit.report import TownReport
 from tests.registers.strategies import WRITERS, County

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportkit.form import load_edition
-from reportkit.registers.derivation.derive import Cases, derive_numbers
+from reportkit.registers.derivation.cases import Cases
+from reportkit.registers.derivation.derive import derive_numbers
 from tests.registers.oracle import CASES, Aside, Judged, Truth, dealt, judge
 from tests.registers.readers import folder, report_of
 from tests.registers.strategies import YEARS, County, counties

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from reportkit.form import load_edition
 from reportkit.registers.data import TownData, empty_frame
 from reportkit.registers.derivation.calendar import covered_years
+from reportkit.registers.derivation.cases import Cases
 from reportkit.registers.derivation.clock import clocks
-from reportkit.registers.derivation.derive import Cases, derive_numbers
+from reportkit.registers.derivation.derive import derive_numbers
 from reportkit.registers.derivation.timeliness import (
     Due,
     Timeliness,

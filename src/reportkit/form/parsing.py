@@ -68,7 +68,7 @@ def _derivation(spec: Spec | None, where: str) -> Derivation | None:
     derive = Derivation(**{**given, "where": tuple(given.get("where", {}).items())})
     _member(derive.measure, Measure, f"{where}: measure")
     for needed, is_needed in (
-        ("of", derive.measure == "sum"),
+        ("of", derive.measure in ("sum", "distinct")),
         ("until", derive.measure.startswith("stock")),
     ):
         if is_needed != (getattr(derive, needed) is not None):

@@ -12,7 +12,7 @@ from typing import Literal
 
 CellType = Literal["count", "signed", "decimal"]
 
-Measure = Literal["count", "sum", "stock", "stock_last_year", "stock_change"]
+Measure = Literal["count", "distinct", "sum", "stock", "stock_last_year", "stock_change"]
 """How a cell comes from the rows of a register, see :class:`Derivation`."""
 
 Refusal = Literal["statutory", "factual", "procedural"]
@@ -26,7 +26,8 @@ Corresponds = tuple[tuple[str, str | None], ...]
 class Derivation:
     """How a cell is counted from the rows of one register, for a reporting year.
 
-    ``count``: the rows dated in the year. ``sum``: their amounts, in the unit of the cell's column.
+    ``count``: the rows dated in the year. ``distinct``: the different values of a column among them. ``sum``: their
+    amounts, in the unit of the cell's column.
     ``stock``: the rows begun by, and not ended by, 31 December. ``stock_last_year``: the same a year
     before. ``stock_change``: the one less the other.
     """
@@ -38,7 +39,7 @@ class Derivation:
     until: str | None = None
     """For a stock: the column of the day on which a row ends to count."""
     of: str | None = None
-    """For a sum: the column of the amount, in yuan."""
+    """For a sum: the column of the amount, in yuan. For ``distinct``: the column of the values."""
     by: str | None = None
     """The column that must hold the code of the cell's row; ``None``: every row of the register."""
     where: tuple[tuple[str, str], ...] = ()

@@ -22,7 +22,8 @@ from reportkit.registers.derivation.assemble import (
     numbers_report,
     set_aside_rows,
 )
-from reportkit.registers.derivation.derive import Cases, Numbers
+from reportkit.registers.derivation.cases import Cases
+from reportkit.registers.derivation.derive import Numbers, numbers_of
 from reportkit.registers.derivation.timeliness import time_limits
 from reportkit.registers.digest import Digests
 from reportkit.registers.reading.folder import Folder
@@ -193,7 +194,7 @@ def dossier(
             "narratives, figures or coverage name it"
         )
     cases = cases or Cases(data)
-    numbers = cases.numbers(year)
+    numbers = numbers_of(cases, year)
     past = {y: known_numbers(cases, y) for y in range(year - HISTORY + 1, year)}
     last = past.get(year - 1)
     if last is None and previous is not None:

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from reportkit.errors import SourceError
-from reportkit.registers.derivation.derive import Cases, derive_numbers
+from reportkit.registers.derivation.cases import Cases
+from reportkit.registers.derivation.derive import derive_numbers
 from reportkit.registers.digest import Digests
 from reportkit.registers.sample import FOLDER
 from reportkit.registers.store.rollup import ROLLED_UP

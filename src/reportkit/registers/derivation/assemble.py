@@ -14,10 +14,12 @@ from reportkit.form import EDITIONS, Edition
 from reportkit.masking import mask
 from reportkit.registers.data import FIRST_REPORTED, TownData
 from reportkit.registers.derivation.booked import booked_findings
-from reportkit.registers.derivation.derive import Cases, Numbers, register_rules
+from reportkit.registers.derivation.cases import Cases
+from reportkit.registers.derivation.derive import Numbers, numbers_of
 from reportkit.registers.derivation.fees import fee_findings
 from reportkit.registers.derivation.narrative import NOT_FILLED, section_texts
 from reportkit.registers.derivation.normative import document_findings
+from reportkit.registers.derivation.rules import register_rules
 from reportkit.registers.derivation.suits import suit_findings
 from reportkit.registers.derivation.timeliness import overdue_findings
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
@@ -114,7 +116,7 @@ def known_numbers(cases: Cases, year: int) -> Numbers | None:
     """Return a year's numbers, or ``None`` where nothing of that year is known or it had no form."""
     if year < FIRST_REPORTED:
         return None
-    numbers = cases.numbers(year)
+    numbers = numbers_of(cases, year)
     return numbers if numbers.known else None
 
 

@@ -17,7 +17,8 @@ import yaml
 from reportkit.form import plain
 from reportkit.form.facts import FACTS
 from reportkit.registers.data import TownData
-from reportkit.registers.derivation.derive import Cases, derive_numbers
+from reportkit.registers.derivation.cases import Cases
+from reportkit.registers.derivation.derive import derive_numbers
 from reportkit.registers.reading.clean import clean
 from reportkit.registers.sample.columns import Columns, arrow_table, objects
 from reportkit.registers.sample.profile import Profile, draw

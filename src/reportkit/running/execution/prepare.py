@@ -8,7 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from reportkit.checks import check_dossier
-from reportkit.registers.derivation.derive import Cases
+from reportkit.registers.derivation.cases import Cases
 from reportkit.registers.slices import parse_slice
 from reportkit.report import TownReport
 from reportkit.running.execution.parcel import BATCH, PREPARED, PREVIOUS, SLICE
