@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from reportkit.api.reading import Read, read
     from reportkit.api.sources import OpenSource, open_source
     from reportkit.notebook.view import View, load_report
+    from reportkit.project.this_run import ThisRun
+    from reportkit.project.this_run import this_run as batch
 
 __version__ = "0.1.0"
 
@@ -20,7 +22,9 @@ __all__ = [
     "Made",
     "OpenSource",
     "Read",
+    "ThisRun",
     "View",
+    "batch",
     "check",
     "load_report",
     "open_source",
@@ -29,23 +33,26 @@ __all__ = [
 ]
 
 _FROM = {
-    "Judged": "reportkit.api.judging",
-    "Made": "reportkit.api.batch",
-    "OpenSource": "reportkit.api.sources",
-    "Read": "reportkit.api.reading",
-    "View": "reportkit.notebook.view",
-    "check": "reportkit.api.judging",
-    "load_report": "reportkit.notebook.view",
-    "open_source": "reportkit.api.sources",
-    "read": "reportkit.api.reading",
-    "run": "reportkit.api.batch",
+    "Judged": "reportkit.api.judging:Judged",
+    "Made": "reportkit.api.batch:Made",
+    "OpenSource": "reportkit.api.sources:OpenSource",
+    "Read": "reportkit.api.reading:Read",
+    "ThisRun": "reportkit.project.this_run:ThisRun",
+    "View": "reportkit.notebook.view:View",
+    "batch": "reportkit.project.this_run:this_run",
+    "check": "reportkit.api.judging:check",
+    "load_report": "reportkit.notebook.view:load_report",
+    "open_source": "reportkit.api.sources:open_source",
+    "read": "reportkit.api.reading:read",
+    "run": "reportkit.api.batch:run",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name not in _FROM:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(_FROM[name]), name)
+    module, _, its = _FROM[name].partition(":")
+    found = getattr(import_module(module), its)
     globals()[name] = found
     return found
 

@@ -31,6 +31,10 @@ from collections.abc import Iterable
 class ReportkitError(Exception):
     """Base of every error that this package raises on purpose."""
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows: one line that says it all, and no frame of this package."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class CallError(ReportkitError):
     """The call or a parameter is wrong, and nothing was run."""

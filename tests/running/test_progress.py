@@ -65,3 +65,23 @@ def test_nothing_to_make_says_nothing(capsys: pytest.CaptureFixture[str]) -> Non
     with Watcher(0):
         pass
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_notebook_shows_a_bar_of_widgets(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[object] = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    clock = Clock()
+    watcher = Watcher(2, clock)
+    watcher._console = Console(force_jupyter=True)
+    with watcher:
+        watcher.start("gulou 2021")
+        clock.now += 1
+        watcher.done("gulou 2021", "failed", "cell 5: ValueError: 坏")
+        watcher.start("xiguan 2021")
+        bar = watcher._widgets
+        assert bar is not None
+        assert shown == [bar.box]
+        assert (bar._bar.value, bar._bar.max) == (1, 2)
+        assert bar._words.value == "1/2  1 failed  60/min  1 s left  xiguan 2021"
+        assert bar._said.value == "gulou 2021: cell 5: ValueError: 坏"
+    assert bar._bar.bar_style == "danger"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from reportkit.checks.several import check_reports
 from reportkit.finding import Finding
+from reportkit.notebook.frames import findings_frame
 from reportkit.notebook.view import View
 from reportkit.published.reading import PublishedReport
 from reportkit.report import TownReport
-from reportkit.tidy import frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +35,7 @@ class Judged:
     @property
     def frame(self) -> pd.DataFrame:
         """One row a finding."""
-        return frame(self.reports, "findings")
+        return findings_frame(self.reports)
 
 
 def check(

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reportkit.checks import Context, check_report, in_order
+from reportkit.notebook.frames import findings_frame
 from reportkit.project import find_project
 from reportkit.report import Town, TownReport
 from reportkit.sources import source as sources
@@ -85,7 +86,7 @@ class OpenSource:
         self, towns: Collection[str] | None = None, years: Collection[int] | None = None
     ) -> pd.DataFrame:
         """Return one row a finding; it is for the office alone."""
-        return frame(self.reports(towns, years), "findings")
+        return findings_frame(self.reports(towns, years))
 
     def __repr__(self) -> str:
         return f"{self._source.uri}: {len(self.towns)} towns"

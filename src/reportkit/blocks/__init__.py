@@ -26,7 +26,7 @@ from reportkit.blocks.block import (
 from reportkit.blocks.chart import Chart
 from reportkit.blocks.findings import Findings, Item
 from reportkit.blocks.foreign import ForeignHtml, Picture
-from reportkit.blocks.form_table import FormTable, Remark, print_value
+from reportkit.blocks.form_table import Backing, FormTable, Remark, print_value
 from reportkit.blocks.lineage import STATES, Handed, Lineage, Origin, Portion, Roster, State
 from reportkit.blocks.sketch import Board, Sketch
 from reportkit.blocks.tables import Column, KeyFigure, KeyFigures, Table, print_cell, unknown_note
@@ -44,6 +44,7 @@ __all__ = [
     "UNKNOWN_NOTE",
     "VEGA_LITE",
     "AnyBlock",
+    "Backing",
     "Block",
     "Board",
     "Chart",

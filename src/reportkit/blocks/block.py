@@ -28,6 +28,9 @@ BLOCK: Final = "application/vnd.reportkit.block+json"
 SCHEMA: Final = "reportkit.block/1"
 """The version of these data. It grows when a reader of the version before would misread them."""
 
+FOR_OFFICE: Final = "application/vnd.reportkit.office+json"
+"""The mark on a cell's output that is for the office alone: a public document leaves it out."""
+
 HTML: Final = "text/html"
 MARKDOWN: Final = "text/markdown"
 VEGA_LITE: Final = "application/vnd.vegalite.v5+json"

@@ -31,6 +31,19 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Backing:
+    """What stands behind one cell, for the office: the page opens the figure to it."""
+
+    rule: str
+    """The rule that made the figure."""
+    lines: tuple[str, ...] = ()
+    """The rows that it counts, or the parts of a total, a line each."""
+    more: int = 0
+    """How many further ones there are."""
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
 class _Place:
     """Where a figure goes in the blank form."""
 
@@ -65,6 +78,8 @@ class FormTable(Block):
     findings: tuple[Remark, ...] = ()
     anchored: bool = False
     """Whether each cell can be linked to, as the list of findings does."""
+    behind: Mapping[str, Backing] = field(default_factory=dict)
+    """What stands behind a cell; empty for the public, and where nobody knows."""
     kind: Literal["form_table"] = "form_table"
     __pydantic_config__ = STRICT
 
@@ -82,8 +97,9 @@ class FormTable(Block):
         for cells in (self.cells, self.previous):
             if cells is not None:
                 _check_cells(edition.tables[self.table], cells)
-        if not self.marks.keys() <= self.cells.keys():
-            raise ValueError(f"marks on cells that table {self.table} does not have")
+        for name in ("marks", "behind"):
+            if not getattr(self, name).keys() <= self.cells.keys():
+                raise ValueError(f"{name} of cells that table {self.table} does not have")
 
     @property
     def layout(self) -> Layout:
@@ -142,7 +158,8 @@ class FormTable(Block):
                 html.append(f' class="{kind} found"')
             elif kind:
                 html.append(f' class="{kind}"')
-            html += (attributes, print_value(value, cell))
+            text, backing = print_value(value, cell), self.behind.get(cell.address)
+            html += (attributes, render("opened", text=text, backing=backing) if backing else text)
             if marks:
                 html.append(render("marks", marks=marks))
             html.append(end)

@@ -25,6 +25,7 @@ from reportkit.blocks import (
     Roster,
     parse_block,
 )
+from reportkit.blocks.block import FOR_OFFICE
 from reportkit.blocks.markdown import split_heading
 from reportkit.errors import BlockRefused, PublicRefused, ReportFileError, RunError
 from reportkit.export.outputs import Outputs
@@ -195,7 +196,7 @@ def read_document(
     lead: list[Block] = []
     sections: list[Section] = []
     ids = {s.title: s.code for s in held.report.cells.edition.sections if s.title}
-    for block in _blocks(nb, outputs):
+    for block in _blocks(nb, outputs, held):
         _check(block, held)
         if block.opens is None and not sections:
             lead.append(block)
@@ -221,7 +222,7 @@ def read_document(
     )
 
 
-def _blocks(nb: NotebookNode, outputs: Outputs) -> Iterator[Block]:
+def _blocks(nb: NotebookNode, outputs: Outputs, held: Embedded) -> Iterator[Block]:
     """Yield the blocks in the notebook's order."""
     for number, cell in enumerate(nb.cells, 1):
         if _ASIDE in cell.get("metadata", {}).get("tags", ()):
@@ -235,7 +236,9 @@ def _blocks(nb: NotebookNode, outputs: Outputs) -> Iterator[Block]:
             data = output.get("data", {})
             if REPORT in data:
                 continue  # every format prints the masthead itself
-            if BLOCK in data:
+            if FOR_OFFICE in data and held.audience == "public":
+                outputs.left_out.append(f"cell {number}: left out: what is for the office alone")
+            elif BLOCK in data:
                 yield _parsed(data[BLOCK], number)
             else:
                 yield from outputs.read(data, output.get("metadata", {}), number)
@@ -254,7 +257,10 @@ def _check(block: Block, held: Embedded) -> None:
     if held.audience == "public" and (
         isinstance(block, Findings)
         or (isinstance(block, Roster) and block.internal)
-        or (isinstance(block, FormTable) and (block.marks or block.findings or block.anchored))
+        or (
+            isinstance(block, FormTable)
+            and (block.marks or block.findings or block.anchored or block.behind)
+        )
     ):
         raise BlockRefused(f"the block {block.kind} of a public report tells of findings")
     if isinstance(block, FormTable) and is_of(block, report):

@@ -13,6 +13,7 @@ from typing import Any, Final
 from lxml import html
 
 from reportkit.blocks import Block, Chart, Column, ForeignHtml, Heading, Picture, Prose, Table
+from reportkit.blocks.block import FOR_OFFICE
 from reportkit.blocks.foreign import MediaType
 from reportkit.blocks.markdown import split_heading
 from reportkit.blocks.sanitise import clean_html, clean_svg
@@ -21,7 +22,7 @@ VEGA_LITE: Final = re.compile(r"application/vnd\.vegalite\.v5(\.\d+)*\+json")
 
 _PICTURES: Final[tuple[MediaType, ...]] = ("image/svg+xml", "image/png", "image/jpeg")
 _PRINTABLE: Final = ("text/html", "text/markdown", *_PICTURES)
-_UNSAID: Final = frozenset({"text/plain", "application/vnd.jupyter.widget-view+json"})
+_UNSAID: Final = frozenset({"text/plain", "application/vnd.jupyter.widget-view+json", FOR_OFFICE})
 """Types that may be left out without a word: another one beside them, or nothing, is the display."""
 
 _TITLE: Final = re.compile(r"\s*<h[12][^>]*>(?P<title>.*?)</h[12]>", re.DOTALL | re.IGNORECASE)

@@ -26,6 +26,7 @@ from reportkit.blocks import (
 )
 from reportkit.finding import LEVEL_NAMES
 from reportkit.form import CellValue, total
+from reportkit.form.facts import FACTS
 from reportkit.masking import mask
 from reportkit.notebook import narrative
 from reportkit.notebook.gather import gather
@@ -35,6 +36,7 @@ from reportkit.notebook.tables import short_label
 from reportkit.notebook.view import View, view
 from reportkit.project import find_project
 from reportkit.prose.bodies import kind_name, kind_of
+from reportkit.registers.derivation.behind import Addend, Behind
 from reportkit.registers.derivation.derive import Numbers
 from reportkit.registers.derivation.narrative import number, section_texts
 from reportkit.report import TownReport
@@ -63,6 +65,15 @@ class CountyView(View):
     def pages(self) -> Mapping[str, str]:
         """The page of each body that has one, by its key."""
         return {key_of(body.town): body.page for body in self.gathering.bodies if body.page}
+
+    def behind(self, code: str) -> Behind:
+        """Return the bodies that make a total, those with the largest figures first."""
+        if code in FACTS:
+            return Behind("各单位年度报告中的数字之和")
+        self.edition.cell(code)  # raises, and names the nearest address
+        told = [(key, part.value) for key, part in self.whole.parts(code) if part.value != 0]
+        addends = tuple(Addend(key, name_of(self.whole.bodies[key]), v) for key, v in told[:NAMED])
+        return Behind("各单位年度报告同一单元格之和", addends, len(told))
 
     @property
     def parameters(self) -> Mapping[str, Any]:

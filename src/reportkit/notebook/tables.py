@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reportkit.blocks import (
+    Backing,
     Block,
     Column,
     Findings,
@@ -12,6 +13,7 @@ from reportkit.blocks import (
     Nothing,
     Remark,
     Table,
+    print_amount,
     print_value,
 )
 from reportkit.errors import FormError
@@ -19,6 +21,7 @@ from reportkit.finding import Place
 from reportkit.form import CellValue
 from reportkit.notebook.narrative import find_section
 from reportkit.notebook.view import View
+from reportkit.registers.derivation.behind import told_words
 from reportkit.registers.derivation.narrative import number
 from reportkit.registers.derivation.timeliness import OutcomeDays, Timeliness
 from reportkit.registers.schema import REGISTERS
@@ -60,7 +63,45 @@ def form(report: View, code: str) -> FormTable:
             if number in about
         ),
         anchored=report.internal,
+        behind=_backings(report, addresses) if report.internal and report.dossier.trace else {},
     )
+
+
+def _backings(report: View, addresses: list[str]) -> dict[str, Backing]:
+    """Return what stands behind each cell, in the lines of an internal page."""
+    return {address: _backing(report, address) for address in addresses}
+
+
+def _backing(report: View, address: str) -> Backing:
+    behind = report.behind(address)
+    if behind.register is None:
+        parts = tuple(
+            f"{_part(report, address, a.address)} {print_amount(a.value)}" for a in behind.addends
+        )
+        return Backing(behind.rule, parts, behind.parts - len(parts))
+    schema = REGISTERS[behind.register]
+    heads = [
+        "" if schema.column(name).key else schema.column(name).heading.removesuffix("日期")
+        for name in behind.columns
+    ]
+    lines = tuple(
+        " · ".join(
+            f"{head}{told_words(value)}"
+            for head, value in zip(heads, row, strict=True)
+            if value is not None
+        )
+        for row in behind.rows
+    )
+    return Backing(behind.rule, lines, behind.count - len(lines))
+
+
+def _part(report: View, whole: str, part: str) -> str:
+    """Name a part of a total by what tells it from the other parts: its column, or its row."""
+    one, other = report.edition.cells[whole], report.edition.cells[part]
+    if one.row.code != other.row.code:
+        return other.row.label
+    group = f"{other.column.group}·" if other.column.group else ""
+    return f"{group}{other.column.label}"
 
 
 def _cells(report: TownReport, addresses: list[str]) -> dict[str, CellValue]:

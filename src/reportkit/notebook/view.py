@@ -10,15 +10,25 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args, overload
 
-from reportkit.blocks import Masthead
+from reportkit.blocks import HTML, Masthead
+from reportkit.blocks.block import render
 from reportkit.checks import check_dossier, in_order
-from reportkit.errors import ParameterError, nearest
+from reportkit.errors import FormError, ParameterError, nearest
 from reportkit.finding import Finding
 from reportkit.form import Edition
+from reportkit.form.facts import FACTS
 from reportkit.notebook.altair_charts import show_charts_as_data
+from reportkit.notebook.frames import (
+    FindingsFrame,
+    WhyFrame,
+    findings_frame,
+    printed_frame,
+    why_frame,
+)
 from reportkit.notebook.printing import printed_view, printer_of, put
 from reportkit.project import find_project
 from reportkit.project.folder import MASTER
+from reportkit.registers.derivation.behind import Behind, Trace
 from reportkit.report import Town, TownReport
 from reportkit.review.decisions import Decision, Reviewed, review
 from reportkit.review.files import FOLDER, load_reviews
@@ -61,6 +71,13 @@ def full_name(town: Town) -> str:
     return f"{town.county}{town.name}"
 
 
+_OFFERED: Final = (
+    *("cells", "facts", "sections", "findings", "table", "why", "previous", "report"),
+    *("to", "to_html", "to_docx", "to_pdf", "to_excel"),
+)
+"""What tab completion shows of a view: what a person types. Helpers use more."""
+
+
 @dataclass(frozen=True)
 class View:
     """One report, loaded: its figures as DataFrames, its files by ``to_html()`` and its like.
@@ -101,6 +118,58 @@ class View:
     def sections(self) -> pd.DataFrame:
         """One row a section of prose: see :data:`reportkit.tidy.SECTIONS`."""
         return frame([self.report], "sections")
+
+    @cached_property
+    def findings(self) -> FindingsFrame:
+        """Every finding, one a row: see :data:`reportkit.tidy.FINDINGS`. Shown, the level is in colour.
+
+        It is for the office: a public document leaves out a cell that displays it.
+        """
+        return findings_frame([self.report])
+
+    def table(self, code: str) -> pd.DataFrame:
+        """Return a table of the form shaped as it is printed: its headings are index and columns.
+
+        ``code`` is the table's or its section's: ``t3`` or ``s3``. Values are exact, unknown is ``<NA>``; where the
+        form has no cell, there is an empty text. Raises :class:`~reportkit.errors.FormError` for another code.
+
+        >>> import reportkit as rk
+        >>> rk.load_report("ershilidian", 2021).table("s4").shape
+        (1, 15)
+        """
+        tables = {s.code: s.table for s in self.edition.sections if s.table}
+        name = tables.get(code, code)
+        if name not in self.edition.tables:
+            known = [*tables, *self.edition.tables]
+            raise FormError(f"the form has no table {code!r}{nearest(code, known)}")
+        return printed_frame(self.edition.tables[name], self.report.cells)
+
+    def why(self, code: str) -> WhyFrame:
+        """Return what stands behind a cell, by its address, or behind a fact, by its code.
+
+        A row a case of the register: its number, the dates that decide and its amount, never personal information, and
+        where it stands (file, sheet, row); at most twenty. For a total a row a part that is not zero: address, label,
+        value. ``attrs`` has ``rule`` (in words), ``value`` and ``rows``, how many there are in all. Where the registers
+        are not seen, it is empty, and the rule says where the figure is from. It is for the office: a public document
+        leaves out a cell that displays it. Raises :class:`~reportkit.errors.UnknownAddress`, naming the nearest.
+
+        >>> import reportkit as rk
+        >>> why = rk.load_report("ershilidian", 2021).why("t3.received.total")
+        >>> why.attrs["rule"], why.attrs["rows"]
+        ('合计：本行各栏之和，各项均为0', 0)
+        """
+        value = self.report.facts.get(code) if code in FACTS else self.report.cells[code]
+        return why_frame(self.behind(code), value)
+
+    def behind(self, code: str) -> Behind:
+        """Return what stands behind a cell or a fact as plain data; see :meth:`why`."""
+        if self._trace is not None:
+            return self._trace.behind(code)
+        return Behind("读自已公布的年度报告" if self.report.provenance else "没有台账可查")
+
+    @cached_property
+    def _trace(self) -> Trace | None:
+        return None if self.dossier.trace is None else self.dossier.trace()
 
     @property
     def internal(self) -> bool:
@@ -232,8 +301,15 @@ class View:
             illustrative=town.illustrative,
         )
 
+    def __dir__(self) -> list[str]:
+        return list(_OFFERED)
+
     def __repr__(self) -> str:
         return self.masthead.words
+
+    def _repr_html_(self) -> str:
+        """Return the card that JupyterLab shows: the masthead, and what the report offers."""
+        return render("card", masthead=self.masthead.html(), edition=self.edition.code)
 
     def _repr_mimebundle_(
         self,
@@ -243,6 +319,7 @@ class View:
         shown = self.report if self.internal else self.report.public()
         return {
             **self.masthead.bundle,
+            HTML: self._repr_html_(),
             REPORT: {
                 "report": shown.to_dict(),
                 "audience": self.audience,

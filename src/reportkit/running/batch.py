@@ -13,7 +13,7 @@ from reportkit.errors import ReportkitError
 from reportkit.manifest import Entry, Manifest
 from reportkit.running.comparison import comparison_plan
 from reportkit.running.county import county_levels, county_plan
-from reportkit.running.execution.parcel import COMPARED, GATHERED, pack
+from reportkit.running.execution.parcel import COMPARED, GATHERED, note, pack
 from reportkit.running.job import Failure, Job, Outcome
 from reportkit.running.plan import Plan, Step
 from reportkit.running.processes.cluster import Hands
@@ -154,7 +154,7 @@ def _job(plan: Plan, step: Step, slices: Path) -> Job:
         notebook=plan.notebook,
         parameters=step.parameters.model_dump() if step.given is None else step.given,
         key=step.key,
-        files=_parcel(plan, step, slices),
+        files={**_parcel(plan, step, slices), **note(plan, step)},
         output=request.output,
         internal=request.internal,
         draft=request.draft,

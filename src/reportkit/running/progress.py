@@ -20,6 +20,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from reportkit.running.widget_bar import WidgetBar
+
 _QUIET_SECONDS = 10.0
 """Without a terminal, the least time between two lines that tell only how far it is."""
 
@@ -37,10 +39,15 @@ class Watcher:
         self._running: dict[str, None] = {}
         self._console = Console(stderr=True)
         self._bar: Progress | None = None
+        self._widgets: WidgetBar | None = None
         self._task = TaskID(0)
 
     def __enter__(self) -> Self:
-        if self._total and (self._console.is_terminal or self._console.is_jupyter):
+        if self._total and self._console.is_jupyter:
+            self._widgets = WidgetBar.find(self._total)
+        if self._widgets is not None:
+            self._widgets.show()
+        elif self._total and (self._console.is_terminal or self._console.is_jupyter):
             self._bar = Progress(
                 SpinnerColumn(),
                 BarColumn(bar_width=30),
@@ -63,6 +70,8 @@ class Watcher:
     ) -> None:
         if self._bar is not None:
             self._bar.stop()
+        if self._widgets is not None:
+            self._widgets.stop(failed=fault is not None or bool(self._not_made))
 
     def more(self, count: int) -> None:
         """Tell that more reports are to be made than was known at first."""
@@ -86,7 +95,9 @@ class Watcher:
 
     def say(self, line: str) -> None:
         """Print a line, above the bar where there is one."""
-        if self._bar is not None:
+        if self._widgets is not None:
+            self._widgets.say(line)
+        elif self._bar is not None:
             self._bar.console.print(line, markup=False, highlight=False)
         else:
             say(line)
@@ -99,7 +110,15 @@ class Watcher:
     def _show(self) -> None:
         now = self._clock()
         rate = self._done / max(now - self._started, 1e-9)
-        if self._bar is not None:
+        if self._widgets is not None:
+            speed = f"{rate * 60:.0f}/min  " if self._done else ""
+            ends = f"{(self._total - self._done) / rate:.0f} s left  " if self._done else ""
+            counts = f"{self._counts()}  " if self._not_made else ""
+            words = (
+                f"{self._done}/{self._total}  {counts}{speed}{ends}{next(iter(self._running), '')}"
+            )
+            self._widgets.update(self._done, self._total, words)
+        elif self._bar is not None:
             self._bar.update(
                 self._task,
                 completed=self._done,

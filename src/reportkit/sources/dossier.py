@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
 from reportkit.finding import Finding
+from reportkit.registers.derivation.behind import Trace
 from reportkit.registers.derivation.timeliness import Timeliness
 from reportkit.report import Town, TownReport
 
@@ -37,6 +38,8 @@ class Dossier:
     """How many rows stand in no figure (未计入)."""
     found: tuple[Finding, ...] | None = None
     """What the rules find, where a run has asked them before the notebook does; ``None``: not asked yet."""
+    trace: Callable[[], Trace] | None = None
+    """Gives what stands behind each figure; ``None`` where the registers are not seen."""
 
 
 @dataclass(frozen=True)

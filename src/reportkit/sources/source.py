@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,7 @@ from reportkit.registers.derivation.assemble import (
     numbers_report,
     set_aside_rows,
 )
+from reportkit.registers.derivation.behind import Trace
 from reportkit.registers.derivation.cases import Cases
 from reportkit.registers.derivation.derive import Numbers, numbers_of
 from reportkit.registers.derivation.timeliness import time_limits
@@ -161,6 +163,10 @@ class PreparedSource(RegisterSource):
     def _slice(self) -> TownData:
         return load_slice(self._path)[1]
 
+    def _trace(self, year: int) -> Trace:
+        cases = Cases(self._slice)
+        return Trace(cases, year, numbers_of(cases, year))
+
     def load(
         self,
         town: str,
@@ -170,7 +176,7 @@ class PreparedSource(RegisterSource):
     ) -> Dossier:
         """Return all for one report: what was derived, where that is what is asked for."""
         if self._prepared.answers(town, year, previous, published_on):
-            return self._prepared.dossier
+            return replace(self._prepared.dossier, trace=lambda: self._trace(year))
         return super().load(town, year, previous, published_on)
 
 
@@ -214,6 +220,7 @@ def dossier(
         monthly_disclosures(data, year),
         None if applications is None else time_limits(applications, year),
         set_aside_rows(data, year),
+        trace=lambda: Trace(cases, year, numbers),
     )
 
 

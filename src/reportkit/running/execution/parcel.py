@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from reportkit.project import BATCH_VARIABLE
+from reportkit.project.this_run import RUN_VARIABLE, ThisRun
 from reportkit.running.plan import Plan, Step
 
 SLICE_VARIABLE: Final = "REPORTKIT_SLICE"
@@ -28,6 +29,8 @@ COMPARED_VARIABLE: Final = "REPORTKIT_COMPARED"
 """See :mod:`reportkit.notebook.comparison`, which the run never imports."""
 COMPARED: Final = "compared.json"
 """The file in the parcel of the comparison: the bodies and their figures."""
+NOTE: Final = "run.json"
+"""The file in every parcel that says which run it is of."""
 
 _PARAMS: Final = "params"
 BATCH: Final = f"{_PARAMS}/batch.yaml"
@@ -75,6 +78,19 @@ def pack(plan: Plan, step: Step, slices: Path | None) -> Mapping[str, bytes]:
     return files
 
 
+def note(plan: Plan, step: Step) -> Mapping[str, bytes]:
+    """Return the file that says for whom and where to a report is made; see :func:`reportkit.batch`."""
+    request, (town, year) = plan.request, step.key
+    run = ThisRun(
+        town=town,
+        year=year,
+        audience=request.audience,
+        output=request.output.url,
+        formats=request.formats,
+    )
+    return {NOTE: run.note().encode()}
+
+
 def unpack(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:
     """Write a parcel into a folder and return the variables by which the notebook finds it."""
     for name, content in files.items():
@@ -86,6 +102,8 @@ def unpack(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:
         variables[SLICE_VARIABLE] = str(folder / SLICE)
     if PREPARED in files:
         variables[PREPARED_VARIABLE] = str(folder / PREPARED)
+    if NOTE in files:
+        variables[RUN_VARIABLE] = files[NOTE].decode()
     if GATHERED in files:
         variables[GATHERED_VARIABLE] = str(folder / GATHERED)
     if COMPARED in files:

@@ -62,7 +62,7 @@ def prepare_report(job: Job) -> bytes | None:
             published_on=published_on,
             cases=town.cases,
         )
-        held = replace(held, found=check_dossier(held))
+        held = replace(held, found=check_dossier(held), trace=None)
         return Prepared(town.uri, previous, published_on, held).packed()
     except Exception:  # noqa: BLE001  # told by the notebook, see above
         return None
