@@ -302,10 +302,10 @@ def test_a_town_that_the_batch_file_misspells(bench: Bench, line: str, words: st
 def test_a_catalogue_is_kept_as_long_as_it_holds(bench: Bench, tmp_path: Path) -> None:
     taken = bench.catalogue(bench.request())
     catalogues.save(tmp_path, taken)
-    assert catalogues.load(tmp_path, "k") == taken
-    assert catalogues.load(tmp_path, "another key") is None
+    assert catalogues.load(tmp_path, "k", "") == taken
+    assert catalogues.load(tmp_path, "another key", "") is None
     (tmp_path / "catalogue.json").write_text('{"key": "k"}')
-    assert catalogues.load(tmp_path, "k") is None
+    assert catalogues.load(tmp_path, "k", "") is None
 
 
 def test_slices_are_made_for_towns_with_something_to_make(bench: Bench) -> None:

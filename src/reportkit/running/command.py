@@ -70,9 +70,9 @@ def make_plan(request: Request, record: Record, slices: Path, *, keep: bool = Tr
     ``keep``: what was found in the source is kept for the next run.
     """
     planner = Planner(request, record.manifest)
-    key = _catalogue_key(request)
-    kept = catalogues.load(request.state, key) if key else None
-    if kept is not None:
+    key, made_with = _catalogue_key(request)
+    kept = catalogues.load(request.state, key, made_with) if key else None
+    if kept is not None and kept.key == key:
         plan = planner.plan(kept)
         if not plan.due:
             return plan
@@ -85,6 +85,9 @@ def make_plan(request: Request, record: Record, slices: Path, *, keep: bool = Tr
         slices=str(slices),
         known=planner.known,
         wholes=dict(_wholes(request)),
+        before=kept,
+        made_with=made_with,
+        years=planner.years,
     )
     taken = crew_for(request.engine, request.workers).take(survey)
     if isinstance(taken, CallError):
@@ -94,14 +97,16 @@ def make_plan(request: Request, record: Record, slices: Path, *, keep: bool = Tr
     return planner.plan(taken)
 
 
-def _catalogue_key(request: Request) -> str | None:
-    """Return the key under which a catalogue is kept; ``None`` where the source cannot tell that it changed."""
+def _catalogue_key(request: Request) -> tuple[str | None, str]:
+    """Return the key under which a catalogue is kept, and the digest of all in it but the source's own bytes.
+
+    The key is ``None`` where the source cannot tell that it changed.
+    """
     project = request.project
     seen = source_fingerprint(request.source)
-    return seen and digest(
+    made_with = digest(
         {
             "uri": request.source,
-            "source": seen,
             "towns": {id_: town.model_dump() for id_, town in project.towns.items()},
             "editions": dict(project.editions),
             "wholes": sorted(_wholes(request)),
@@ -109,6 +114,7 @@ def _catalogue_key(request: Request) -> str | None:
             "form": form_digest(),
         }
     )
+    return seen and digest({"source": seen, "made_with": made_with}), made_with
 
 
 def _wholes(request: Request) -> Mapping[str, Town]:

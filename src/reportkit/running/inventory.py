@@ -46,6 +46,11 @@ class Catalogue:
     rounds: Mapping[str, Mapping[int, tuple[str, ...]]] = field(default_factory=dict)
     """What each town handed in and got back, by reporting year."""
 
+    marks: Mapping[str, str] = field(default_factory=dict)
+    """By town, where the source can tell what changed without being read: see :mod:`reportkit.registers.store.marks`."""
+    made_with: str = ""
+    """The digest of all but the source's bytes: with another one the marks tell nothing."""
+
     def years(self, town: str) -> tuple[int, ...]:
         """Return the years that a town has something to report for, ascending."""
         return tuple(sorted(self.digests.get(town, ())))
@@ -67,6 +72,19 @@ class Survey:
     """The digests of reports that need not be made again while they stay the same."""
     wholes: Mapping[str, Town] = field(default_factory=dict)
     """The declared counties and provinces, whose prose is asked for; empty: nothing above the towns is."""
+    before: Catalogue | None = None
+    """What the last run found in it, made with the same."""
+    made_with: str = ""
+    years: tuple[int, ...] | None = None
+    """The years that are asked for; ``None``: every one."""
+
+    def is_due(self, town: str, digests: Mapping[int, str]) -> bool:
+        """Say whether a report of a town is to be made, from the digests of its years."""
+        return any(
+            self.known.get((town, year)) != digest
+            for year, digest in digests.items()
+            if self.years is None or year in self.years
+        )
 
 
 _CATALOGUE: Final[TypeAdapter[Catalogue]] = TypeAdapter(Catalogue)
@@ -85,12 +103,22 @@ def take(survey: Survey, alive: Callable[[], object] = lambda: None) -> Catalogu
     kept: dict[str, Kept] = {}
     uri = survey.uri
     told = time.monotonic()
+    marks: dict[str, str] = {}
+
     try:
-        pieces = sweep(survey.uri, survey.towns, survey.editions, survey.only, survey.wholes)
+        pieces = sweep(
+            survey.uri,
+            survey.towns,
+            survey.editions,
+            survey.only,
+            survey.wholes,
+            stands=lambda town, mark: _stands(survey, town, mark, digests, kept),
+        )
         for source, every in pieces:
             uri = source.uri
             towns.update(every)
             problems += source.problems
+            marks.update(source.marks)
             for town in source.towns:
                 if survey.only is None or town in survey.only:
                     digests[town] = _take_town(survey, source, town)
@@ -113,24 +141,51 @@ def take(survey: Survey, alive: Callable[[], object] = lambda: None) -> Catalogu
         problems=tuple(problems),
         texts={body: own.texts for body, own in kept.items() if body in survey.wholes},
         rounds={body: own.rounds for body, own in kept.items() if own.rounds},
+        marks=marks,
+        made_with=survey.made_with,
     )
+
+
+def _stands(
+    survey: Survey,
+    town: str,
+    mark: str,
+    digests: dict[str, dict[int, str]],
+    kept: dict[str, Kept],
+) -> bool:
+    """Take over what the last run found of a town, where it has not changed since and no year of it is to be made."""
+    before = survey.before
+    if before is None or before.marks.get(town) != mark or town not in before.digests:
+        return False
+    held = dict(before.digests[town])
+    if survey.is_due(town, held):
+        return False  # its rows are needed
+    digests[town] = held
+    if survey.wholes:
+        from reportkit.sources.dossier import Kept  # noqa: PLC0415  # heavy, see take()
+
+        kept[town] = Kept(rounds=before.rounds.get(town, {}))
+    return True
 
 
 def _take_town(survey: Survey, source: Source, town: str) -> dict[int, str]:
     """Return a town's digests by year, and write its slice where a year is to be made."""
     digests = {year: source.digest(town, year) for year in source.years(town)}
-    if any(survey.known.get((town, year)) != digest for year, digest in digests.items()):
+    if survey.is_due(town, digests):
         content = source.pack(town)
         if content is not None:
             (Path(survey.slices) / town).write_bytes(content)
     return digests
 
 
-def load(state: Path, key: str) -> Catalogue | None:
-    """Return the catalogue that an earlier run kept, if it was taken from the very same."""
-    with contextlib.suppress(OSError, ValueError, ValidationError):
+def load(state: Path, key: str, made_with: str) -> Catalogue | None:
+    """Return the catalogue that an earlier run kept, if it was taken from the very same.
+
+    One of the same source as it was before is returned too where it has marks: its ``key`` is another one then.
+    """
+    with contextlib.suppress(OSError, KeyError, TypeError, ValueError, ValidationError):
         body: Any = json.loads((state / _FILE).read_bytes())
-        if body["key"] == key:
+        if body["key"] == key or (body["made_with"] == made_with and body["marks"]):
             return _CATALOGUE.validate_python(body)
     return None
 

@@ -133,6 +133,13 @@ class Planner:
         chosen = self.request.towns or (batch.only if batch else None)
         return None if chosen is None else tuple(sorted(set(chosen)))
 
+    @property
+    def years(self) -> tuple[int, ...] | None:
+        """The years that are asked for, ``None`` where every one is."""
+        batch = self.request.project.batch if self.request.own_source else None
+        wanted = self.request.years or (batch.years if batch else ())
+        return tuple(wanted) or None
+
     def decisions(self, town: str, year: int) -> tuple[Mapping[str, Any], ...]:
         """Return what was decided on a town's findings of a year."""
         if year not in self._decisions:

@@ -43,6 +43,7 @@ class Archive:
     ) -> None:
         self.uri = uri
         self.problems = problems
+        self.marks: Mapping[str, str] = {}
         self._reports = reports
         latest = {town: reports[town, year].town for town, year in sorted(reports)}
         self.towns: Mapping[str, Town] = latest

@@ -68,6 +68,11 @@ class Source(Protocol):
         """What was passed over in reading: a file that is no register, rows of an unknown town."""
         ...
 
+    @property
+    def marks(self) -> Mapping[str, str]:
+        """What changes by town whenever its data may have, where that can be told without reading them."""
+        ...
+
     def years(self, town: str) -> tuple[int, ...]:
         """Return the years that a town has something to report for, ascending."""
         ...

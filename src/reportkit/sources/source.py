@@ -8,10 +8,11 @@ registers. The caller asks for one town and one year and gets a :class:`Dossier`
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from reportkit.errors import SourceError, UnknownTown, UnknownYear, nearest
@@ -27,7 +28,7 @@ from reportkit.registers.derivation.behind import Trace
 from reportkit.registers.derivation.cases import Cases
 from reportkit.registers.derivation.derive import Numbers, numbers_of
 from reportkit.registers.derivation.timeliness import time_limits
-from reportkit.registers.digest import Digests
+from reportkit.registers.digest import Digests, Part
 from reportkit.registers.reading.folder import Folder
 from reportkit.registers.sample import COUNTIES, FOLDER
 from reportkit.registers.slices import SLICE_VARIABLE, load_slice, pack_slice, parse_slice
@@ -65,6 +66,8 @@ class RegisterSource:
         self.towns = towns
         self.problems = problems
         self._read = read
+        self.marks: Mapping[str, str] = {}
+        """What changes by town whenever its data may have, where that can be told without reading them."""
         self._digests: tuple[str, Digests] | None = None
         self._digest = digests or (lambda town: Digests(self.data(town)))
 
@@ -130,6 +133,23 @@ class StoreSource(RegisterSource):
             wholes=wholes or (),
         )
 
+    def sweep(
+        self, only: Collection[str] | None, stands: Stands
+    ) -> Iterator[tuple[Source, Mapping[str, Town]]]:
+        """Yield sources of some towns each, read together; see :func:`sweep`. The last one has no town, and the marks."""
+        marks = self.store.marks()
+        asked = [
+            town
+            for town in sorted(self.towns if only is None else self.towns.keys() & set(only))
+            if not stands(town, marks[town])
+        ]
+        read = self.store.hashed(asked)
+        while some := list(islice(read, TOWNS_AT_ONCE)):
+            yield _Some(self.uri, some), self.towns
+        rest = RegisterSource(self.uri, {}, self._read, self.problems, wholes=self._wholes)
+        rest.marks = marks
+        yield rest, self.towns
+
     def years(self, town: str) -> tuple[int, ...]:
         """Return the years that a town has something to report for, ascending."""
         self._known(town)
@@ -148,6 +168,19 @@ class StoreSource(RegisterSource):
         if year not in data.years():
             data = self.data(town)  # its years, for the error to name
         return dossier(data, year, previous=previous, published_on=published_on)
+
+
+class _Some(RegisterSource):
+    """Some towns of a store, read."""
+
+    def __init__(self, uri: str, some: Iterable[tuple[TownData, Mapping[str, list[Part]]]]) -> None:
+        held = {str(data.town.id): (data, parts) for data, parts in some}
+        super().__init__(
+            uri,
+            {id_: data.town for id_, (data, _) in held.items()},
+            lambda town: held[town][0],
+            digests=lambda town: Digests(*held[town]),
+        )
 
 
 class PreparedSource(RegisterSource):
@@ -257,6 +290,12 @@ def open_source(
     return _folder_source(str(path.resolve()), path, towns, editions, wholes)
 
 
+Stands = Callable[[str, str], bool]
+"""Says of a town whether all that is to be known of it is known, as long as its mark is the one given."""
+
+TOWNS_AT_ONCE = 80
+"""How many towns of a store are held at once in a sweep."""
+
 PART_ROWS = 60_000
 """How many rows of a folder are cleaned at once in a sweep."""
 
@@ -267,15 +306,21 @@ def sweep(
     editions: Mapping[str, str] | None = None,
     only: Collection[str] | None = None,
     wholes: Mapping[str, Town] | None = None,
+    *,
+    stands: Stands = lambda _town, _mark: False,
 ) -> Iterator[tuple[Source, Mapping[str, Town]]]:
     """Open a source piece by piece, each small enough for memory: together they hold every town, or those named.
 
-    Each comes with all the towns that the whole source has. Raises what :func:`open_source` does.
+    Each comes with all the towns that the whole source has. Where the source can tell what changed, it asks
+    ``stands`` for each town with its mark, and leaves out those that do. Raises what :func:`open_source` does.
     """
     path = FOLDER if uri == "sample:" else Path(uri).expanduser()
     if _given_slice(uri) is not None or not path.is_dir():
         source = open_source(uri, towns, editions, wholes)
-        yield source, source.towns
+        if isinstance(source, StoreSource):
+            yield from source.sweep(only, stands)
+        else:
+            yield source, source.towns
         return
     name = uri if uri == "sample:" else str(path.resolve())
     if uri == "sample:":

@@ -1,0 +1,53 @@
+"""What changed in a store, town by town, without reading it: a mark that changes whenever a row of a town does.
+
+The database adds up its own hashes of the rows, so that rows which somebody changed by hand are noticed too. A mark
+decides nothing but whether a town has to be read: the digest of what a report can see stays that of its rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from reportkit.registers.presence import Brought
+from reportkit.registers.store.schema import CONFLICTS, SET_ASIDE, TABLES
+
+_ROW: Final = {
+    "duckdb": "hash(r)",
+    "postgresql": "hashtextextended(r.xmin::text || r.ctid::text, 0)::numeric",
+}
+"""The hash of a row: of its values where the database can do that quickly, else of its version."""
+
+
+def marks_of_rows(connection: Connection) -> dict[str | None, str]:
+    """Return a text for each town that changes whenever one of its rows does; ``None``: rows that are nobody's."""
+    row = _ROW[connection.dialect.name]
+    found: dict[str | None, list[str]] = {}
+    for table in (*TABLES, SET_ASIDE.name, CONFLICTS.name):
+        query = text(f"SELECT r.town, count(*), sum({row}) FROM {table} AS r GROUP BY r.town")
+        for town, count, total in connection.execute(query):
+            found.setdefault(town, []).append(f"{table} {count} {total}")
+    return {town: "\n".join(parts) for town, parts in found.items()}
+
+
+def mark_of_files(files: Iterable[Brought]) -> str:
+    """Return what changes whenever a file does that may say something of more towns than the one whose rows it has."""
+    seen = hashlib.sha256()
+    owners: dict[str, set[str]] = {}
+    for file in sorted(files, key=lambda file: file.name):
+        if file.single and len(file.towns) == 1:
+            for register in file.registers:
+                owners.setdefault(register, set()).update(file.towns)
+        if len(file.towns) != 1 or file.notes:
+            told = (
+                file.name,
+                sorted(file.registers),
+                sorted(file.towns),
+                list(map(repr, file.notes)),
+            )
+            seen.update(repr(told).encode())
+    seen.update(repr(sorted(r for r, towns in owners.items() if len(towns) > 1)).encode())
+    return seen.hexdigest()
