@@ -25,6 +25,11 @@ LEVEL_NAMES: Mapping[Level, str] = MappingProxyType(
 """What each level is called in everything that clerks read."""
 
 
+def sends_back(counts: Mapping[str, int]) -> bool:
+    """Say whether a report with so many open findings by level is sent back: an error or a warning among them."""
+    return bool(counts.get("error") or counts.get("warning"))
+
+
 def _side(value: object) -> object:
     """Read an amount from its JSON text, so that a round trip is exact."""
     try:

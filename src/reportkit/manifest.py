@@ -49,6 +49,8 @@ class Entry:
     """SHA-256 of ``parameters``, ``data`` and of the ``build`` (see :class:`Manifest`)."""
     outputs: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 by file name, relative to the manifest, with forward slashes."""
+    published_on: str | None = None
+    """The day of publication, as 2022-01-20."""
     seconds: float = 0.0
     attempt: Literal["failed", "refused"] | None = None
     """For ``stale``: what happened this time."""

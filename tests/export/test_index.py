@@ -5,11 +5,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from datetime import date
+from typing import Any
 
 import pytest
 
+from reportkit.blocks import Handed
+from reportkit.blocks.lineage import State
+from reportkit.export.board import BoardYear, handed, in_order, remarks_of
 from reportkit.export.index import render_index
+from reportkit.finding import sends_back
 from reportkit.manifest import FIGURES, Entry
+from reportkit.report import Town
 from tests.markup import document
 
 
@@ -120,3 +127,48 @@ def test_an_empty_folder_has_an_index_too() -> None:
 def test_same_entries_same_bytes_in_any_order(audience: str) -> None:
     entries = [entry(town, year) for town in ("aa", "bb", "cc") for year in (2019, 2020)]
     assert render_index(entries, audience) == render_index(entries[::-1], audience)
+
+
+def line(name: str, state: State = "reported", day: date | None = None, **of: Any) -> Handed:
+    return Handed(name, "镇", f"{name}.html", state, day, date(2022, 1, 31), **of)
+
+
+def test_the_board_names_who_is_missing_and_late() -> None:
+    lines = in_order([line("a"), line("b", day=date(2022, 2, 3)), line("c", "absent")])
+    page = render_index([entry("aa", 2021)], board=(BoardYear(2021, lines),))
+    assert (
+        "2021年度：3个单位中2个有2021年度报告，按期公布0个，逾期1个，1个公布日期未登记；1个还没有。"
+        in page
+    )
+    assert '还没有报告：<a href="2021/c.html">c</a>' in page
+    assert "b</a>（2022-02-03，逾期3天）" in page
+    assert "报送情况" not in render_index([entry("aa", 2021)])
+
+
+def test_the_offices_board_says_what_is_to_be_done_and_the_public_one_nothing_of_it() -> None:
+    todo = remarks_of("reported", {"error": 0, "warning": 2}, ("第1次1月20日报送、1月22日退回",))
+    assert todo == ("警告2项", "应发退回修改通知", "第1次1月20日报送、1月22日退回")
+    board = (
+        BoardYear(
+            2021, (line("a", remarks=todo), line("b", remarks=remarks_of("reported", {}, ())))
+        ),
+    )
+    page = render_index([entry("aa", 2021)], "internal", board)
+    assert "a</a>：警告2项；应发退回修改通知；第1次1月20日报送、1月22日退回" in page
+    assert "b</a>：" not in page
+    assert "退回" not in render_index([entry("aa", 2021)], "public", board)
+
+
+def test_the_public_is_not_told_why_a_report_is_not_there() -> None:
+    town = Town(id="a", name="甲镇", kind="town")
+    for state in ("failed", "absent"):
+        public = handed(town, state, page="", published_on=None, deadline=date(2022, 1, 31))
+        assert (public.state, public.remarks) == ("absent", ())
+
+
+def test_a_letter_is_due_by_one_rule_alone() -> None:
+    for errors, warnings in ((0, 0), (1, 0), (0, 1)):
+        due = sends_back({"error": errors, "warning": warnings, "info": 3})
+        assert due == bool(errors or warnings)
+        said = remarks_of("reported", {"error": errors, "warning": warnings}, ())
+        assert ("应发退回修改通知" in said) == due

@@ -20,6 +20,7 @@ from typing import Final
 from markupsafe import Markup
 
 from reportkit.errors import ParameterError
+from reportkit.export.board import BoardYear
 from reportkit.export.formats import ALWAYS, NOTEBOOK, find_format, names
 from reportkit.export.html import environment
 from reportkit.form.key_figures import KEY_FIGURES
@@ -29,6 +30,9 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {code: f"{figure.short}（{figure.unit}）" for code, figure in KEY_FIGURES.items()}
 )
 """The key figures with their names and units."""
+
+NAMED: Final = 40
+"""So many bodies of a year the board names in each of its lists."""
 
 STATUS: Final[Mapping[str, str]] = MappingProxyType(
     {"ok": "已生成", "stale": "沿用旧稿", "refused": "草稿未公布", "failed": "生成失败"}
@@ -58,8 +62,13 @@ class Sum:
     reports: int
 
 
-def render_index(entries: Iterable[Entry], audience: str = "public") -> str:
-    """Return the index of some reports; findings are counted for the internal audience alone."""
+def render_index(
+    entries: Iterable[Entry], audience: str = "public", board: Sequence[BoardYear] = ()
+) -> str:
+    """Return the index of some reports; findings are counted for the internal audience alone.
+
+    ``board`` says who has handed in what, the newest year first; its lines hold remarks for the office alone.
+    """
     every = list(entries)
     known = [entry for entry in every if entry.level == "town"]
     years = tuple(sorted({entry.year for entry in known}, reverse=True))
@@ -78,6 +87,8 @@ def render_index(entries: Iterable[Entry], audience: str = "public") -> str:
             counties=counties,
             totals={code: [_sum(known, year, code) for year in years] for code in FIGURES},
             labels=LABELS,
+            board=board,
+            named=NAMED,
             shown=FIGURES[:2],
             status=STATUS,
             others=other_files,

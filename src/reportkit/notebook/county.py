@@ -6,8 +6,7 @@ A county's page is a town's page over the summed report, so every other helper t
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -24,7 +23,7 @@ from reportkit.blocks import (
     Portion,
     Roster,
 )
-from reportkit.finding import LEVEL_NAMES
+from reportkit.export.board import handed, in_order, remarks_of, summary
 from reportkit.form import CellValue, total
 from reportkit.form.facts import FACTS
 from reportkit.masking import mask
@@ -35,7 +34,6 @@ from reportkit.notebook.printing import printed_view
 from reportkit.notebook.tables import short_label
 from reportkit.notebook.view import View, view
 from reportkit.project import find_project
-from reportkit.prose.bodies import kind_name, kind_of
 from reportkit.registers.derivation.behind import Addend, Behind
 from reportkit.registers.derivation.derive import Numbers
 from reportkit.registers.derivation.narrative import number, section_texts
@@ -284,61 +282,29 @@ def lineage_frame(whole: RollUp) -> pd.DataFrame:
 def board(county: CountyView) -> Block:
     """Return who has a report of the year and when it was published, the missing and the late first."""
     rows = _rows_of_board(county)
-    return Roster("附：各单位报送情况", tuple(rows), _summary(county, rows), _deadline_note(rows))
+    return Roster("附：各单位报送情况", rows, _summary(county, rows), _deadline_note(rows))
 
 
-def _rows_of_board(county: CountyView) -> list[Handed]:
-    rows = [_handed(county, body) for body in county.gathering.bodies]
-    return sorted(rows, key=lambda row: (row.state == "reported", not row.late, row.name))
+def _rows_of_board(county: CountyView) -> tuple[Handed, ...]:
+    return in_order([_handed(county, body) for body in county.gathering.bodies])
 
 
 def _handed(county: CountyView, body: Body) -> Handed:
-    state = body.state
-    if not county.internal and state == "failed":
-        state = "absent"
-    return Handed(
-        name_of(body.town),
-        kind_name(kind_of(body.town)),
-        body.page,
-        state,
-        body.report.published_on if body.report is not None else None,
-        county.gathering.deadline(body.town),
-        _remarks(body) if county.internal else (),
+    return handed(
+        body.town,
+        body.state,
+        page=body.page,
+        published_on=None if body.report is None else body.report.published_on,
+        deadline=county.gathering.deadline(body.town),
+        remarks=remarks_of(body.state, body.findings, body.submitted) if county.internal else None,
     )
 
 
-def _remarks(body: Body) -> tuple[str, ...]:
-    """Say for the office what is open: the findings by level, and what was handed in and sent back."""
-    counts = body.findings or {}
-    told = [f"{LEVEL_NAMES[level]}{n}项" for level in LEVEL_NAMES if (n := counts.get(level, 0))]
-    if body.state == "failed":
-        told.append("报告未能生成")
-    if body.state == "draft":
-        told.append("草稿")
-    if counts.get("error"):
-        told.append("应发退回修改通知")
-    if body.report is None and body.state == "absent":
-        told.append("应催报")
-    return (*told, *body.submitted) or ("无待办",)
+def _summary(county: CountyView, rows: Sequence[Handed]) -> str:
+    return summary(rows, county.gathering.year, open_ended=county.whole.open_ended)
 
 
-def _summary(county: CountyView, rows: list[Handed]) -> str:
-    every, year = len(rows), county.gathering.year
-    counts = Counter(row.state == "reported" for row in rows)
-    late = [row for row in rows if row.late]
-    undated = sum(row.state == "reported" and row.published_on is None for row in rows)
-    on_time = counts[True] - len(late) - undated
-    if county.whole.open_ended:
-        return f"已知单位{every}个，所辖单位总数不详；其中{counts[True]}个有{year}年度报告。"
-    words = f"{every}个单位中{counts[True]}个有{year}年度报告"
-    if on_time or late:
-        words += f"，按期公布{on_time}个，逾期{len(late)}个"
-    if undated:
-        words += f"，{undated}个公布日期未登记"
-    return words + (f"；{counts[False]}个还没有。" if counts[False] else "。")
-
-
-def _deadline_note(rows: list[Handed]) -> tuple[str, ...]:
+def _deadline_note(rows: Sequence[Handed]) -> tuple[str, ...]:
     by_day: dict[str, dict[str, None]] = {}
     for row in rows:
         day = f"{row.deadline.year}年{row.deadline.month}月{row.deadline.day}日"

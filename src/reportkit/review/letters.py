@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from reportkit.files import without_times
-from reportkit.finding import LEVEL_NAMES, Finding
+from reportkit.finding import LEVEL_NAMES, LEVELS, Finding, sends_back
 from reportkit.prose.bodies import kind_of, short_name
 from reportkit.review.checked import Checked, mends, where
 
@@ -34,8 +34,8 @@ _FIXED: Final = datetime(2020, 1, 1)  # noqa: DTZ001  # the same bytes for the s
 
 
 def needs_letter(checked: Checked) -> bool:
-    """Say whether a report has something to send it back for: an open error or warning."""
-    return bool(checked.open("error", "warning"))
+    """Say whether a report has something to send it back for, by the rule of the county's board."""
+    return sends_back({level: len(checked.open(level)) for level in LEVELS})
 
 
 def render_letter(checked: Checked, *, issuer: str = "", issued_on: date | None = None) -> bytes:

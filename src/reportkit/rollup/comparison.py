@@ -15,10 +15,9 @@ from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
-from reportkit.checks.law import deadline as due_on
 from reportkit.form import EDITIONS, CellValue, load_edition, total
-from reportkit.prose.bodies import kind_of
 from reportkit.report import Kind, Town, TownReport
+from reportkit.rollup.gathering import deadline_of
 
 FIGURES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -187,11 +186,7 @@ class Comparison:
 
     def deadline(self, body: str, year: int) -> date:
         """Return the day by which a body publishes its report of a year: that of params, else article 49's."""
-        kind = kind_of(self.bodies[body])
-        if kind is not None and kind in self.deadlines:
-            month, day = self.deadlines[kind]
-            return date(year + 1, month, day)
-        return due_on(kind, year)
+        return deadline_of(self.bodies[body], year, self.deadlines)
 
     def to_json(self) -> bytes:
         """Return it as JSON."""

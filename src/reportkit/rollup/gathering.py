@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal
 
 from reportkit.checks.law import deadline as due_on
@@ -18,6 +19,21 @@ from reportkit.report import Kind, Town, TownReport
 State = Literal["reported", "draft", "failed", "absent"]
 """``reported``: there is a report; ``draft``: it was refused as a draft; ``failed``: it could not be made;
 ``absent``: there is nothing to report from."""
+
+
+STATES: Mapping[str, State] = MappingProxyType(
+    {"ok": "reported", "stale": "reported", "refused": "draft"}
+)
+"""What an entry of the manifest says of a body, by its status; any other: the report could not be made."""
+
+
+def deadline_of(body: Town, year: int, deadlines: Mapping[Kind, tuple[int, int]]) -> date:
+    """Return the day by which a body publishes its report of a year: as params say for its kind, else the law."""
+    kind = kind_of(body)
+    if kind is not None and kind in deadlines:
+        month, day = deadlines[kind]
+        return date(year + 1, month, day)
+    return due_on(kind, year)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +83,7 @@ class Gathering:
         Source: 政府信息公开条例第四十九条 for departments and governments; the law names no day for towns,
         for which the departments' day stands unless params give another.
         """
-        kind = kind_of(body)
-        if kind is not None and kind in self.deadlines:
-            month, day = self.deadlines[kind]
-            return date(self.year + 1, month, day)
-        return due_on(kind, self.year)
+        return deadline_of(body, self.year, self.deadlines)
 
     def to_json(self) -> bytes:
         """Return it as JSON."""

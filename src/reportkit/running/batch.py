@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import Event
 
 from reportkit.errors import ReportkitError
 from reportkit.manifest import Entry, Manifest
+from reportkit.running.board import board_of
+from reportkit.running.build import digest
 from reportkit.running.comparison import comparison_plan
 from reportkit.running.county import county_levels, county_plan
 from reportkit.running.execution.parcel import COMPARED, GATHERED, note, pack
@@ -84,10 +86,12 @@ def run_plan(
     finally:
         record.close()
     request = plan.request
-    if not record.index_is_current():
+    board = board_of(plan, record) if county_levels(plan) else ()
+    key = digest([asdict(year) for year in board])
+    if not record.index_is_current(key):
         entries = sorted(record.manifest.entries.values(), key=lambda e: (e.year, e.town))
-        page = crew_for(request.engine).index(entries, request.audience)
-        record.write_index(page)
+        page = crew_for(request.engine).index(entries, request.audience, board)
+        record.write_index(page, key)
     write_data(request, record.manifest)
     return Summary(
         attempts,
@@ -190,6 +194,7 @@ def _note(plan: Plan, record: Record, step: Step, outcome: Outcome) -> None:
         findings=outcome.findings,
         inputs=step.inputs,
         outputs=outcome.outputs,
+        published_on=outcome.published_on,
         seconds=round(outcome.seconds, 3),
     )
     if outcome.status != "ok" and old is not None and old.outputs and _stands(plan, old):

@@ -13,15 +13,13 @@ from reportkit.manifest import Entry
 from reportkit.project import Level
 from reportkit.project.levels import Whole, find_wholes
 from reportkit.report import TownReport
-from reportkit.rollup.gathering import Body, Gathering, State
+from reportkit.rollup.gathering import STATES, Body, Gathering, State
 from reportkit.running.build import build_of, digest
 from reportkit.running.comparison import check_comparison, comparison_plan
 from reportkit.running.execution.parameters import CountyParams, check_notebook
 from reportkit.running.plan import Plan, Step, build_id, why
 from reportkit.running.record import Record
 from reportkit.today import today
-
-_STATES: Mapping[str, State] = {"ok": "reported", "stale": "reported", "refused": "draft"}
 
 
 def county_levels(plan: Plan) -> tuple[Level, ...]:
@@ -170,7 +168,7 @@ class _Planner:
     def _body(self, town: str, year: int) -> Body:
         entry = self.entries.get((town, year))
         report = self._report(entry)
-        state: State = "absent" if entry is None else _STATES.get(entry.status, "failed")
+        state: State = "absent" if entry is None else STATES.get(entry.status, "failed")
         if report is None and state == "reported":
             state = "failed"
         return Body(

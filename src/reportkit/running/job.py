@@ -104,6 +104,8 @@ class Outcome:
     illustrative: bool = False
     figures: Mapping[str, int | None] = field(default_factory=dict)
     findings: Mapping[str, int] | None = None
+    published_on: str | None = None
+    """The report's day of publication, as 2022-01-20."""
     failure: Failure | None = None
     notes: tuple[str, ...] = ()
     """What of a user's own cells no format prints, each with its cell."""

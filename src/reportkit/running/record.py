@@ -99,16 +99,17 @@ class Record:
             self._request.internal.remove(FAILURES)
         self._journal_path.unlink(missing_ok=True)
 
-    def index_is_current(self) -> bool:
-        """Say whether the index is there and was made from the manifest as it stands."""
+    def index_is_current(self, board: str = "") -> bool:
+        """Say whether the index is there and was made from the manifest as it stands, and the same board."""
         if self._request.output.read(INDEX) is None or not self._index_path.is_file():
             return False
-        return self._index_path.read_text("ascii", errors="replace") == self._manifest_digest
+        made_from = self._index_path.read_text("ascii", errors="replace")
+        return made_from == f"{self._manifest_digest} {board}"
 
-    def write_index(self, page: str) -> None:
-        """Write the index that was made from the manifest as it stands."""
+    def write_index(self, page: str, board: str = "") -> None:
+        """Write the index that was made from the manifest as it stands and a board, told by its digest."""
         self._request.output.write(INDEX, page.encode())
-        write_whole(self._index_path, self._manifest_digest)
+        write_whole(self._index_path, f"{self._manifest_digest} {board}")
 
     def _apply(
         self, entry: Entry, failure: dict[str, Any] | None, build: tuple[str, dict[str, str]]

@@ -79,6 +79,7 @@ def _write(job: Job, executed: Executed, started: float) -> Outcome:
         outputs=written,
         edition=report.edition,
         illustrative=report.town.illustrative,
+        published_on=None if report.published_on is None else report.published_on.isoformat(),
         figures=figures_of(report),
         findings=None
         if document.audience == "public"

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from reportkit.errors import CallError, RunError
+from reportkit.export.board import BoardYear
 from reportkit.manifest import Entry
 from reportkit.running.execution.parcel import PREPARED, SLICE
 from reportkit.running.inventory import Catalogue, Survey
@@ -140,9 +141,9 @@ class Crew:
         taken: Catalogue | CallError = self._once("catalogue", survey, self.bounds.silence)
         return taken
 
-    def index(self, entries: list[Entry], audience: str) -> str:
+    def index(self, entries: list[Entry], audience: str, board: tuple[BoardYear, ...] = ()) -> str:
         """Have the index rendered by a process of its own."""
-        page: str = self._once("index", (entries, audience), self.bounds.index)
+        page: str = self._once("index", (entries, audience, board), self.bounds.index)
         return page
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from reportkit.export.board import BoardYear
 from reportkit.export.index import render_index
 from reportkit.manifest import Entry
 from reportkit.project import packaged_notebook
@@ -108,7 +109,7 @@ def _catalogue(survey: Survey, answer: Answer) -> None:
     answer(take(survey, lambda: answer(STARTED)))
 
 
-def _index(message: tuple[list[Entry], str], answer: Answer) -> None:
+def _index(message: tuple[list[Entry], str, tuple[BoardYear, ...]], answer: Answer) -> None:
     """Render the index of an output folder."""
     answer(render_index(*message))
 

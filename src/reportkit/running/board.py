@@ -1,0 +1,43 @@
+"""The board of the index: every body of the project and every year that the output holds, from the manifest alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from reportkit.blocks import Handed
+from reportkit.export.board import BoardYear, handed, in_order, remarks_of
+from reportkit.report import Town
+from reportkit.rollup.gathering import STATES, deadline_of
+from reportkit.running.plan import Plan
+from reportkit.running.record import Record
+
+
+def board_of(plan: Plan, record: Record) -> tuple[BoardYear, ...]:
+    """Return the board of every year, the newest first. A county's and a city's own government stand on it too."""
+    years = sorted({year for _, year in record.manifest.entries}, reverse=True)
+    return tuple(
+        BoardYear(
+            year,
+            in_order([_line(plan, record, town, year) for town in plan.towns.values()]),
+        )
+        for year in years
+    )
+
+
+def _line(plan: Plan, record: Record, town: Town, year: int) -> Handed:
+    id_ = str(town.id)
+    entry = record.manifest.entries.get((id_, year))
+    state = STATES.get(entry.status, "failed") if entry is not None else "absent"
+    day = None if entry is None else entry.published_on
+    remarks = None
+    if plan.request.audience == "internal":
+        findings = None if entry is None else entry.findings
+        remarks = remarks_of(state, findings, plan.rounds.get(id_, {}).get(year, ()))
+    return handed(
+        town,
+        state,
+        page="" if entry is None else (entry.file(".html") or "").rpartition("/")[2],
+        published_on=None if day is None else date.fromisoformat(day),
+        deadline=deadline_of(town, year, plan.request.project.deadlines),
+        remarks=remarks,
+    )
