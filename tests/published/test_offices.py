@@ -12,6 +12,7 @@ from tests.published import rendering as r
 from tests.published.judging import certain, read_one, wrong
 from tests.published.strategies import balanced
 
+Rows = tuple[tuple[r.Slot, ...], ...]
 LAYOUTS: dict[str, Callable[[r.Printed], str]] = {
     "one cell a line": lambda p: r.lines(p, "\n"),
     "tabs": r.tabs,
@@ -58,3 +59,48 @@ def test_a_column_that_numbers_the_rows_holds_no_figures(
         ]
     )
     assert not wrong(read_one(LAYOUTS[layout](numbered)), values)
+
+
+TEXTS: dict[str, Callable[[r.Printed], str]] = {
+    "one cell a line, blanks leave nothing": r.lines_without_blanks,
+    "all in one line": r.one_line,
+    "one line with pipes": lambda p: " | ".join(r.lines_without_blanks(p).splitlines()),
+    "a pipe behind each cell": r.cell_pipes,
+}
+
+
+def _counted(rows: Rows, *, again: bool) -> Rows:
+    """Number the rows of figures; ``again``: from one under each heading."""
+    made: list[tuple[r.Slot, ...]] = []
+    number = 0
+    for row in rows:
+        figures = any(slot.address for slot in row)
+        if row[0].address is not None or len(row) == 1:
+            made.append(row)
+            continue
+        number = number + 1 if figures else 0 if again else number
+        made.append((r.Slot(str(number) if figures else "序号"), *row))
+    return tuple(made)
+
+
+@pytest.mark.parametrize("layout", TEXTS)
+@pytest.mark.parametrize("blanks", [0.0, 0.3])
+@pytest.mark.parametrize("code", EDITIONS)
+@pytest.mark.parametrize("again", [False, True])
+def test_counters_in_text_are_no_values(
+    code: str, layout: str, blanks: float, *, again: bool
+) -> None:
+    values = _values(code, blanks)
+    numbered = r.printed(code, values).with_tables(lambda rows: _counted(rows, again=again))
+    read = read_one(TEXTS[layout](numbered))
+    assert not wrong(read, values)
+    if not blanks:
+        assert len(certain(read)) >= len(values) - 3
+
+
+def test_a_counter_that_may_be_a_value_is_said() -> None:
+    values = dict.fromkeys(load_edition("2021").addresses, 0) | {"t2.charges.amount": 7}
+    numbered = r.printed("2021", values).with_tables(lambda rows: _counted(rows, again=False))
+    read = read_one(r.one_line(numbered))
+    assert certain(read) == values.keys() - {"t2.charges.amount"}
+    assert any("序号" in problem.message for problem in read.problems)

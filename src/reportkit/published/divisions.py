@@ -21,6 +21,11 @@ _BY_WORDS = re.compile(
     r"(?P<county>[\u3400-\u9fff]{2,9}?(?:自治县|自治縣|自治旗|县|縣|(?<!城)市|(?<![社小地辖景园发郊山库片校林矿灾牧护假范验作能聚理济贸新])[区區]|旗))"
     rf"(?P<rest>(?![县縣市区區镇鎮乡鄉场場街])[\u3400-\u9fff]{{2,24}}{_BODY}(?:[(（][^()（）]*[)）])?)"
 )
+_HILL_DISTRICT = re.compile(r"(?P<county>[\u3400-\u9fff]山[区區])(?P<rest>[\u3400-\u9fff]{3,})")
+"""青山区, below a city; elsewhere 山区 may be the hills."""
+_PROVINCE_WORD = re.compile(
+    r"[\u3400-\u9fff]{2,3}省(?=[\u3400-\u9fff]{2,9}?(?:县|縣|市|[区區]|旗|州))"
+)
 _SHORT_PROVINCE = re.compile(r"(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)$")
 _GOVERNS = re.compile(
     r"^(?:人民政府|政府)(?=[\u3400-\u9fff]{2,}(?:街道|街|办事处|镇|乡|局|委|中心))"
@@ -104,12 +109,25 @@ def split_name(printed: str) -> Divided:
                 province = _full_province(found[0])
         rest, codes = rest[len(name) :], found
     lowest = max((_level(code) for code in codes), default=0)
-    if lowest < 2 and (match := _BY_WORDS.fullmatch(rest)) is not None:
-        county, rest = match["county"], match["rest"]
+    if lowest < 2:
+        province, county, rest = _by_words(rest, province, county)
     rest = _GOVERNS.sub("", rest) if county else rest
     if re.match(r"人民政府|政府", rest):
         return Divided(printed, county if _is_office(rest) else "", province)
     return Divided(rest, county, province)
+
+
+def _by_words(name: str, province: str, county: str) -> tuple[str, str, str]:
+    """Split off what no list has by its last word, 省, 市, 县 or 区: a city's district too."""
+    if not county and (match := _PROVINCE_WORD.match(name)) is not None:
+        province, name = province or match[0], name[match.end() :]
+    if (match := _BY_WORDS.fullmatch(name)) is None:
+        return province, county, name
+    county, name = match["county"], match["rest"]
+    below = _BY_WORDS.fullmatch(name) or _HILL_DISTRICT.fullmatch(name)
+    if below is not None and county.endswith("市") and _is_office(below["rest"]):
+        county, name = below["county"], below["rest"]
+    return province, county, name
 
 
 def _is_office(rest: str) -> bool:

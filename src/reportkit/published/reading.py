@@ -22,6 +22,7 @@ from reportkit.published.documents.pdf import read_pdf
 from reportkit.published.documents.text import read_text
 from reportkit.published.identity import identify, outer_titles
 from reportkit.published.sections import NARRATIVE, Part, parts_of, texts_of
+from reportkit.published.tables.counters import without_counters
 from reportkit.published.tables.recognise import recognise
 from reportkit.published.tables.settle import Reading, Recognised
 from reportkit.published.tables.tokens import tokens_of
@@ -177,7 +178,9 @@ def _report(part: Part, document: Document, *, alone: bool, last: bool) -> Publi
     lines = [block for block in part.blocks if isinstance(block, Paragraph)]
     outer = outer_titles(document.titles, document.file) if alone else []
     who = identify(part.titles, outer, lines, document.file)
-    tokens = tokens_of(Document(document.file, part.blocks, cut=document.cut and last))
+    tokens = without_counters(
+        tokens_of(Document(document.file, part.blocks, cut=document.cut and last))
+    )
     seen = recognise(tokens, who.year)
     texts = texts_of(part, _table_blocks(part, seen))
     claims = claims_of(texts, who.year)

@@ -140,6 +140,10 @@ def settle(row: PrintedRow, result: Recognised, *, sound: bool) -> None:
         )
         unread(result, addresses, place, printed, why)
         return
+    if any(token.doubtful for token in tokens):
+        why = f"“{label}”一行的数和“序号”一列的数不能分开"
+        unread(result, addresses, place, printed, why)
+        return
     agreed = consensus(
         row.ways,
         len(addresses),

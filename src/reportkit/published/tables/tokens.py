@@ -40,6 +40,8 @@ class Token:
     """Line breaks before it, where that tells of blank cells."""
     open_end: bool = False
     """The file breaks off behind it."""
+    doubtful: bool = False
+    """It, or one beside it, may number the rows and be no figure."""
 
     @property
     def filled(self) -> bool:
@@ -76,19 +78,26 @@ def tokens_of(document: Document) -> list[Token]:
     return found
 
 
+COUNTERS = "序号"
 FEWEST_NUMBERED = 3
+"""Fewer rows without that heading are not known to be numbered."""
 
 
 def _unnumbered(rows: Sequence[tuple[GridCell, ...]]) -> Sequence[tuple[GridCell, ...]]:
     """Leave out the first column where it numbers the rows (序号): its figures stand before labels.
 
-    They rise from row to row; a figure that does not is no row's number.
+    They rise from row to row, or begin again; a figure that does not is no row's number.
     """
-    numbered = [row for row in rows if _is_numbered(row)]
-    numbers = [int(fold(row[0].text)) for row in numbered]
-    if len(numbers) < FEWEST_NUMBERED or any(a >= b for a, b in pairwise(numbers)):
+    numbers = [int(fold(row[0].text)) for row in rows if _is_numbered(row)]
+    headed = any(_is_headed(row) for row in rows)
+    begun = bool(numbers) and (headed or len(numbers) >= FEWEST_NUMBERED)
+    if not begun or any(a >= b != 1 for a, b in pairwise(numbers)):
         return rows
-    return [row[1:] if _is_numbered(row) else row for row in rows]
+    return [row[1:] if _is_numbered(row) or _is_headed(row) else row for row in rows]
+
+
+def _is_headed(row: Sequence[GridCell]) -> bool:
+    return bool(row) and core(row[0].text) == COUNTERS
 
 
 def _is_numbered(row: Sequence[GridCell]) -> bool:
@@ -149,7 +158,7 @@ def _meant(tokens: list[Token], before: Sequence[Token]) -> list[Token]:
 def _stray(text: str) -> bool:
     """Say whether a text in a figure's cell is a few characters that no form prints."""
     words = core(text, notes=True)
-    known = any(lexicon(code).pattern.search(words) for code in EDITIONS)
+    known = words == COUNTERS or any(lexicon(code).pattern.search(words) for code in EDITIONS)
     return len(text) <= LONGEST_STRAY and not known
 
 
