@@ -36,6 +36,9 @@ class Entry:
     """The town's id."""
     name: str
     county: str
+    province: str = ""
+    county_id: str = ""
+    """The county's id where counties are declared."""
     year: int
     edition: str | None = None
     status: Status
@@ -69,7 +72,9 @@ class Entry:
         return {
             name: value
             for name, value in vars(self).items()
-            if value not in (None, {}) and (name, value) != ("level", "town")
+            if value not in (None, {})
+            and (value != "" or name not in ("province", "county_id"))
+            and (name, value) != ("level", "town")
         }
 
 

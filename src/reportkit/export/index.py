@@ -63,39 +63,47 @@ class Sum:
 
 
 def render_index(
-    entries: Iterable[Entry], audience: str = "public", board: Sequence[BoardYear] = ()
+    entries: Iterable[Entry],
+    audience: str = "public",
+    board: Sequence[BoardYear] = (),
+    county: str | None = None,
 ) -> str:
     """Return the index of some reports; findings are counted for the internal audience alone.
 
     ``board`` says who has handed in what, the newest year first; its lines hold remarks for the office alone.
+    ``county``: it is the page of that county below an index of many, in a folder of its own.
     """
     every = list(entries)
     known = [entry for entry in every if entry.level == "town"]
     years = tuple(sorted({entry.year for entry in known}, reverse=True))
     rows = _rows(known, years)
     counties = sorted({row.county for row in rows if row.county})
-    script = _script()
+    script = script_of("towns.js")
     return (
         environment()
         .get_template("towns.html.j2")
         .render(
-            title=f"{counties[0] if len(counties) == 1 else ''}政府信息公开工作年度报告",
+            county=county,
+            root="" if county is None else "../",
+            title=f"{county or ''}政府信息公开工作年度报告"
+            if county is not None
+            else f"{counties[0] if len(counties) == 1 else ''}政府信息公开工作年度报告",
             years=years,
             rows=rows,
             wholes=_rows([e for e in every if e.level in ("county", "province")], years),
             compared=next((e for e in every if e.level == "comparison"), None),
             counties=counties,
-            totals={code: [_sum(known, year, code) for year in years] for code in FIGURES},
+            totals={code: [sum_of(known, year, code) for year in years] for code in FIGURES},
             labels=LABELS,
             board=board,
             named=NAMED,
             shown=FIGURES[:2],
             status=STATUS,
             others=other_files,
-            counted=[(STATUS[s], n) for s, n in _counted(known)],
+            counted=counted(known),
             internal=audience == "internal",
             script=script,
-            script_hash=_hash(script),
+            script_hash=hash_of(script),
         )
         .strip()
         + "\n"
@@ -137,18 +145,19 @@ def _rows(entries: Sequence[Entry], years: Sequence[int]) -> list[Row]:
         newest = reports[max(reports)]
         cells = tuple(reports.get(year) for year in years)
         rows.append(Row(town, newest.name, newest.county, newest.illustrative, cells))
-    return sorted(rows, key=lambda row: (_sound(row.county), _sound(row.name), row.id))
+    return sorted(rows, key=lambda row: (by_sound(row.county), by_sound(row.name), row.id))
 
 
 @cache
-def _sound(name: str) -> tuple[list[str], str]:
+def by_sound(name: str) -> tuple[list[str], str]:
     """Return what a name is sorted by in a Chinese list: its syllables with their tones, then its characters."""
     from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  # its dictionary takes half a second
 
     return lazy_pinyin(name, style=Style.TONE3, neutral_tone_with_five=True), name
 
 
-def _sum(entries: Sequence[Entry], year: int, code: str) -> Sum:
+def sum_of(entries: Sequence[Entry], year: int, code: str) -> Sum:
+    """Return what a key figure of a year comes to."""
     values = [entry.figures.get(code) for entry in entries if entry.year == year and entry.figures]
     return Sum(
         sum(value for value in values if value is not None),
@@ -157,18 +166,20 @@ def _sum(entries: Sequence[Entry], year: int, code: str) -> Sum:
     )
 
 
-def _counted(entries: Sequence[Entry]) -> list[tuple[str, int]]:
+def counted(entries: Sequence[Entry]) -> list[tuple[str, int]]:
+    """Return how many reports have each status, by what it is called."""
     counts = Counter[str](entry.status for entry in entries)
-    return [(status, counts[status]) for status in STATUS if counts[status]]
+    return [(STATUS[status], counts[status]) for status in STATUS if counts[status]]
 
 
 @cache
-def _script() -> Markup:
-    text = files("reportkit.export").joinpath("templates", "reportkit", "towns.js")
+def script_of(name: str) -> Markup:
+    """Return a script of this package."""
+    text = files("reportkit.export").joinpath("templates", "reportkit", name)
     return Markup(text.read_text("utf-8").strip())  # noqa: S704 - ours
 
 
-def _hash(script: str) -> str:
+def hash_of(script: str) -> str:
     """Return what the page's security policy names the script by."""
     digest = hashlib.sha256(script.encode("utf-8")).digest()
     return f"sha256-{base64.b64encode(digest).decode('ascii')}"

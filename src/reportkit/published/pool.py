@@ -72,7 +72,7 @@ def beside_reports(path: Path) -> bool:
     if path.name == "manifest.json":
         return True
     of_page = path.stem in RESERVED and path.suffix.lower() != ".json"
-    if not of_page and path.parent.name != "data":
+    if not of_page and path.parent.name not in ("data", "counties"):
         return False
     return any((folder / "manifest.json").is_file() for folder in (path.parent, path.parent.parent))
 

@@ -90,8 +90,8 @@ def run_plan(
     key = digest([asdict(year) for year in board])
     if not record.index_is_current(key):
         entries = sorted(record.manifest.entries.values(), key=lambda e: (e.year, e.town))
-        page = crew_for(request.engine).index(entries, request.audience, board)
-        record.write_index(page, key)
+        pages = crew_for(request.engine).index(entries, request.audience, board)
+        record.write_index(pages, key)
     write_data(request, record.manifest)
     return Summary(
         attempts,
@@ -185,6 +185,8 @@ def _note(plan: Plan, record: Record, step: Step, outcome: Outcome) -> None:
         town=step.parameters.town,
         name=step.town.name,
         county=step.town.county,
+        province=step.town.province,
+        county_id=plan.request.project.bodies.county_of.get(step.parameters.town, ""),
         year=step.parameters.year,
         status=outcome.status,
         level=step.level,

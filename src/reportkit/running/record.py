@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any, Final
 
 from filelock import FileLock, Timeout
@@ -103,13 +103,28 @@ class Record:
         """Say whether the index is there and was made from the manifest as it stands, and the same board."""
         if self._request.output.read(INDEX) is None or not self._index_path.is_file():
             return False
-        made_from = self._index_path.read_text("ascii", errors="replace")
-        return made_from == f"{self._manifest_digest} {board}"
+        return self._noted()[:1] == [f"{self._manifest_digest} {board}"]
 
-    def write_index(self, page: str, board: str = "") -> None:
-        """Write the index that was made from the manifest as it stands and a board, told by its digest."""
-        self._request.output.write(INDEX, page.encode())
-        write_whole(self._index_path, f"{self._manifest_digest} {board}")
+    def write_index(self, pages: Mapping[str, str], board: str = "") -> None:
+        """Write the pages of the index that was made from the manifest as it stands and a board, told by its digest.
+
+        Those that are none any more go.
+        """
+        output, before = self._request.output, self._noted()[1:]
+        for name, page in pages.items():
+            content = page.encode()
+            if name == INDEX or output.read(name) != content:
+                output.write(name, content)
+        for name in {*before} - {*pages}:
+            output.remove(name)
+        others = [name for name in pages if name != INDEX]
+        write_whole(self._index_path, "\n".join([f"{self._manifest_digest} {board}", *others]))
+
+    def _noted(self) -> list[str]:
+        """Return what the index was made from, and its other pages."""
+        if not self._index_path.is_file():
+            return []
+        return self._index_path.read_text("utf-8", errors="replace").split("\n")
 
     def _apply(
         self, entry: Entry, failure: dict[str, Any] | None, build: tuple[str, dict[str, str]]

@@ -141,10 +141,12 @@ class Crew:
         taken: Catalogue | CallError = self._once("catalogue", survey, self.bounds.silence)
         return taken
 
-    def index(self, entries: list[Entry], audience: str, board: tuple[BoardYear, ...] = ()) -> str:
-        """Have the index rendered by a process of its own."""
-        page: str = self._once("index", (entries, audience, board), self.bounds.index)
-        return page
+    def index(
+        self, entries: list[Entry], audience: str, board: tuple[BoardYear, ...] = ()
+    ) -> dict[str, str]:
+        """Have the pages of the index rendered by a process of its own."""
+        pages: dict[str, str] = self._once("index", (entries, audience, board), self.bounds.index)
+        return pages
 
     def close(self) -> None:
         """End every process; reports under way are lost, files that are there are whole."""

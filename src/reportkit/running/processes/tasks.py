@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from reportkit.export.board import BoardYear
-from reportkit.export.index import render_index
+from reportkit.export.country import render_pages
 from reportkit.manifest import Entry
 from reportkit.project import packaged_notebook
 from reportkit.running.execution import in_process as cells
@@ -110,8 +110,8 @@ def _catalogue(survey: Survey, answer: Answer) -> None:
 
 
 def _index(message: tuple[list[Entry], str, tuple[BoardYear, ...]], answer: Answer) -> None:
-    """Render the index of an output folder."""
-    answer(render_index(*message))
+    """Render the pages of an output folder's index."""
+    answer(render_pages(*message))
 
 
 def _execute_here(job: Job, answer: Answer) -> Executed:
