@@ -14,9 +14,16 @@ from typing import Any
 
 from reportkit.today import today
 from tests.hostile.bombs import bomb_rows
+from tests.hostile.disguised import disguised_rows
 from tests.hostile.fuzz import fuzz_rows
 from tests.hostile.injection import injection_rows
 from tests.hostile.kills import kill_rows
+from tests.hostile.load import load_rows
+from tests.hostile.machine import machine_rows
+from tests.hostile.notebooks import notebook_rows
+from tests.hostile.opened import opened_rows
+from tests.hostile.recorded import recorded_rows
+from tests.hostile.supply import supply_rows
 from tests.hostile.table import Row, print_rows
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -31,7 +38,14 @@ def kinds(scale: float) -> dict[str, Callable[[], Iterator[Row]]]:
         "injection": injection_rows,
         "fuzz": lambda: fuzz_rows(max(1, int(TEXTS * scale)), max(1, int(BINARIES * scale))),
         "bombs": lambda: bomb_rows(scale),
+        "disguised": disguised_rows,
+        "opened": opened_rows,
+        "notebooks": notebook_rows,
         "kills": lambda: kill_rows(scale),
+        "recorded": recorded_rows,
+        "machine": lambda: machine_rows(scale),
+        "load": lambda: load_rows(scale),
+        "supply": supply_rows,
     }
 
 

@@ -83,13 +83,13 @@ IDS = (
 
 def injection_rows() -> Iterator[Row]:
     """Yield a row a format, and one for ids."""
-    documents = [_with(text) for text in TEXTS]
+    documents = [with_text(text) for text in TEXTS]
     for form in OWN:
         row = Row("injection", f"hostile texts into {form.name}")
         for text, document in zip(TEXTS, documents, strict=True):
             row.tried += 1
             content = Printer(document).print(form.name)
-            row.through += [f"{text[:30]!r}: {fault}" for fault in _faults(form.suffix, content)]
+            row.through += [f"{text[:30]!r}: {fault}" for fault in faults_of(form.suffix, content)]
         yield row
     ids = Row("injection", "ids that would name a file outside or a device")
     for hostile in IDS:
@@ -102,7 +102,7 @@ def injection_rows() -> Iterator[Row]:
     yield ids
 
 
-def _with(text: str) -> Document:
+def with_text(text: str) -> Document:
     """Return a document with a hostile text wherever texts come from outside."""
     whole = dossiers.dossier()
     one_line = " ".join(text.replace("\x00", "").split())
@@ -118,7 +118,8 @@ def _with(text: str) -> Document:
     return read_document(executed(shown(replace(whole, report=report))), draft=True)
 
 
-def _faults(suffix: str, content: bytes) -> Iterator[str]:
+def faults_of(suffix: str, content: bytes) -> Iterator[str]:
+    """Yield what would run, fetch or act in a file of a format."""
     match suffix:
         case ".html":
             yield from _html_faults(content)

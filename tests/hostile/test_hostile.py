@@ -7,8 +7,12 @@ import sys
 import pytest
 
 from tests.hostile.bombs import bomb_rows
+from tests.hostile.disguised import disguised_rows
 from tests.hostile.fuzz import fuzz_rows
 from tests.hostile.injection import injection_rows
+from tests.hostile.notebooks import misdeeds
+from tests.hostile.recorded import recorded_rows
+from tests.hostile.supply import supply_rows
 from tests.hostile.table import Row, print_rows
 
 
@@ -58,6 +62,24 @@ def test_what_swells_is_refused_cheaply_and_other_files_are_read() -> None:
     rows = list(bomb_rows(0, BOMBS))
     assert sum(row.tried for row in rows) > len(BOMBS)
     assert_clean(rows)
+
+
+def test_files_that_are_not_what_they_say_are_read_as_meant_or_refused() -> None:
+    assert_clean(list(disguised_rows()))
+
+
+def test_the_source_evaluates_nothing_and_the_locks_hold_no_address() -> None:
+    assert_clean(list(supply_rows()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a zygote to kill")
+def test_a_notebook_that_kills_its_parent_fails_alone() -> None:
+    assert_clean([misdeeds(("kills its parent",))])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_a_run_makes_files_durable_asks_nobody_and_keeps_its_files_to_itself() -> None:
+    assert_clean(list(recorded_rows("html,docx,pdf,xlsx")))
 
 
 def test_the_table_counts_what_got_through() -> None:

@@ -171,18 +171,29 @@ class Crew:
     def _execute(self, job: Job, folder: Path) -> Executed:
         """Execute a job's notebook in another process; its death is a value too.
 
-        Where it is our own processes that died, it is tried again.
+        Where it is our own processes that died, it is tried again, then without a neighbour: a report that kills
+        what it shares with others is found out by that.
         """
-        for _ in range(TRIES):
-            executed = self._try(job, folder)
+        for number in range(TRIES):
+            executed = self._try(job, folder, apart=number > 0)
             if executed is not None:
                 return executed
             self.members.check_open()
         raise RunError("the processes that execute notebooks do not start; see the messages above")
 
-    def _try(self, job: Job, folder: Path) -> Executed | None:
-        """Return what one process made of a job; ``None`` where the report is not to blame for its end."""
-        member = self.members.get(self.members.executing, WORKER_LIFE)
+    def _try(self, job: Job, folder: Path, *, apart: bool = False) -> Executed | None:
+        """Return what one process made of a job; ``None`` where the report is not to blame for its end.
+
+        ``apart``: in a process that shares nothing with another's, so that the report is to blame once it has begun.
+        """
+        try:
+            member = (
+                self.members.get_apart(self.members.executing)
+                if apart
+                else self.members.get(self.members.executing, WORKER_LIFE)
+            )
+        except Died:
+            return None
         deadline: float | None = self._by(self.bounds.start)
         cell: int | None = None
         started = False
@@ -197,7 +208,7 @@ class Crew:
         except (Died, Hung) as fault:
             self.members.drop(member, kill=True)
             self.members.check_open()
-            if not started or (isinstance(fault, Died) and fault.code is None):
+            if not started or (isinstance(fault, Died) and fault.code is None and not apart):
                 return None
             return Executed(notebook=b"", failure=_failure(fault, job.timeout, cell, folder))
         executed: Executed = message

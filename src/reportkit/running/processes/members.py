@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import tempfile
 import threading
 from collections import defaultdict
 from pathlib import Path
@@ -27,9 +28,11 @@ def can_fork() -> bool:
 class Member:
     """A process with its role and how many reports it has made."""
 
-    def __init__(self, role: str, process: Process) -> None:
+    def __init__(self, role: str, process: Process, zygote: Zygote | None = None) -> None:
         self.role = role
         self.process = process
+        self.zygote = zygote
+        """The zygote that it has for itself, where it shares none."""
         self.made = 0
 
 
@@ -71,6 +74,24 @@ class Members:
         member.made += 1
         return member
 
+    def get_apart(self, role: str) -> Member:
+        """Return a process that shares no zygote: what kills its parent then costs no other report.
+
+        Raises :class:`~reportkit.running.processes.client.Died` where it does not start.
+        """
+        if not self.forks:
+            return self.get(role, 1)
+        self.check_open()
+        zygote = Zygote(Path(tempfile.mkdtemp(dir=self._scratch)))
+        try:
+            member = Member(role, zygote.fork(role), zygote)
+        except Died:
+            zygote.end()
+            raise
+        with self._lock:
+            self._members.add(member)
+        return member
+
     def give_back(self, member: Member) -> None:
         """Keep a process for the next job."""
         with self._lock:
@@ -84,6 +105,8 @@ class Members:
             member.process.kill()
         else:
             member.process.release()
+        if member.zygote is not None:
+            member.zygote.close()
 
     def close(self) -> None:
         """End every process."""
@@ -94,7 +117,9 @@ class Members:
         if zygote is not None:
             zygote.close()
         for member in members:
-            if isinstance(member.process, Spawned):
+            if member.zygote is not None:
+                member.zygote.end()
+            elif isinstance(member.process, Spawned):
                 member.process.kill()
 
     def check_open(self) -> None:

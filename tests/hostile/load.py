@@ -1,0 +1,148 @@
+"""Load: many towns in one run, many readers of one store, many files in one call, many rows in one page."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from reportkit.export.index import render_index
+from reportkit.form import load_edition
+from reportkit.published import read_files
+from reportkit.sources.source import open_source
+from tests.export.test_index import entry
+from tests.hostile.kills import BOUND, command, environment, reportkit, tree
+from tests.hostile.table import Row
+from tests.programs import CHROMIUM
+from tests.published import rendering
+from tests.registers.store.samples import APPLICATIONS, load, write_county, write_csv
+
+TOWNS, READERS, FILES, ROWS = 5_000, 100, 1_000, 5_000
+MEMORY = 1_000
+"""MB that all processes of a run may take together."""
+USABLE = 2.0
+"""Seconds until the index answers a search."""
+
+
+def load_rows(scale: float) -> Iterator[Row]:
+    """Yield the rows of load; ``scale`` is a part of the full counts, but for the index."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        yield published_files(folder, max(3, int(FILES * scale)))
+        yield readers(folder, max(3, int(READERS * scale)))
+        if CHROMIUM:
+            yield index(folder, ROWS)
+        if scale >= 1:  # hours of two cores' time for less would tell nothing new
+            yield towns(folder, TOWNS)
+
+
+def published_files(folder: Path, count: int) -> Row:
+    """Read many published pages in one call."""
+    row = Row("load", f"{count:,} published files in one read", tried=count)
+    page = rendering.page(
+        rendering.printed("2021", dict.fromkeys(load_edition("2021").addresses, 4))
+    )
+    paths = [folder / f"{number}.html" for number in range(count)]
+    for path in paths:
+        path.write_text(page, "utf-8")
+    reads = list(read_files(paths, 2))
+    row.lost += [read.path.name for read in reads if len(read.reports) != 1]
+    return row
+
+
+def readers(folder: Path, count: int) -> Row:
+    """Read a DuckDB file from many sides while ingests replace it."""
+    row = Row("load", f"{count} readers of one DuckDB file while one ingests")
+    uri = f"duckdb:///{folder / 'store.duckdb'}"
+    load(uri, write_county(folder / "data"))
+    new = {**APPLICATIONS[0], "application_no": "2021-900"}
+    more = write_csv(folder / "applications_9.csv", [new])
+    writer = subprocess.Popen(
+        command("ingest", str(more), "--store", uri),
+        env=environment(folder / "tmp"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+    def read(_number: int) -> Any:
+        return open_source(uri).load("shili-zhen", 2021).report.facts["applications_received"]
+
+    with ThreadPoolExecutor(min(count, 10)) as threads:
+        while writer.poll() is None or row.tried < count:
+            seen = list(threads.map(read, range(min(count, 10))))
+            row.tried += len(seen)
+            row.lost += [f"a reader saw {value}" for value in seen if value not in (2, 3)]
+    if writer.returncode or read(0) != 3:
+        row.lost.append(f"the ingest ended with {writer.returncode}")
+    return row
+
+
+def index(folder: Path, count: int) -> Row:
+    """Open an index of many rows in Chromium, and search in it."""
+    from playwright.sync_api import sync_playwright
+
+    row = Row("load", f"an index of {count:,} rows: opened and searched in Chromium", tried=1)
+    path = folder / "index.html"
+    path.write_text(render_index(entry(f"t{number:04}", 2021) for number in range(count)), "utf-8")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto("about:blank")
+        cpu = _seconds(browser)
+        page.goto(path.as_uri())
+        page.fill("input[type=search]", "t4321")
+        page.wait_for_function(
+            "[...document.querySelectorAll('tbody tr')].filter(r => r.offsetParent).length === 1"
+        )
+        cpu = _seconds(browser) - cpu
+        browser.close()
+    row.note = f"{cpu:.1f} s of processor"
+    if cpu > USABLE:
+        row.lost.append(row.note)
+    return row
+
+
+def _seconds(_browser: Any) -> float:
+    """Return the processor's seconds that the browser has taken: a busy machine's clock tells nothing."""
+    total = 0.0
+    for process in psutil.Process().children(recursive=True):
+        if "chrom" in process.name():
+            times = process.cpu_times()
+            total += times.user + times.system
+    return total
+
+
+def towns(folder: Path, count: int) -> Row:
+    """Run a county of many towns and watch the memory of all its processes."""
+    row = Row("load", f"{count:,} towns in one run", tried=count)
+    made = reportkit(folder, "sample", "county", "--towns", str(count), "--years", "2021-2021")
+    assert made.returncode == 0, made.stderr
+    process = subprocess.Popen(
+        command("run", "--batch", "params/batch.yaml", "--year", "2021", "--draft"),
+        cwd=folder / "county",
+        env=environment(folder / "tmp"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    most = 0.0
+    while process.poll() is None:
+        most = max(most, sum(_private(p) for p in tree(psutil.Process(process.pid))))
+        time.sleep(1)
+    pages = len([*(folder / "county" / "output" / "2021").glob("*.html")])
+    row.note = f"{most:.0f} MB in all processes"
+    if process.wait(BOUND) or pages != count or most > MEMORY:
+        row.lost.append(f"exit code {process.returncode}, {pages} pages, {most:.0f} MB")
+    return row
+
+
+def _private(process: psutil.Process) -> float:
+    try:
+        return process.memory_full_info().pss / 1_000_000
+    except (psutil.Error, AttributeError):
+        return 0.0
