@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from reportkit.api.batch import Made, run
+    from reportkit.api.county import county
     from reportkit.api.judging import Judged, check
     from reportkit.api.reading import Read, read
     from reportkit.api.sources import OpenSource, open_source
@@ -26,6 +27,7 @@ __all__ = [
     "View",
     "batch",
     "check",
+    "county",
     "load_report",
     "open_source",
     "read",
@@ -41,6 +43,7 @@ _FROM = {
     "View": "reportkit.notebook.view:View",
     "batch": "reportkit.project.this_run:this_run",
     "check": "reportkit.api.judging:check",
+    "county": "reportkit.api.county:county",
     "load_report": "reportkit.notebook.view:load_report",
     "open_source": "reportkit.api.sources:open_source",
     "read": "reportkit.api.reading:read",

@@ -14,7 +14,9 @@ import pytest
 
 import reportkit as rk
 
-MODULES = [f"reportkit.api.{name}" for name in ("sources", "reading", "judging", "batch")] + [
+MODULES = [
+    f"reportkit.api.{name}" for name in ("sources", "reading", "judging", "batch", "county")
+] + [
     "reportkit.notebook.view",
     "reportkit.project.this_run",
 ]
@@ -29,7 +31,7 @@ def test_examples_run(name: str) -> None:
 
 def test_every_function_has_an_example() -> None:
     functions = {name for name in rk.__all__ if name.islower()}
-    assert functions == {"batch", "check", "load_report", "open_source", "read", "run"}
+    assert functions == {"batch", "check", "county", "load_report", "open_source", "read", "run"}
     for name in functions:
         assert ">>> " in (getattr(rk, name).__doc__ or ""), name
 
@@ -41,6 +43,7 @@ import reportkit as rk
 calls = {
     "batch": lambda: rk.batch(),
     "check": lambda: rk.check(rk.open_source().report("ershilidian", 2021)).findings,
+    "county": lambda: rk.county("haiyang", 2021).report.town.name,
     "load_report": lambda: rk.load_report("ershilidian", 2021).report,
     "open_source": lambda: sorted(rk.open_source().towns),
     "read": lambda: rk.read(sys.argv[1]).problems,

@@ -99,3 +99,15 @@ def test_without_an_id_for_each_county_nothing_is_run(project: Path, tmp_path: P
     assert refused.returncode == 2
     assert "counties: the level county needs ids" in refused.stderr
     assert project.is_dir()
+
+
+def test_a_published_report_of_somebody_else_is_refused_before_anything_runs(project: Path) -> None:
+    own = project / "2021" / "fangshu.json"
+    refused = run(project.parent, "--audience", "internal", "--dry-run", "--against", str(own))
+    assert refused.returncode == 2
+    assert "it is the report of '昉澍镇 2021'; this run makes 示例县, 2020, 2021" in refused.stderr
+    county = run(
+        project.parent,
+        *("--audience", "internal", "--dry-run", "--against", str(project / "2021" / "shili.json")),
+    )
+    assert "1 of 7 reports to make" in county.stdout

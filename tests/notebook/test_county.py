@@ -15,12 +15,13 @@ import pytest
 from nbformat.v4 import new_output
 
 from reportkit import notebook
-from reportkit.blocks import Lineage, Roster
+from reportkit.blocks import Chart, Lineage, Nothing, Roster, Table
 from reportkit.errors import BlockRefused, UnknownTown
 from reportkit.export.document import read_document
 from reportkit.export.formats import Printer
 from reportkit.export.html import render_html
 from reportkit.form import Cells, load_edition
+from reportkit.notebook import against
 from reportkit.notebook import county as whole
 from reportkit.notebook.county import county_view, load_county
 from reportkit.report import Town, TownReport
@@ -205,3 +206,20 @@ def test_the_sample_county_sums_its_bodies_and_a_wrong_id_is_named() -> None:
     assert view.report.facts["disclosed_items"] == 24
     with pytest.raises(UnknownTown, match="did you mean 'haiyang'"):
         load_county("haiyan", 2021)
+
+
+def test_the_countys_own_report_is_laid_against_the_sum() -> None:
+    own = body("own", 4).report
+    assert own is not None
+    held = gathered(body("a", 3), body("b", 4), published=own)
+    assert Gathering.from_json(held.to_json()) == held
+    view = county_view(held)
+    table = against.differences(view)
+    assert isinstance(table, Table)
+    assert len(view.differences) == len(table.rows) == 6
+    assert table.rows[0][1:] == (4, "7", "少3", "a镇的数恰为差额")
+    chart = against.waterfall(view)
+    assert isinstance(chart, Chart)
+    assert chart.title.endswith("县里公布4，比各单位汇总少3")
+    assert "县里公布的报告与各单位汇总：6格不一致" in render_html(executed(view))
+    assert isinstance(against.differences(county_view(gathered(body("a"), body("b")))), Nothing)

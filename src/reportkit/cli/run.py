@@ -36,6 +36,13 @@ def run(
             help="Whose reports to make; repeatable. A county's are made from its bodies', which come first.",
         ),
     ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A county's own published report, laid against the sum of its bodies on the county's page.",
+        ),
+    ] = None,
     batch: Annotated[
         Path | None,
         typer.Option(
@@ -110,6 +117,7 @@ def run(
     from reportkit.running.command import plan_request, run_request
     from reportkit.running.forecast import Forecast
     from reportkit.running.request import resolve
+    from reportkit.sources.against import load_published
 
     request = resolve(
         batch=batch,
@@ -120,6 +128,7 @@ def run(
         towns=tuple(town or ()),
         years=tuple(year or ()),
         levels=tuple(each.value for each in level or ()),
+        against=None if against is None else load_published(against),
         draft=draft,
         formats=None if formats is None else [n for n in re.split(r"[,\s]+", formats) if n],
         given=tuple(given or ()),

@@ -10,6 +10,7 @@ What comes back is a block (:mod:`reportkit.blocks`), which shows itself in Jupy
 """
 
 from reportkit.notebook import (
+    against,
     charts,
     compare,
     comparison,
@@ -27,6 +28,7 @@ __all__ = [
     "ComparisonView",
     "CountyView",
     "View",
+    "against",
     "charts",
     "compare",
     "comparison",

@@ -39,6 +39,7 @@ from reportkit.registers.derivation.derive import Numbers
 from reportkit.registers.derivation.narrative import number, section_texts
 from reportkit.report import TownReport
 from reportkit.rollup import RollUp, key_of, name_of, roll_up
+from reportkit.rollup.against import Gap, gaps
 from reportkit.rollup.gathering import Body, Gathering
 from reportkit.sources.dossier import Dossier
 
@@ -83,6 +84,12 @@ class CountyView(View):
     def notebook(self) -> Path:
         """The notebook that shows it."""
         return find_project().county_notebook
+
+    @property
+    def differences(self) -> tuple[Gap, ...]:
+        """The cells that the county's own published report has otherwise; none where no such report was given."""
+        published = self.gathering.published
+        return () if published is None else gaps(self.whole, published)
 
     @property
     def lineage(self) -> pd.DataFrame:

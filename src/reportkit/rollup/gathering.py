@@ -71,6 +71,8 @@ class Gathering:
     """Its own prose by section, as the register has it, with placeholders."""
     drafts: bool = False
     """Whether drafts were let through, so that some of the reports may be drafts."""
+    published: TownReport | None = None
+    """What the county published itself, to be laid against the sum; ``None``: nothing was given."""
 
     @property
     def open_ended(self) -> bool:
@@ -95,6 +97,7 @@ class Gathering:
                 "published_on": self.published_on and self.published_on.isoformat(),
                 "narratives": dict(self.narratives),
                 "drafts": self.drafts,
+                "published": self.published and self.published.to_dict(),
                 "bodies": [
                     {
                         "town": body.town.model_dump(mode="json"),
@@ -134,6 +137,7 @@ class Gathering:
             published_on=date.fromisoformat(day) if (day := held["published_on"]) else None,
             narratives=held["narratives"],
             drafts=held["drafts"],
+            published=_report(held["published"]),
         )
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from reportkit.errors import ParameterError
 from reportkit.manifest import Entry
 from reportkit.project import Level
 from reportkit.project.levels import Whole, find_wholes
-from reportkit.report import TownReport
+from reportkit.report import Town, TownReport
 from reportkit.rollup.gathering import STATES, Body, Gathering, State
 from reportkit.running.build import build_of, digest
 from reportkit.running.comparison import check_comparison, comparison_plan
@@ -34,9 +35,38 @@ def check_counties(plan: Plan) -> None:
     """
     for level in county_levels(plan):
         find_wholes(plan.request.project, plan.towns, level)
+    _check_against(plan)
     if county_levels(plan):
         check_notebook(plan.request.project.county_notebook, CountyParams)
         check_comparison(plan)
+
+
+def _check_against(plan: Plan) -> None:
+    """Refuse a published report that is of none of the counties and years that the run makes."""
+    given = plan.request.against
+    if given is None:
+        return
+    years = sorted({step.parameters.year for step in plan.steps})
+    bodies = [
+        whole.town
+        for level in county_levels(plan)
+        for whole in find_wholes(plan.request.project, plan.towns, level).values()
+    ]
+    if not any(is_of(given, body, year) for body in bodies for year in years):
+        of = f"{given.town.name} {given.year}"
+        names = ", ".join(body.name for body in bodies[:12]) or "no county: add --level county"
+        raise ParameterError(
+            f"--against: it is the report of {of!r}; this run makes {names}, "
+            f"{', '.join(map(str, years))}"
+        )
+
+
+def is_of(report: TownReport, whole: Town, year: int) -> bool:
+    """Say whether a published report is that of a county or province and a year, by its id or its name."""
+    if report.year != year:
+        return False
+    name = report.town.name.removesuffix("人民政府")
+    return report.town.id == whole.id or name in (whole.name, whole.province + whole.name)
 
 
 def county_plan(plan: Plan, record: Record) -> Plan:
@@ -88,6 +118,7 @@ class _Planner:
 
     def _step(self, whole: Whole, year: int) -> Step:
         request, id_ = self.request, str(whole.town.id)
+        published = self._published(whole.town, year)
         asked = {
             "county": whole.town.model_dump(mode="json"),
             "members": [self.plan.towns[town].model_dump(mode="json") for town in whole.members],
@@ -102,6 +133,7 @@ class _Planner:
             else None,
             "over": today().year > year,
             "texts": self._texts(id_, year),
+            "published": None if published is None else published.to_dict(),
             "rounds": [self._rounds(town, year) for town in whole.members],
         }
         data = [self._told(town, each, year) for town in whole.members for each in (year - 1, year)]
@@ -123,6 +155,11 @@ class _Planner:
             level=whole.level,
             gather=lambda: self._gather(whole, year).to_json(),
         )
+
+    def _published(self, whole: Town, year: int) -> TownReport | None:
+        """Return the county's own published report, where the one given is of it and of the year."""
+        given = self.request.against
+        return given if given is not None and is_of(given, whole, year) else None
 
     def _texts(self, whole: str, year: int) -> Mapping[str, str]:
         return self.plan.texts.get(whole, {}).get(year, {})
@@ -162,6 +199,7 @@ class _Planner:
             deadlines=project.deadlines,
             published_on=project.published_on(str(whole.town.id), year),
             narratives=self._texts(str(whole.town.id), year),
+            published=self._published(whole.town, year),
             drafts=self.request.draft and self.request.audience == "public",
         )
 

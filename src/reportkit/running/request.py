@@ -11,6 +11,7 @@ from typing import Any
 from reportkit.errors import ParameterError
 from reportkit.export.formats import ALWAYS, parse_formats
 from reportkit.project import Audience, Level, Project, find_project, resolve_source
+from reportkit.report import TownReport
 from reportkit.running.job import EngineName
 from reportkit.running.output_folder import Place
 
@@ -32,6 +33,8 @@ class Request:
     """The years asked for by name; empty: the batch's, or every one."""
     levels: tuple[Level, ...] = ("town",)
     """Whose reports to make."""
+    against: TownReport | None = None
+    """A county's own published report, to be laid against the sum of its bodies."""
     draft: bool = False
     formats: tuple[str, ...] = ALWAYS
     """The formats to make, by name."""
