@@ -34,6 +34,10 @@ class OpenSource:
         """The years that any town has something to report for, ascending."""
         return tuple(sorted({y for town in self.towns for y in self._source.years(town)}))
 
+    def years_of(self, town: str) -> tuple[int, ...]:
+        """Return the years that one town has something to report for, ascending."""
+        return self._source.years(town)
+
     @property
     def problems(self) -> tuple[str, ...]:
         """What was passed over in reading."""
