@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 LOCK   := --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test quick lint lab bench hostile fuzz sbom docs lock wheels clean
+.PHONY: help setup report test quick lint app lab bench hostile fuzz sbom docs lock wheels clean
 
 help: ## say what each target does
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ lint: $(VENV)/.dev ## check style, types, the floors and the notebooks
 	$(BIN)/lint-imports
 	$(BIN)/nbstripout --keep-id --verify notebooks/*.ipynb
 
+app: setup ## open the clerk's page in the browser
+	$(BIN)/reportkit app
+
 lab: setup ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks/annual_report.ipynb
 
@@ -54,8 +57,9 @@ sbom: $(VENV)/.dev ## the bill of materials of the pinned lock (CycloneDX), into
 	@mkdir -p build
 	$(BIN)/cyclonedx-py requirements requirements.lock --output-reproducible --output-file build/sbom.json
 
-docs: $(VENV)/.dev ## write the generated pages of docs/ anew
+docs: $(VENV)/.dev ## write the generated pages of docs/ anew, and build the site into build/site
 	$(BIN)/python -m tests.docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 lock: $(VENV)/.dev ## pin every dependency anew
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra lab --extra app --group build --output-file requirements.lock

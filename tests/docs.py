@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
+
+import typer
 
 from reportkit.checks.catalogue import render_rules
+from reportkit.cli.main import build_app
 from reportkit.files import write_whole
 from reportkit.registers.page import render_registers
 from reportkit.report import json_schema
@@ -53,11 +58,39 @@ def architecture() -> str:
     return f"{before}{start}{floors_picture()}\n{end}{after}"
 
 
+def commands() -> str:
+    """Return the reference of the commands, from the command line itself."""
+    root = typer.main.get_command(build_app())
+    lines = [
+        "# Commands\n",
+        "Written from the command line itself; `reportkit COMMAND --help` says the same.\n",
+    ]
+    for name, command in root.commands.items():  # type: ignore[attr-defined]  # a group
+        lines.append(f"## {name}\n\n{inspect.cleandoc(command.help or '')}\n")
+        rows = [row for each in command.params if (row := _option(each))]
+        if rows:
+            lines += ["| option | meaning |", "|---|---|", *rows, ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _option(param: Any) -> str:
+    """Return an option as a row of a table; empty for one that is hidden."""
+    if getattr(param, "hidden", False):
+        return ""
+    metavar = param.metavar or ""
+    names = (
+        ", ".join((*param.opts, *param.secondary_opts)) if param.param_type_name == "option" else ""
+    )
+    shown = " ".join(filter(None, (names, metavar))).replace("|", "\\|")
+    return f"| `{shown or param.name}` | {(getattr(param, 'help', '') or '').replace('|', chr(92) + '|')} |"
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "rules.md": render_rules,
     "registers.md": render_registers,
     "report-schema.json": schema_text,
     "architecture.md": architecture,
+    "reference/commands.md": commands,
 }
 """Each generated page with what makes it."""
 
