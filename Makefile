@@ -39,10 +39,11 @@ app: setup ## open the clerk's page in the browser
 lab: setup ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks/annual_report.ipynb
 
-bench: $(VENV)/.dev ## measure the speed: beside the peers, of the checks, of reading, of the stores; and how true readings are
+bench: $(VENV)/.dev ## measure the speed: beside the peers, of the checks, of formats, of reading, of the stores; and how true readings are
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.checks
 	$(BIN)/python -m tests.bench.checks 10000
+	$(BIN)/python -m tests.bench.formats
 	$(BIN)/python -m tests.bench.published
 	$(BIN)/python -m tests.bench.store
 	$(BIN)/python -m tests.bench.truth

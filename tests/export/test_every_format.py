@@ -220,7 +220,7 @@ def test_the_same_inputs_give_the_same_bytes(name: str, made: dict[str, dict[str
 def test_a_users_own_cells_stand_in_every_format(made: dict[str, dict[str, bytes]]) -> None:
     """Table, chart, picture and prose of a user's own, wherever a format prints blocks."""
     content = made["own cells"]
-    for form in ("html", "docx", "pdf", "portal"):
+    for form in ("html", "docx", "xlsx", "pdf", "portal"):
         every = b"".join(body for _, body in unpacked(form, content[form]))
         words = squeeze(every.decode("utf-8", "ignore"))
         for said in ("附:我镇补充说明", "自己写的", "指标", "自制图", "一个圆", "一个点"):

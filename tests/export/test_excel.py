@@ -16,6 +16,7 @@ from reportkit.export.document import Document, read_document
 from reportkit.export.excel.render import CELLS, CHECKS, FINDINGS
 from reportkit.export.formats import Printer
 from tests.export.conftest import DOSSIERS, ran
+from tests.export.test_own_cells import own_cells
 
 
 def document(name: str = "full", audience: str = "public") -> Document:
@@ -88,14 +89,12 @@ def test_the_same_document_gives_the_same_bytes_without_a_clock() -> None:
 def test_every_list_is_one_named_table_under_its_title_without_a_blank_row() -> None:
     book = opened(printed(document(audience="internal")))
     lists = [sheet for sheet in book if sheet.tables]
-    assert [sheet.title for sheet in lists] == [
-        "说明",
-        "数据",
-        "勾稽校验",
-        "事实",
-        "文字",
-        "校验问题",
-    ]
+    names = ["说明", "数据", "勾稽校验", "事实", "文字", "校验问题"]
+    assert [sheet.title for sheet in lists][: len(names)] == names
+    own = [sheet.title for sheet in lists][len(names) :]  # tables and the numbers of charts
+    assert {"与上年比较", "答复时限"} <= {*own}
+    assert len(own) == 5
+    assert len({table for sheet in lists for table in sheet.tables}) == len(lists)
     for sheet in lists:
         assert len(sheet.tables) == 1
         assert sheet["A1"].value
@@ -173,6 +172,20 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
         ("@SUM(A1)", "s"),
     ]
     assert all(cell.style and cell.quotePrefix for cell in cells)
+
+
+def test_cells_of_a_users_own_have_their_sheets() -> None:
+    book = opened(printed(read_document(own_cells())))
+    own = [
+        list(sheet.iter_rows(values_only=True))
+        for sheet in book
+        if any(name.startswith("附表") for name in sheet.tables)
+    ]
+    frames = [rows for rows in own if ("指标", "数", "金额") in rows]
+    assert [row[:2] for row in frames[0][-2:]] == [("甲", 1), ("乙", 2.5)]
+    texts = list(book["文字"].iter_rows(min_row=4, values_only=True))
+    assert ("附：我镇补充说明", "一个圆") in texts
+    assert any("自己写的一段" in str(row[1]) for row in texts)
 
 
 def test_a_number_too_long_for_excel_loses_no_digit() -> None:

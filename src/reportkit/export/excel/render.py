@@ -14,6 +14,7 @@ from reportkit.blocks import FormTable, KeyFigures
 from reportkit.checks.wording import line_name
 from reportkit.export.document import Document
 from reportkit.export.excel.official import Check, Plan, plan_of, write_official
+from reportkit.export.excel.own import own_tables, own_texts, write_own
 from reportkit.export.excel.sheets import (
     EQUAL,
     LONGEST,
@@ -60,6 +61,7 @@ class _Writer:
         own = (GUIDE, CELLS, CHECKS, FACTS_SHEET, TEXTS, FINDINGS)
         for block in _tables(document):
             self._plans.append(plan_of(block, (*own, *(p.sheet for p in self._plans))))
+        self._own = tuple(own_tables(document, (*own, *(p.sheet for p in self._plans))))
         self._plan = {plan.block.table: plan for plan in self._plans}
         self._last: dict[str, CellValue] = {}
         for plan in self._plans:
@@ -76,6 +78,8 @@ class _Writer:
         self._texts()
         if self._document.internal:
             self._findings()
+        for nth, own_table in enumerate(self._own, 1):
+            write_own(self._book, own_table, nth)
         for plan in self._plans:
             own = [c for c in checks if c.identity.left[0].address in plan.places]
             write_official(self._book, plan, own)
@@ -102,6 +106,7 @@ class _Writer:
         rows = [row for row in rows if self._plans or row[0] not in (CELLS, CHECKS)]
         if document.internal:
             rows.append((FINDINGS, "校验发现的问题，仅供内部核对"))
+        rows += [(own.sheet, own.words or own.table.title) for own in self._own]
         rows += [(plan.sheet, plan.block.title) for plan in self._plans]
         first = 1 + len(lines)
         self._book.table(sheet, "目录", first, ("工作表", "内容"), len(rows))
@@ -230,6 +235,7 @@ class _Writer:
             for code, text in self._report.sections.items()
             for place in range(0, max(len(text), 1), LONGEST)
         ]
+        rows += own_texts(self._document)
         sheet = self._book.sheet(
             TEXTS, f"{self._report.year}年度报告文字部分", ["每段文字一行。"], (34, 110)
         )
