@@ -16,6 +16,8 @@ _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
 _TOP: Final = 2
 """Rows over a table: its title, its unit."""
 _CHECK: Final = "勾稽校验"
+_LABEL, _FIGURE = 24, 11
+"""Widths of columns."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,9 @@ def write_official(book: Book, plan: Plan, checks: Sequence[Check]) -> None:
     sheet = book.sheet(
         plan.sheet, block.title, [unit + "。右侧和下方为勾稽校验，改动数字后自动重算。"]
     )
-    for column in range(layout.width):
-        sheet.set_column(column, column, 22 if column < layout.labels else 11)
+    widths = [_LABEL if column < layout.labels else _FIGURE for column in range(layout.width)]
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
     row = _TOP
     for part in layout.parts:
         for line in (*part.head, *part.body):
@@ -91,6 +94,9 @@ def write_official(book: Book, plan: Plan, checks: Sequence[Check]) -> None:
                     _heading(book, sheet, row, slot, head=line in part.head)
                 else:
                     _figure(book, sheet, row, slot, block)
+            heads = [s for s in line if isinstance(s, Heading) and s.rowspan == 1]
+            spans = [widths[s.column : s.column + s.colspan] for s in heads]
+            book.fit(sheet, row, [(s.text, sum(w)) for s, w in zip(heads, spans, strict=True)])
             row += 1
     sheet.set_column(layout.width, layout.width, 16)
     rows = _write_checks(book, sheet, plan, checks)

@@ -47,7 +47,8 @@ def own_tables(document: Document, taken: tuple[str, ...]) -> Iterator[Own]:
 
 def own_texts(document: Document) -> Iterator[tuple[str, str]]:
     """Yield prose that is no section of the report, and charts and pictures in words, each with its heading."""
-    known = squeeze("\n".join(document.report.sections.values()))
+    told = document.report.sections.values()
+    known = squeeze("\n".join(line for text in told for line in sentences(text)))
     for section in document.sections:
         for block in section.blocks:
             if isinstance(block, Prose):
@@ -75,6 +76,8 @@ def write_own(book: Book, own: Own, nth: int) -> None:
     ]
     book.table(sheet, f"附表{nth}", first, heads, len(rows))
     for row, line in enumerate(rows, first + 1):
+        texts = [str(v or "") for v in line]
+        book.fit(sheet, row, zip(texts, (_WIDTHS[0], *[_WIDTHS[1]] * (width - 1)), strict=True))
         for column, (value, kind) in enumerate(zip(line, table.columns, strict=True)):
             if kind.type == "text" or isinstance(value, str):
                 book.text(sheet, row, column, str(value or ""), "label")

@@ -25,7 +25,7 @@ from reportkit.export.excel.sheets import (
     reference,
 )
 from reportkit.export.formats import Other
-from reportkit.export.shown import is_of
+from reportkit.export.shown import is_of, sentences
 from reportkit.finding import LEVEL_NAMES
 from reportkit.form import CellValue, Term, plain
 from reportkit.form.facts import FACTS
@@ -232,7 +232,8 @@ class _Writer:
         titles = {s.code: s.title or "引言" for s in self._edition.sections}
         rows = [
             (titles.get(code, code), text[place : place + LONGEST])
-            for code, text in self._report.sections.items()
+            for code, markdown in self._report.sections.items()
+            for text in ["\n".join(sentences(markdown))]
             for place in range(0, max(len(text), 1), LONGEST)
         ]
         rows += own_texts(self._document)
@@ -243,6 +244,7 @@ class _Writer:
         for row, (title, text) in enumerate(rows, 3):
             self._book.text(sheet, row, 0, title, "label")
             self._book.text(sheet, row, 1, text, "label")
+            self._book.fit(sheet, row, [(text, 110)])
 
     def _findings(self) -> None:
         names = ("级别", "规则", "问题", "左边", "右边", "依据", "单元格")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -22,6 +23,9 @@ EQUAL: Final = "相等"
 UNEQUAL: Final = "不相等"
 """How the result of a check begins that does not hold."""
 
+_LINE: Final = 15.0
+_HIGHEST: Final = 405.0
+"""Points of a line, and of the highest row that Excel has."""
 LONGEST: Final = 32_000
 """Excel takes 32,767 characters in a cell."""
 MOST_DIGITS: Final = 15
@@ -51,6 +55,16 @@ def number_of(value: CellValue) -> int | Decimal | None:
     """Return a value where Excel can compute with it, ``None`` where it is unknown or stands as text."""
     shown = exact(value)
     return None if isinstance(shown, str) else shown
+
+
+def lines_of(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column; a Chinese character is as wide as two figures.
+
+    >>> lines_of("要求行政机关确认或重新出具已获取信息", 22), lines_of("", 22)
+    (2, 1)
+    """
+    room = max(int(width / 2), 1)
+    return sum(max(math.ceil(len(line) / room), 1) for line in text.split("\n"))
 
 
 class Book:
@@ -104,6 +118,12 @@ class Book:
         """Write a text as text, whatever it begins with."""
         looks = self._quoted if text.startswith(_FORMULA_SIGNS) else self.looks
         sheet.write_string(row, column, text[:LONGEST], looks[look])
+
+    def fit(self, sheet: Any, row: int, texts: Iterable[tuple[str, float]]) -> None:
+        """Make a row as high as its texts need in columns of these widths: merged cells do not grow by themselves."""
+        lines = max((lines_of(text, width) for text, width in texts), default=1)
+        if lines > 1:
+            sheet.set_row(row, min(_LINE * lines, _HIGHEST))
 
     def value(
         self, sheet: Any, row: int, column: int, value: CellValue, kind: str = "decimal"

@@ -89,10 +89,7 @@ def _key_figures(sealed: TownReport, seen: Visible) -> Iterator[Change]:
 
 def _section(code: str, text: str, sealed: TownReport, seen: Visible) -> Iterator[Change]:
     titles = {s.code: s.title or "引言" for s in sealed.cells.edition.sections}
-    paragraphs = (
-        [text] if seen.facts is not None else sentences(text)
-    )  # a workbook holds the Markdown
-    for paragraph in paragraphs:
+    for paragraph in sentences(text):
         if squeeze(paragraph) in seen.whole:
             continue
         for sentence in split(paragraph):
