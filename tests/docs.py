@@ -17,6 +17,7 @@ from reportkit.cli.main import build_app
 from reportkit.files import write_whole
 from reportkit.registers.page import render_registers
 from reportkit.report import json_schema
+from tests.api_page import api_page
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -91,6 +92,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "report-schema.json": schema_text,
     "architecture.md": architecture,
     "reference/commands.md": commands,
+    "api.md": api_page,
 }
 """Each generated page with what makes it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pandas as pd
 import pytest
 
 import reportkit as rk
+from tests.api_page import api_page
 
 MODULES = [
     f"reportkit.api.{name}" for name in ("sources", "reading", "judging", "batch", "county")
@@ -96,6 +98,27 @@ def test_unknown_is_na_and_values_are_exact() -> None:
     assert table.status["t3.received.total"] == "unknown"
     assert str(table.value["t2.charges.amount"]) == "12.35"
     assert str(table.year.dtype) == "Int64"
+
+
+def test_the_page_of_the_api_is_that_of_the_docstrings(root: Path) -> None:
+    assert (root / "docs" / "api.md").read_text("utf-8") == api_page(), "run make docs"
+
+
+def test_both_readmes_show_the_same_python_and_it_runs(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [(root / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md")]
+    first, second = (
+        re.findall(r"^```python\n(.*?)^```", p, re.MULTILINE | re.DOTALL) for p in pages
+    )
+    assert [re.sub(r" *#.*", "", block) for block in first] == [
+        re.sub(r" *#.*", "", block) for block in second
+    ]
+    monkeypatch.chdir(tmp_path)
+    for block in first:
+        exec(compile(block, "README.md", "exec"), {"__name__": "readme"})
+    assert (tmp_path / "年报.docx").is_file()
+    assert (tmp_path / "reports" / "2021" / "ershilidian.html").is_file()
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from reportkit.manifest import Entry
-from reportkit.project import Audience, Level
+from reportkit.project import Audience, Level, find_project
 from reportkit.running.batch import Summary
 from reportkit.running.command import run_request
 from reportkit.running.request import resolve
@@ -68,22 +68,27 @@ def run(
 ) -> Made:
     """Make the reports of some towns and years, as ``reportkit run`` does, with a bar while it goes on.
 
-    What is not given comes from the nearest params/batch.yaml; without one it is every town and year of the sample
-    county, into ``output/``. Raises :class:`~reportkit.errors.CallError` before anything has
+    ``towns`` and ``years`` choose among those of the batch; ``levels`` are town, county and province. ``source`` is a
+    source's URI, a relative path in it relative to the folder of params/batch.yaml as in :func:`load_report`;
+    ``output`` a folder or URL, relative to the current folder; ``audience`` ``public`` or ``internal``; ``formats`` are
+    made beside html, json and ipynb; ``draft`` lets drafts through; ``workers`` is how many processes (default: the
+    cores). What is not given comes from the nearest params/batch.yaml; without one it is every town and year of the
+    sample counties, into ``output/``.
+
+    Returns what the output folder holds, with a link to each file where a notebook shows it. Raises :class:`~reportkit.errors.CallError` before anything has
     started; a report that fails is told in what is given back, and the others go on.
 
     >>> import reportkit as rk, tempfile
     >>> folder = tempfile.mkdtemp()
-    >>> made = rk.run(
-    ...     towns=["ershilidian"], years=[2021], source="sample:", output=folder, levels=["town"]
-    ... )
+    >>> chosen = {"towns": ["ershilidian"], "years": [2021], "levels": ["town"]}
+    >>> made = rk.run(source="sample:", output=folder, **chosen)
     >>> [(entry.town, entry.year, entry.status) for entry in made.reports]
     [('ershilidian', 2021, 'ok')]
     """
     request = resolve(
         towns=tuple(towns),
         years=tuple(years),
-        source=source,
+        source=None if source is None else find_project().resolve(source),
         output=None if output is None else str(output),
         audience=audience,
         formats=formats,

@@ -100,7 +100,8 @@ def open_source(uri: str = "sample:") -> OpenSource:
     """Open a source by its URI; towns and editions of the project's params/towns.yaml win over its own.
 
     ``uri`` is ``sample:``, a folder of registers, ``duckdb:///file``, ``postgresql://...`` or
-    ``published:DIR``; a relative folder stands in the current one. Raises
+    ``published:DIR``; a relative path in it is relative to the folder of params/batch.yaml as in :func:`load_report`,
+    and where there is none to the current folder. Raises
     :class:`~reportkit.errors.SourceError` where it is not there or not a source.
 
     >>> import reportkit as rk
@@ -112,4 +113,4 @@ def open_source(uri: str = "sample:") -> OpenSource:
     (200, '0')
     """
     project = find_project()
-    return OpenSource(sources.open_source(uri, project.towns, project.editions))
+    return OpenSource(sources.open_source(project.resolve(uri), project.towns, project.editions))

@@ -71,7 +71,7 @@ def full_name(town: Town) -> str:
     return f"{town.county}{town.name}"
 
 
-_OFFERED: Final = (
+OFFERED: Final = (
     *("cells", "facts", "sections", "findings", "table", "why", "previous", "report"),
     *("to", "to_html", "to_docx", "to_pdf", "to_excel"),
 )
@@ -302,7 +302,7 @@ class View:
         )
 
     def __dir__(self) -> list[str]:
-        return list(_OFFERED)
+        return list(OFFERED)
 
     def __repr__(self) -> str:
         return self.masthead.words

@@ -20,6 +20,7 @@ class ThisRun:
     town: str
     """The id of the town, or of the county or province, whose report is being made."""
     year: int
+    """The reporting year."""
     audience: Audience
     """``public`` or ``internal``."""
     output: str

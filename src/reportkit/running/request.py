@@ -109,10 +109,14 @@ def resolve(
         years=years,
         levels=levels or (project.batch.levels if project.batch else ("town",)),
         draft=draft,
-        formats=parse_formats(formats if formats is not None else _of_batch(project)),
+        formats=_of_batch(project) if formats is None else parse_formats(formats),
         **options,
     )
 
 
 def _of_batch(project: Project) -> tuple[str, ...]:
-    return project.batch.formats if project.batch else ()
+    """Return the batch file's formats; which there are is known here, so that this is where one is refused."""
+    try:
+        return parse_formats(project.batch.formats if project.batch else ())
+    except ParameterError as fault:
+        raise ParameterError(f"{project.file}: formats: {fault}") from None
