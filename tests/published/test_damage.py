@@ -20,6 +20,7 @@ from tests.published.judging import certain, read_one, wrong
 from tests.published.strategies import balanced
 from tests.published.test_layouts import EXACT
 
+Rows = tuple[tuple[r.Slot, ...], ...]
 DAMAGED = ["--253", "约3", "增加", "20余", "5%", "减少", "近30件"]
 
 
@@ -197,3 +198,49 @@ def test_an_amount_whose_unit_is_lost(
     read = read_one(r.pipes(without))
     assert (address in certain(read)) is known
     assert certain(read) >= values.keys() - {address}
+
+
+def _with_column(rows: Rows, heading: str, rng: random.Random) -> Rows:
+    """Add a column of figures behind the form's."""
+    return tuple(
+        (*row, r.Slot(str(rng.choice([1, 2, 3, 5])) if any(s.address for s in row) else heading))
+        if len(row) > 1
+        else row
+        for row in rows
+    )
+
+
+def _padded(value: CellValue) -> str:
+    return f"{value:03d}" if isinstance(value, int) and value > 0 else r.show(value)
+
+
+GLUED: dict[str, Callable[[str, dict[str, CellValue]], r.Printed]] = {
+    "a foreign column": lambda code, values: r.printed(code, values).with_tables(
+        lambda rows: _with_column(rows, "备注", random.Random(2))
+    ),
+    "a foreign column without a heading": lambda code, values: r.printed(code, values).with_tables(
+        lambda rows: _with_column(rows, "", random.Random(2))
+    ),
+    "zeros before figures": lambda code, values: r.printed(
+        code, values, lambda _, value: _padded(value)
+    ),
+    "decimals behind counts": lambda code, values: r.printed(
+        code, values, lambda _, value: "" if value is None else f"{value:.2f}"
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", GLUED)
+@pytest.mark.parametrize("code", ["2019", "2021"])
+@pytest.mark.parametrize("blanks", [0.0, 0.3])
+@pytest.mark.parametrize("pool", [(0, 0, 0, 2, 7, 12), (1, 2, 3, 4, 5, 6), (0, 0, 0, 1)])
+def test_glued_rows_that_are_not_the_forms_figures_alone(
+    pool: tuple[int, ...], blanks: float, code: str, damage: str
+) -> None:
+    rng = random.Random(0)
+    edition = load_edition(code)
+    drawn: dict[str, CellValue] = {
+        a: None if rng.random() < blanks else rng.choice(pool) for a in edition.addresses
+    }
+    values = balanced(edition, drawn)
+    assert not wrong(read_one(r.glued(GLUED[damage](code, values))), values)

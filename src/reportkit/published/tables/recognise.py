@@ -16,6 +16,7 @@ from reportkit.published.tables.align import Ways, ways
 from reportkit.published.tables.broken import with_pieces_before
 from reportkit.published.tables.exchange import doubt_exchanged
 from reportkit.published.tables.gaps import with_blanks
+from reportkit.published.tables.glued import with_doubtful_cuts
 from reportkit.published.tables.headers import Header, HeaderText, header_of, header_text
 from reportkit.published.tables.labels import Lexicon, lexicon
 from reportkit.published.tables.lost import with_lost_labels
@@ -173,6 +174,8 @@ def _align(rows: Sequence[PrintedRow], runs: Sequence[Run], edition: Edition) ->
             row.ways = known
         elif row.match.tokens and not _broken_off(row.match, runs):
             row.ways = ways(row.match.tokens, len(row.addresses), shapes[row.block])
+    for row, left in list(with_doubtful_cuts(rows, edition)):
+        row.ways = left
     for row in _run_together(rows):
         row.ways = Ways()
     loose = [row for row in rows if id(row.match) not in lined]
