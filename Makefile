@@ -46,6 +46,7 @@ bench: $(VENV)/.dev ## measure the speed: beside the peers, of the checks, of fo
 	$(BIN)/python -m tests.bench.formats
 	$(BIN)/python -m tests.bench.published
 	$(BIN)/python -m tests.bench.store
+	$(BIN)/python -m tests.bench.county
 	$(BIN)/python -m tests.bench.truth
 
 hostile: $(VENV)/.dev ## hostile input and damaged files, counted: a tenth of the full counts

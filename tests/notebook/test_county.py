@@ -21,7 +21,7 @@ from reportkit.export.document import read_document
 from reportkit.export.formats import Printer
 from reportkit.export.html import render_html
 from reportkit.form import Cells, load_edition
-from reportkit.notebook import against
+from reportkit.notebook import against, county_prose
 from reportkit.notebook import county as whole
 from reportkit.notebook.county import county_view, load_county
 from reportkit.report import Town, TownReport
@@ -223,3 +223,24 @@ def test_the_countys_own_report_is_laid_against_the_sum() -> None:
     assert chart.title.endswith("县里公布4，比各单位汇总少3")
     assert "县里公布的报告与各单位汇总：6格不一致" in render_html(executed(view))
     assert isinstance(against.differences(county_view(gathered(body("a"), body("b")))), Nothing)
+
+
+def test_the_prose_says_what_the_figures_show_and_to_the_office_what_is_open() -> None:
+    held = gathered(
+        body("a", 9, last=body("a", 2).report, findings={"error": 0, "warning": 2}, overdue=1),
+        body("b", 4, last=body("b", 5).report, findings={"error": 0, "warning": 0}, overdue=0),
+        *(body(key, 1, last=body(key, 1).report) for key in ("c", "d")),
+        body("e", 0, last=body("e", 0).report),
+    )
+    public = county_prose.changes(county_view(held)).words
+    assert public.startswith(
+        "全县收到的申请15件中，a镇9件、b镇4件、c镇1件，三个单位合计14件。全年没有收到申请的单位1个。"
+    )
+    assert "收到申请较上年变化最大的是a镇增加7件、b镇减少1件。" in public
+    assert "校验问题" not in public
+    assert "因为" not in public
+    inner = county_prose.changes(county_view(held, "internal")).words
+    assert inner.startswith(public)
+    assert inner.endswith("未答复申请的单位：a镇1项。尚未处理的校验问题：警告2项（1个单位）。")
+    alone = county_prose.changes(county_view(gathered(body("a", 3))))
+    assert isinstance(alone, Nothing)

@@ -36,7 +36,7 @@ from reportkit.notebook.view import View, view
 from reportkit.project import find_project
 from reportkit.registers.derivation.behind import Addend, Behind
 from reportkit.registers.derivation.derive import Numbers
-from reportkit.registers.derivation.narrative import number, section_texts
+from reportkit.registers.derivation.narrative import section_texts
 from reportkit.report import TownReport
 from reportkit.rollup import RollUp, key_of, name_of, roll_up
 from reportkit.rollup.against import Gap, gaps
@@ -318,23 +318,3 @@ def _deadline_note(rows: Sequence[Handed]) -> tuple[str, ...]:
         by_day.setdefault(day, {})[row.kind] = None
     told = "；".join(f"{'、'.join(kinds)}{day}" for day, kinds in sorted(by_day.items()))
     return (f"公布期限：{told}。",) if told else ()
-
-
-def changes(county: CountyView) -> Block:
-    """Say in a sentence which bodies changed most in applications received since last year.
-
-    Only what the figures show; never a cause.
-    """
-    moved: list[tuple[int, str]] = []
-    for body in county.gathering.bodies:
-        now = body.report and body.report.cells.get("t3.received.total")
-        before = body.last and body.last.cells.get("t3.received.total")
-        if isinstance(now, int) and isinstance(before, int) and now != before:
-            moved.append((now - before, name_of(body.town)))
-    if not moved:
-        return Nothing("（没有可比的变化）")
-    moved.sort(key=lambda one: (-abs(one[0]), one[1]))
-    told = "、".join(
-        f"{name}{'增加' if by > 0 else '减少'}{number(abs(by))}件" for by, name in moved[:3]
-    )
-    return Note(f"收到申请较上年变化最大的单位：{told}。")

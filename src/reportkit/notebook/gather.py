@@ -7,7 +7,7 @@ from reportkit.notebook.view import view
 from reportkit.project import Project, find_project
 from reportkit.project.levels import Whole, find_wholes
 from reportkit.report import TownReport
-from reportkit.rollup.gathering import Body, Gathering
+from reportkit.rollup.gathering import OVERDUE, Body, Gathering
 from reportkit.sources.source import Source, open_source
 
 
@@ -64,6 +64,7 @@ def _body(project: Project, source: Source, town: str, year: int, audience: str)
     counts = dict.fromkeys(("error", "warning", "info"), 0)
     for finding in shown.shown_findings:
         counts[finding.level] += 1
+    overdue = sum(finding.code == OVERDUE for finding in shown.shown_findings)
     return Body(
         town=held,
         state="reported",
@@ -71,6 +72,7 @@ def _body(project: Project, source: Source, town: str, year: int, audience: str)
         last=dossier.previous,
         findings=counts if audience == "internal" else None,
         submitted=rounds,
+        overdue=overdue if audience == "internal" else None,
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from reportkit.checks.law import deadline as due_on
 from reportkit.prose.bodies import kind_of
@@ -20,6 +20,9 @@ State = Literal["reported", "draft", "failed", "absent"]
 """``reported``: there is a report; ``draft``: it was refused as a draft; ``failed``: it could not be made;
 ``absent``: there is nothing to report from."""
 
+
+OVERDUE: Final = "TIME-OVERDUE"
+"""The code of the finding of an answer that is late."""
 
 STATES: Mapping[str, State] = MappingProxyType(
     {"ok": "reported", "stale": "reported", "refused": "draft"}
@@ -50,6 +53,8 @@ class Body:
     """The file name of its page beside the county's; empty: there is none."""
     findings: Mapping[str, int] | None = None
     """How many findings are open by level; ``None`` where that is for others to know."""
+    overdue: int | None = None
+    """How many of them are of answers that were, or are, late; ``None`` likewise."""
     submitted: tuple[str, ...] = ()
     """What was handed in, sent back and came again, in Chinese, one entry a round; for the office alone."""
 
@@ -107,6 +112,7 @@ class Gathering:
                         "page": body.page,
                         "submitted": list(body.submitted),
                         "findings": None if body.findings is None else dict(body.findings),
+                        "overdue": body.overdue,
                     }
                     for body in self.bodies
                 ],
@@ -130,6 +136,7 @@ class Gathering:
                     page=body["page"],
                     submitted=tuple(body["submitted"]),
                     findings=body["findings"],
+                    overdue=body["overdue"],
                 )
                 for body in held["bodies"]
             ),

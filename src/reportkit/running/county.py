@@ -14,7 +14,7 @@ from reportkit.manifest import Entry
 from reportkit.project import Level
 from reportkit.project.levels import Whole, find_wholes
 from reportkit.report import Town, TownReport
-from reportkit.rollup.gathering import STATES, Body, Gathering, State
+from reportkit.rollup.gathering import OVERDUE, STATES, Body, Gathering, State
 from reportkit.running.build import build_of, digest
 from reportkit.running.comparison import check_comparison, comparison_plan
 from reportkit.running.execution.parameters import CountyParams, check_notebook
@@ -205,7 +205,8 @@ class _Planner:
 
     def _body(self, town: str, year: int) -> Body:
         entry = self.entries.get((town, year))
-        report = self._report(entry)
+        held = self._held(entry)
+        report = None if held is None else held.public()
         state: State = "absent" if entry is None else STATES.get(entry.status, "failed")
         if report is None and state == "reported":
             state = "failed"
@@ -217,9 +218,20 @@ class _Planner:
             page=(entry.file(".html") or "").rpartition("/")[2] if entry is not None else "",
             findings=None if entry is None else entry.findings,
             submitted=self._rounds(town, year),
+            overdue=self._overdue(held),
         )
 
+    def _overdue(self, held: TownReport | None) -> int | None:
+        """Return how many answers were late, as the report's own findings say; for the office alone."""
+        if held is None or self.request.audience != "internal":
+            return None
+        return sum(finding.code == OVERDUE for finding in held.findings)
+
     def _report(self, entry: Entry | None) -> TownReport | None:
+        held = self._held(entry)
+        return None if held is None else held.public()
+
+    def _held(self, entry: Entry | None) -> TownReport | None:
         name = None if entry is None else entry.file(".json")
         content = None if name is None else self.request.output.read(name)
-        return None if content is None else TownReport.from_json(content).public()
+        return None if content is None else TownReport.from_json(content)
