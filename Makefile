@@ -6,10 +6,10 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 LOCK   := --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test quick lint app lab bench hostile fuzz sbom docs lock wheels clean
+.PHONY: help setup report test quick lint app lab bench bench-china hostile fuzz sbom docs lock wheels clean
 
 help: ## say what each target does
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: $(VENV)/.runtime ## create .venv and install the pinned lock
 
@@ -41,6 +41,7 @@ lab: setup ## open the notebooks in JupyterLab
 
 bench: $(VENV)/.dev ## measure the speed: beside the peers, of the checks, of formats, of reading, of the stores; and how true readings are
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.stages
 	$(BIN)/python -m tests.bench.checks
 	$(BIN)/python -m tests.bench.checks 10000
 	$(BIN)/python -m tests.bench.formats
@@ -48,6 +49,9 @@ bench: $(VENV)/.dev ## measure the speed: beside the peers, of the checks, of fo
 	$(BIN)/python -m tests.bench.store
 	$(BIN)/python -m tests.bench.county
 	$(BIN)/python -m tests.bench.truth
+
+bench-china: $(VENV)/.dev ## all of China in one run, about an hour on two cores; goes on where it was interrupted
+	$(BIN)/python -m tests.bench.china
 
 hostile: $(VENV)/.dev ## hostile input and damaged files, counted: a tenth of the full counts
 	$(BIN)/python -m tests.hostile --scale 0.1

@@ -91,19 +91,19 @@ def measure(
     """Run a command that makes so many reports into a folder, and time it from start to end."""
     environment = {**os.environ, **variables}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # every row starts from compiled modules
-    before, started = _processor(), time.monotonic()
+    before, started = processor_of_children(), time.monotonic()
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     peak = Peak(process.pid)
     peak.start()
     code = process.wait()
-    seconds, processor = time.monotonic() - started, _processor() - before
+    seconds, processor = time.monotonic() - started, processor_of_children() - before
     pages = [path.stat().st_size for path in folder.rglob("*.html") if path.name != "index.html"]
     if code or len(pages) != reports:
         raise SystemExit(f"{name}: exit code {code}, {len(pages)} of {reports} reports")
     return Row(name, workers, reports, seconds, processor, peak.stop(), max(pages) / 1000)
 
 
-def _processor() -> float:
+def processor_of_children() -> float:
     """Return the processor seconds of all processes that this one has waited for."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime

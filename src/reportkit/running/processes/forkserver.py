@@ -30,6 +30,7 @@ from reportkit.running.processes.kill import (
     close_descriptors_but,
     die_with_parent,
     kill_tree,
+    name_process,
 )
 from reportkit.running.processes.messages import NUMBER
 from reportkit.running.processes.warmup import pack_example, run_example
@@ -163,6 +164,7 @@ def _be(role: str, connection: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setpgid(0, 0)
     die_with_parent()
+    name_process(role)
     with socket.socket(fileno=connection) as end:
         if role == "example":
             end.sendall(pack_example())
@@ -180,6 +182,7 @@ def _kill(pid: int) -> None:
 def main() -> None:
     """Serve on the socket whose descriptor is the first argument; at the end remove the scratch folder."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the parent
+    name_process("zygote")
     adopt_orphans()
     os.set_inheritable(int(sys.argv[1]), False)
     try:

@@ -13,6 +13,7 @@ from typing import Final
 import psutil
 
 _PR_SET_PDEATHSIG: Final = 1
+_PR_SET_NAME: Final = 15
 _PR_SET_CHILD_SUBREAPER: Final = 36
 
 
@@ -33,6 +34,13 @@ def die_with_parent() -> None:
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def name_process(role: str) -> None:
+    """Let this process be seen under its role where the system lists processes (Linux): ``rk-export``."""
+    if sys.platform == "linux":
+        name = f"rk-{role}".encode()[:15]  # as long as the kernel keeps one
+        ctypes.CDLL(None).prctl(_PR_SET_NAME, name, 0, 0, 0)
 
 
 def adopt_orphans() -> None:
