@@ -91,7 +91,7 @@ class China:
         for place, town in enumerate(body["towns"]):
             number = place * counties // self.bodies
             town["county"], town["province"] = f"county-{number}", f"示例{number % PROVINCES + 1}省"
-            town.pop("issuer", None)
+            town["issuer"] = f"示例{number + 1}县{town['name']}人民政府"
         body["counties"] = [
             {
                 "id": f"county-{n}",
