@@ -75,9 +75,14 @@ def test_the_wheel_makes_the_samples_reports_in_an_empty_folder(
     command: list[str | Path] = [environment / "reportkit", "run", "--year", "2021"]
     ran = subprocess.run(command, check=False, cwd=empty, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
-    assert ran.stderr.startswith("no params/batch.yaml here or above: the sample county is built;")
+    assert ran.stderr.startswith(
+        "no params/batch.yaml here or above: the sample counties are built;"
+    )
     manifest = json.loads((empty / "output" / "manifest.json").read_text("utf-8"))
     assert len(manifest["reports"]) > 10
     assert {entry["status"] for entry in manifest["reports"]} == {"ok"}
+    assert {"shili", "compare"} <= {entry["town"] for entry in manifest["reports"]}
     for entry in manifest["reports"]:
-        assert (empty / "output" / str(entry["year"]) / f"{entry['town']}.html").is_file()
+        pages = [name for name in entry["outputs"] if name.endswith(".html")]
+        assert pages
+        assert all((empty / "output" / name).is_file() for name in pages)

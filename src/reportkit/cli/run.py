@@ -140,9 +140,9 @@ def run(
         fail_fast=fail_fast,
         cluster=cluster,
     )
-    if source is None and request.project.batch is None:
+    if request.project.packaged:
         typer.echo(
-            "no params/batch.yaml here or above: the sample county is built; "
+            "no params/batch.yaml here or above: the sample counties are built; "
             "reportkit new FOLDER starts a project of your own",
             err=True,
         )

@@ -9,6 +9,7 @@ from reportkit.project.folder import (
     find_project,
     packaged_notebook,
     resolve_source,
+    sample_project,
 )
 from reportkit.project.params import (
     RUN_PARAMETERS,
@@ -52,4 +53,5 @@ __all__ = [
     "find_project",
     "packaged_notebook",
     "resolve_source",
+    "sample_project",
 ]

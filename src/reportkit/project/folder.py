@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from importlib.resources import files
@@ -52,6 +52,8 @@ class Project:
     batch: Batch | None = None
     bodies: Bodies = field(default_factory=Bodies)
     """Who is named in the towns file."""
+    packaged: bool = False
+    """Whether these are the sample's params, which the package brings for a folder that has none."""
 
     @property
     def entries(self) -> Mapping[str, TownEntry]:
@@ -208,6 +210,11 @@ def find_project(start: Path | None = None, batch: Path | None = None) -> Projec
     return Project(here)
 
 
+def sample_project(folder: Path) -> Project:
+    """Return the sample's project for a folder that has no params: its towns and counties, the output in the folder."""
+    return replace(_load(_packaged("params", "batch.yaml")), folder=folder, packaged=True)
+
+
 def _load(path: Path) -> Project:
     """Load a batch file with its towns, or a towns file alone."""
     body = load_yaml(path)
@@ -266,9 +273,13 @@ def resolve_source(uri: str, base: Path) -> str:
 
 def packaged_notebook(name: str = MASTER) -> Path:
     """Return a notebook that the wheel carries, by default the master; in a checkout, the repository's own."""
+    return _packaged("notebooks", name)
+
+
+def _packaged(folder: str, name: str) -> Path:
     package = Path(str(files("reportkit")))
-    places = (package / "notebooks", package.parents[1] / "notebooks")
+    places = (package / folder, package.parents[1] / folder)
     for place in places:
         if (place / name).is_file():
             return place / name
-    raise ParameterError(f"a notebook of this package is missing: {places[0] / name}")
+    raise ParameterError(f"a file of this package is missing: {places[0] / name}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from reportkit.errors import ParameterError
 from reportkit.export.formats import ALWAYS, parse_formats
-from reportkit.project import Audience, Level, Project, find_project, resolve_source
+from reportkit.project import Audience, Level, Project, find_project, resolve_source, sample_project
 from reportkit.report import TownReport
 from reportkit.running.job import EngineName
 from reportkit.running.output_folder import Place
@@ -88,6 +88,8 @@ def resolve(
     Raises :class:`~reportkit.errors.ParameterError` for a params file or output that cannot be.
     """
     project = find_project(batch=batch)
+    if project.file is None and source is None:
+        project = sample_project(project.folder)
     chosen: Audience = audience or (project.batch.audience if project.batch else "public")
     if output is None:
         base = project.folder / ("output" if chosen == "public" else "output-internal")
