@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportkit.registers.reading.values import (
-    fold,
+    folded_text,
     parse_amount,
     parse_bool,
     parse_count,
@@ -74,7 +74,7 @@ def test_an_impossible_date_is_refused_with_the_reason(written: str) -> None:
 def test_a_blank_is_nothing(blank: object) -> None:
     assert parse_date(blank) is None
     assert parse_amount(blank) is None if blank is not pd.NaT else True
-    assert fold(None if blank is pd.NaT else blank) is None
+    assert folded_text(None if blank is pd.NaT else blank) is None
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from reportkit.export.formats import find_format, names
 from reportkit.finding import LEVEL_NAMES, LEVELS
 from reportkit.registers.derivation.narrative import NOT_FILLED
 from reportkit.review.checked import Checked, where
-from reportkit.review.checking import Entry, with_repairs
+from reportkit.review.checking import CheckedFile, with_repairs
 from reportkit.review.decisions import Reviewed
 from reportkit.review.letters import needs_letter, render_letter
 from reportkit.review.workbook import render_checks_workbook
@@ -83,7 +83,7 @@ def checked(visit: Visit, year: int) -> list[Checked]:
     for report, found in zip(own, findings, strict=False):
         kept = {(f.code, f.message): f for f in (*report.findings, *found)}
         entries.append(
-            Entry(
+            CheckedFile(
                 file=str(report.town.id),
                 report=report,
                 findings=tuple(Reviewed(finding) for finding in kept.values()),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from reportkit.blocks.block import STRICT, Block, Value, render
-from reportkit.blocks.tables import frame
+from reportkit.blocks.tables import exact_frame
 from reportkit.finding import LEVEL_NAMES, LEVELS, Level
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Findings(Block):
     def data(self) -> pd.DataFrame:
         """Return a row a finding."""
         names = ("code", "level", "message", "place", "left", "right", "basis", "decision")
-        return frame(names, [[getattr(item, name) for name in names] for item in self.items])
+        return exact_frame(names, [[getattr(item, name) for name in names] for item in self.items])
 
     def html(self) -> str:
         """Return the panel."""

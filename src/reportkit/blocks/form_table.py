@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from reportkit.blocks.block import STRICT, UNKNOWN_MARK, UNKNOWN_NOTE, Block, Value, render
-from reportkit.blocks.tables import frame
+from reportkit.blocks.tables import exact_frame
 from reportkit.errors import FormError
 from reportkit.finding import LEVEL_NAMES, Level
 from reportkit.form import EDITIONS, Cell, CellValue, Table, load_edition, plain
@@ -141,7 +141,7 @@ class FormTable(Block):
             )
             for cell in self.layout.table.cells()
         ]
-        return frame(("address", "row", "column", "label", "value", "previous"), rows)
+        return exact_frame(("address", "row", "column", "label", "value", "previous"), rows)
 
     def printed(self, address: str) -> str:
         """Return a cell as the form prints it."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator
 
 from reportkit.blocks.block import STRICT, Block, Value, print_amount, render
-from reportkit.blocks.tables import Column, Table, frame
+from reportkit.blocks.tables import Column, Table, exact_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,7 +124,7 @@ class Lineage(Block):
             for origin in self.origins
             for part in (*origin.largest, *origin.unknown)
         ]
-        return frame(("address", "label", "body", "value"), rows)
+        return exact_frame(("address", "label", "body", "value"), rows)
 
     def html(self) -> str:
         """Return a folded list."""
@@ -227,7 +227,7 @@ class Roster(Block):
     def data(self) -> pd.DataFrame:
         """Return a row a body."""
         names = ("name", "kind", "state", "published_on", "deadline")
-        return frame(names, [[getattr(body, name) for name in names] for body in self.bodies])
+        return exact_frame(names, [[getattr(body, name) for name in names] for body in self.bodies])
 
     def html(self) -> str:
         """Return the list; what is missing or late stands first."""

@@ -72,7 +72,7 @@ class KeyFigures(Block):
     def data(self) -> pd.DataFrame:
         """Return a row a figure: label, unit, now, before, phrase."""
         names = ("label", "unit", "now", "before", "phrase")
-        return frame(names, [[getattr(f, name) for name in names] for f in self.figures])
+        return exact_frame(names, [[getattr(f, name) for name in names] for f in self.figures])
 
     def html(self) -> str:
         """Return the strip."""
@@ -158,7 +158,7 @@ class Table(Block):
     @property
     def data(self) -> pd.DataFrame:
         """Return the rows without those of the foot."""
-        return frame([column.label for column in self.columns], self.rows)
+        return exact_frame([column.label for column in self.columns], self.rows)
 
     def html(self) -> str:
         """Return the table in a frame that scrolls on small screens."""
@@ -186,7 +186,7 @@ def unknown_note(values: Sequence[CellValue]) -> tuple[str, ...]:
     return (UNKNOWN_NOTE,) if None in values else ()
 
 
-def frame(names: Sequence[str], rows: Sequence[Sequence[object]]) -> pd.DataFrame:
+def exact_frame(names: Sequence[str], rows: Sequence[Sequence[object]]) -> pd.DataFrame:
     """Return rows as a DataFrame of exact values: unknown is ``None``, never a binary float."""
     import pandas as pd  # noqa: PLC0415  # heavy; most blocks are never looked at this way
 

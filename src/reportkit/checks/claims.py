@@ -35,7 +35,7 @@ _SHARE = re.compile(r"占(?:比|总数的?|全部的?|总量的?)?(?:约|为|达
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedClaim:
     """A claim with what became of it."""
 
     claim: Claim
@@ -64,7 +64,7 @@ def _own_year(report: TownReport, claim: Claim) -> bool:
     return claim.year in (None, year) or year is None
 
 
-def judge(report: TownReport, context: Context) -> tuple[Judged, ...]:
+def judge(report: TownReport, context: Context) -> tuple[JudgedClaim, ...]:
     """Judge every exact number that the prose states of a fact or cell, for the report's year.
 
     A year just before the report's, where nothing is stated for its own, is taken for a slip of an old
@@ -74,7 +74,7 @@ def judge(report: TownReport, context: Context) -> tuple[Judged, ...]:
     for claim in claims(report, context):
         if claim.stated and claim.about is not None and claim.value is not None:
             stated[claim.about].append(claim)
-    judged: list[Judged] = []
+    judged: list[JudgedClaim] = []
     for about, mentions in stated.items():
         own = [each for each in mentions if _own_year(report, each)]
         if not own and report.year is not None:
@@ -88,13 +88,13 @@ def judge(report: TownReport, context: Context) -> tuple[Judged, ...]:
         for each in own:
             value = each.value
             if actual is None or value is None:
-                judged.append(Judged(each, "unknown"))
+                judged.append(JudgedClaim(each, "unknown"))
             elif value == actual:
-                judged.append(Judged(each, "right", actual))
+                judged.append(JudgedClaim(each, "right", actual))
             elif value < actual and (told or each.part_of is not None):
-                judged.append(Judged(each, "unknown", actual))
+                judged.append(JudgedClaim(each, "unknown", actual))
             else:
-                judged.append(Judged(each, "wrong", actual))
+                judged.append(JudgedClaim(each, "wrong", actual))
     return tuple(judged)
 
 
@@ -150,7 +150,7 @@ def value(report: TownReport, context: Context) -> Iterator[Hit]:
 def conflict(report: TownReport, context: Context) -> Iterator[Hit]:
     """Check the mentions of one thing against one another, where no table decides."""
     edition = report.cells.edition
-    mentions: dict[str, list[Judged]] = defaultdict(list)
+    mentions: dict[str, list[JudgedClaim]] = defaultdict(list)
     for each in judge(report, context):
         if each.verdict == "unknown" and each.actual is None and each.claim.part_of is None:
             mentions[each.claim.about or ""].append(each)

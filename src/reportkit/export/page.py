@@ -20,7 +20,7 @@ _UNLINKED = (*ALWAYS, "portal")
 
 
 @dataclass(frozen=True)
-class Part:
+class PagePart:
     """A section of the page: heading and blocks of HTML."""
 
     id: str
@@ -35,7 +35,7 @@ class Page:
     document: Document
     lead: tuple[Markup, ...]
     """What stands before the first section: key figures, findings, preface."""
-    parts: tuple[Part, ...]
+    parts: tuple[PagePart, ...]
 
     @property
     def report(self) -> TownReport:
@@ -93,7 +93,7 @@ def page_of(document: Document) -> Page:
     numbers = count(1)
     lead = tuple(_printed(document.lead, numbers))
     parts = tuple(
-        Part(section.anchor, section.title, tuple(_printed(section.blocks, numbers)))
+        PagePart(section.anchor, section.title, tuple(_printed(section.blocks, numbers)))
         for section in document.sections
     )
     return Page(document, lead, parts)

@@ -15,7 +15,7 @@ COUNT = "件|件次|例次|条|份|宗|起|例|个|次|项|篇|期"
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ClaimRule:
     """One way in which the prose states a number."""
 
     about: tuple[str, ...]
@@ -48,8 +48,8 @@ def _rule(
     after: str = "",
     without: str = "",
     within: str = "",
-) -> Rule:
-    return Rule(
+) -> ClaimRule:
+    return ClaimRule(
         tuple(about.split()),
         re.compile(f"(?:{lead})$"),
         frozenset(units.split("|")),
@@ -71,7 +71,7 @@ _TAKEN = "(?:收到|接到|受理|接收|新收|收悉|收取到|接获|收办)"
 _NOT_RECEIVED = "结转|不予|办结|其中|撤|逾期|复议|诉讼|网络|信函|当面|网上|线上|邮件|邮寄|传真|平台|书面|口头|现场|上年|重复|投诉|举报|信访|许可|登记|低保|救助|已答复|建房"
 _RAISED = "(?:发生|产生|引发|引起|收到|接到|提起|出现|涉及|受理|有|被提起|[、,和及])(?:了|过|的)*"
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[ClaimRule, ...] = (
     _rule(
         "reconsiderations litigations",
         rf"行政复议(?:案件|申请)?(?:、|和|及|,|或|以及|与)(?:被?提起)?(?:行政)?(?:诉讼|应诉){_END}",

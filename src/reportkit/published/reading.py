@@ -21,7 +21,7 @@ from reportkit.published.documents.html import read_html
 from reportkit.published.documents.pdf import read_pdf
 from reportkit.published.documents.text import read_text
 from reportkit.published.identity import identify, outer_titles
-from reportkit.published.sections import NARRATIVE, Part, parts_of, texts_of
+from reportkit.published.sections import NARRATIVE, ReportPart, parts_of, texts_of
 from reportkit.published.tables.counters import without_counters
 from reportkit.published.tables.recognise import recognise
 from reportkit.published.tables.settle import Reading, Recognised
@@ -174,7 +174,9 @@ def reports_in(document: Document) -> tuple[PublishedReport, ...]:
     return kept
 
 
-def _report(part: Part, document: Document, *, alone: bool, last: bool) -> PublishedReport | None:
+def _report(
+    part: ReportPart, document: Document, *, alone: bool, last: bool
+) -> PublishedReport | None:
     lines = [block for block in part.blocks if isinstance(block, Paragraph)]
     outer = outer_titles(document.titles, document.file) if alone else []
     who = identify(part.titles, outer, lines, document.file)
@@ -232,7 +234,7 @@ _ARTICLE = re.compile(
 )
 
 
-def _headings(part: Part) -> Iterator[str]:
+def _headings(part: ReportPart) -> Iterator[str]:
     """Yield a report's titles, and the lines and cells that name an item of an article and nothing else."""
     yield from (title.text for title in part.titles)
     for block in part.blocks:
@@ -244,7 +246,7 @@ def _headings(part: Part) -> Iterator[str]:
         yield from (text for text in texts if _ARTICLE.match("".join(text.split())))
 
 
-def _table_blocks(part: Part, seen: Recognised | None) -> list[int]:
+def _table_blocks(part: ReportPart, seen: Recognised | None) -> list[int]:
     """Return the positions of the blocks in which cells were read."""
     if seen is None:
         return []

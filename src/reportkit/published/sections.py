@@ -63,14 +63,14 @@ def is_numbered(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReportPart:
     """The blocks of one report in a document, with the titles that stand in them."""
 
     blocks: tuple[Block, ...]
     titles: tuple[Title, ...]
 
 
-def parts_of(blocks: Sequence[Block]) -> list[Part]:
+def parts_of(blocks: Sequence[Block]) -> list[ReportPart]:
     """Cut a document where another report's title starts another report.
 
     A title starts one only if sections or tables of the form stand before and behind it: menus and
@@ -90,7 +90,9 @@ def parts_of(blocks: Sequence[Block]) -> list[Part]:
     parts = []
     for start, stop in zip(cuts, [*cuts[1:], len(blocks)], strict=True):
         inside = [t for i, t in titles if start <= i < stop]
-        parts.append(Part(tuple(blocks[start:stop]), _main_titles(inside, blocks[start:stop])))
+        parts.append(
+            ReportPart(tuple(blocks[start:stop]), _main_titles(inside, blocks[start:stop]))
+        )
     return parts
 
 
@@ -156,7 +158,7 @@ _SENTENCE = re.compile(r"[一-龥][^|]{12,}[。；;]\s*$")
 """A paragraph that is a sentence, and no heading or label of a table."""
 
 
-def texts_of(part: Part, tables: Sequence[int]) -> dict[str, list[Paragraph]]:
+def texts_of(part: ReportPart, tables: Sequence[int]) -> dict[str, list[Paragraph]]:
     """Return the paragraphs of s0, s1, s5 and s6, and sentences that stand above the tables of s2 to s4.
 
     ``tables`` are the positions of the blocks in which rows of the form were read.

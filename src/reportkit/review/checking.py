@@ -32,7 +32,7 @@ _NAMED: Final = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class CheckedFile:
     """One report, or one path that is none, with its findings."""
 
     file: str
@@ -127,7 +127,7 @@ MOST_BYTES: Final = 64_000_000
 """A report.json beyond this is refused unread."""
 
 
-def _read(files: Sequence[Path]) -> tuple[list[_Read], list[Entry]]:
+def _read(files: Sequence[Path]) -> tuple[list[_Read], list[CheckedFile]]:
     """Read the files into reports and, for those that cannot be read, findings; in the order given.
 
     Published files are read by children with bounded time and memory.
@@ -136,7 +136,7 @@ def _read(files: Sequence[Path]) -> tuple[list[_Read], list[Entry]]:
     workers = min(os.cpu_count() or 1, len(pages))
     children = read_files(pages, workers)
     read: list[_Read] = []
-    unreadable: list[Entry] = []
+    unreadable: list[CheckedFile] = []
     for file in files:
         try:
             if file.suffix.lower() == ".json":
@@ -229,17 +229,17 @@ def _slips(read: PublishedReport) -> Iterator[Finding]:
             yield Finding(code="X-ARTICLE", level="warning", message=told)
 
 
-def _unreadable(path: Path, reason: str) -> Entry:
+def _unreadable(path: Path, reason: str) -> CheckedFile:
     finding = Finding(
         code=UNREADABLE,
         level="error",
         message=f"读不出年度报告：{reason}。请核对路径，或换成 report.json、txt、html、docx、pdf。",
         place=Place(file=path.name),
     )
-    return Entry(file=str(path), report=None, findings=(Reviewed(finding),))
+    return CheckedFile(file=str(path), report=None, findings=(Reviewed(finding),))
 
 
-def check_paths(paths: Sequence[Path], reviews: Path, *, copied: bool = True) -> list[Entry]:
+def check_paths(paths: Sequence[Path], reviews: Path, *, copied: bool = True) -> list[CheckedFile]:
     """Check the reports at some paths: report.json files, published reports, folders of them.
 
     ``reviews`` is the folder of decisions. Findings are computed afresh. Entries come in the order of the
@@ -254,7 +254,7 @@ def check_paths(paths: Sequence[Path], reviews: Path, *, copied: bool = True) ->
     }
     checked = check_reports(reports, copied=copied, claims=[each.claims for each in read])
     entries = [
-        Entry(
+        CheckedFile(
             file=each.file,
             report=each.report,
             findings=review(
@@ -266,7 +266,7 @@ def check_paths(paths: Sequence[Path], reviews: Path, *, copied: bool = True) ->
     return entries + unreadable
 
 
-def with_repairs(entries: Sequence[Entry]) -> list[Checked]:
+def with_repairs(entries: Sequence[CheckedFile]) -> list[Checked]:
     """Return the entries that are reports, with the smallest mends of those whose sums fail."""
     found = [(entry, entry.report) for entry in entries if entry.report is not None]
     last = previous_of([report for _, report in found])

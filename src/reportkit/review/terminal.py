@@ -19,7 +19,7 @@ from reportkit.errors import ParameterError
 from reportkit.files import write_whole
 from reportkit.finding import LEVEL_NAMES, LEVELS, Finding
 from reportkit.review.checked import Checked, where
-from reportkit.review.checking import Entry, check_paths, with_repairs
+from reportkit.review.checking import CheckedFile, check_paths, with_repairs
 from reportkit.review.decisions import Verdict, decide
 from reportkit.review.files import save_decisions
 from reportkit.review.letters import needs_letter, render_letter
@@ -69,7 +69,7 @@ def check_command(request: CheckRequest) -> int:
     return int(any(entry.failed for entry in entries))
 
 
-def show(entries: Sequence[Entry], console: Console) -> None:
+def show(entries: Sequence[CheckedFile], console: Console) -> None:
     """Print a line a report with its counts, then every open error and warning, report by report."""
     table = Table(title="年度报告校验", title_justify="left")
     for heading in ("town", "year", *LEVELS, "accepted", "file"):
@@ -110,7 +110,7 @@ def _print(finding: Finding, console: Console) -> None:
     )
 
 
-def _whose(entry: Entry) -> str:
+def _whose(entry: CheckedFile) -> str:
     if entry.report is None or not entry.report.town.name:
         return entry.file
     return f"{entry.report.town.name} {entry.report.year or ''}".strip()
@@ -119,7 +119,9 @@ def _whose(entry: Entry) -> str:
 Ask = Callable[..., str]
 
 
-def walk(entries: Sequence[Entry], reviews: Path, console: Console, ask: Ask = typer.prompt) -> int:
+def walk(
+    entries: Sequence[CheckedFile], reviews: Path, console: Console, ask: Ask = typer.prompt
+) -> int:
     """Walk through the open errors and warnings, ask for a decision on each and save it at once.
 
     Returns how many were decided. ``ask`` stands in for the terminal's prompt.

@@ -25,7 +25,7 @@ from reportkit.registers.reading.values import (
     CellFault,
     check_cell,
     clean_text,
-    fold,
+    folded_text,
     parse_amount,
     parse_bool,
     parse_count,
@@ -79,7 +79,7 @@ class _Values:
 
 def _codes(register: Register, column: Column) -> Callable[[object], Any]:
     def parse(value: object) -> str | None:
-        text = fold(value)
+        text = folded_text(value)
         if text is None:
             return None
         code = parse_code(register.name, column.name, text)
@@ -92,7 +92,7 @@ def _codes(register: Register, column: Column) -> Callable[[object], Any]:
     def parse_several(value: object) -> tuple[str, ...] | None:
         if isinstance(value, list | tuple | np.ndarray):
             value = ",".join(map(str, value))
-        text = fold(value)
+        text = folded_text(value)
         if text is None:
             return None
         words = [
@@ -325,11 +325,11 @@ def _content(register: Register, frame: _Values, raw: _Values, row: int) -> tupl
     for column in ordered:
         value = frame.at(row, column.name)
         if value is None or value is pd.NA or value is pd.NaT or value != value:  # noqa: PLR0124
-            value = fold(raw.at(row, column.name)) if column.name in raw else None
+            value = folded_text(raw.at(row, column.name)) if column.name in raw else None
         values.append(value)
     # Two people's cases under one number are two contents, although who they are is not told.
     personal = [MARK, *(column.name for column in register.columns if column.personal)]
-    values.extend(fold(raw.at(row, name)) for name in personal if name in raw)
+    values.extend(folded_text(raw.at(row, name)) for name in personal if name in raw)
     return tuple(values)
 
 

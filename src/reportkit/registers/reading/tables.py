@@ -38,7 +38,7 @@ from reportkit.registers.reading.values import (
     CellFault,
     check_cell,
     check_digits,
-    fold,
+    folded_text,
 )
 from reportkit.registers.reading.workbook import MOST_COLUMNS, read_workbook
 from reportkit.registers.schema import Register
@@ -298,7 +298,7 @@ _KEY = secrets.token_bytes(32)
 
 def _mark(cells: Iterable[object]) -> str | None:
     """Return what tells two persons apart and leads back to neither: a hash under a key nobody keeps."""
-    told = [fold(cell) for cell in cells]
+    told = [folded_text(cell) for cell in cells]
     if not any(told):
         return None
     return hashlib.blake2b(repr(told).encode(), key=_KEY, digest_size=16).hexdigest()

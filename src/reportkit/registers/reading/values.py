@@ -144,7 +144,7 @@ def parse_id(value: object) -> str | None:
     raise CellFault("ROW-TOWN", f"是{whose}保留的名称，请换一个，如{text}-town")
 
 
-def fold(value: object) -> str | None:
+def folded_text(value: object) -> str | None:
     """Return a cell's text without surrounding space and in half width; ``None`` for a blank.
 
     A whole number that a spreadsheet keeps as a float loses its ``.0``.
@@ -169,7 +169,7 @@ def clean_text(value: object) -> str | None:
         return value.strip() or None
     if isinstance(value, datetime):
         value = value.date() if value.time() == datetime.min.time() else value
-    return fold(value)
+    return folded_text(value)
 
 
 def parse_date(value: object) -> date | None:
@@ -178,7 +178,7 @@ def parse_date(value: object) -> date | None:
         value = value.date() if value == value else None  # NaT does not equal itself  # noqa: PLR0124
     if isinstance(value, date):
         return _plausible(value)
-    text = fold(value)
+    text = folded_text(value)
     if text is None:
         return None
     text = _TIME.sub("", text)
@@ -200,7 +200,7 @@ def _plausible(day: date) -> date:
 
 def parse_amount(value: object) -> Decimal | None:
     """Read an amount that is not negative: digits, thousands separators, full width, a trailing 元."""
-    text = fold(value)
+    text = folded_text(value)
     if text is None:
         return None
     text = text.removesuffix("元").strip().removeprefix("¥").replace(" ", "")
@@ -223,7 +223,7 @@ def parse_amount(value: object) -> Decimal | None:
 
 def parse_signed(value: object) -> int | None:
     """Read a whole number with or without a sign."""
-    text = fold(value)
+    text = folded_text(value)
     if text is None:
         return None
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+", text):
@@ -243,7 +243,7 @@ def parse_count(value: object) -> int | None:
 
 def parse_year(value: object) -> int | None:
     """Read a year, with or without 年."""
-    text = fold(value)
+    text = folded_text(value)
     if text is None:
         return None
     if not re.fullmatch(r"\d{4}\s*年?", text) or not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
@@ -257,7 +257,7 @@ _NO = {"false", "0", "否", "no", "n", "×", "x", "无", "不公开", "未公开
 
 def parse_bool(value: object) -> bool | None:
     """Read yes or no: 是 or 否, true or false, 1 or 0."""
-    text = fold(value)
+    text = folded_text(value)
     if text is None:
         return None
     if text.lower() in _YES:
