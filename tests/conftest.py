@@ -10,6 +10,10 @@ from hypothesis import HealthCheck, settings
 
 from tests.programs import require
 
+os.environ["REPORTKIT_LANG"] = (
+    "en"  # what the command line says is compared, whatever the machine speaks
+)
+
 settings.register_profile(
     "default",
     max_examples=50,

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from reportkit.language import _
+
 if TYPE_CHECKING:
     from reportkit.registers.ingest.ingest import FileResult
+
+
+def _marked(message: str) -> str:
+    """Mark a message that is translated where it is printed."""
+    return message
+
+
+_STATUS: Final = {
+    "loaded": _marked("loaded"),
+    "replaced": _marked("replaced"),
+    "unchanged": _marked("unchanged"),
+    "refused": _marked("refused"),
+    "empty": _marked("empty"),
+}
 
 
 def ingest(
@@ -49,7 +65,7 @@ def ingest(
     from reportkit.registers.ingest.ingest import ingest as load
 
     if not paths and not remove:
-        raise ParameterError("name a register file or a folder to ingest, or a file to --remove")
+        raise ParameterError(_("name a register file or a folder to ingest, or a file to --remove"))
     missing = _removed(remove or [], store, town)
     if not paths:
         raise typer.Exit(1 if missing else 0)
@@ -79,7 +95,7 @@ def _removed(names: list[str], store: str, town: str | None) -> bool:
 
     gone = remove(names, store, town=town, say=lambda line: typer.echo(line, err=True))
     for name in names:
-        said = "removed" if name in gone else "no such file in this store; nothing removed"
+        said = _("removed") if name in gone else _("no such file in this store; nothing removed")
         typer.echo(f"{name}: {said}", err=True)
     return set(names) != set(gone)
 
@@ -124,10 +140,13 @@ def _print(results: list[FileResult], *, as_json: bool) -> None:
         if result.status == "passed":
             continue
         rows = sum(result.rows.values())
-        again = f", {result.repeated} repeated rows counted once" if result.repeated else ""
+        said = [_(_STATUS[result.status]), _("{count} rows").format(count=rows)]
+        if result.repeated:
+            said.append(_("{count} repeated rows counted once").format(count=result.repeated))
         if result.conflicts:
-            again += f", {result.conflicts} rows in conflict with other files counted nowhere"
-        out.print(f"{_literal(result.name)}: {result.status}, {rows} rows{again}", highlight=False)
+            conflicts = _("{count} rows in conflict with other files counted nowhere")
+            said.append(conflicts.format(count=result.conflicts))
+        out.print(f"{_literal(result.name)}: {_(', ').join(said)}", highlight=False)
 
 
 def _literal(text: str) -> str:

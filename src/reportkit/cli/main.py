@@ -20,6 +20,8 @@ import typer
 
 from reportkit import __version__, cli
 from reportkit.errors import CallError, ParameterError, ReportkitError
+from reportkit.language import _
+from reportkit.language.help import translate
 
 _ORDER: Final = ("new", "sample", "template", "ingest", "run", "check", "read", "due", "fee")
 """The commands in the order in which a clerk meets them; others follow by name."""
@@ -69,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _let_speak(stream)
     try:
         _check_names(sys.argv[1:] if arguments is None else arguments)
-        code = typer.main.get_command(build_app()).main(
+        code = translate(typer.main.get_command(build_app())).main(
             args=_joined(sys.argv[1:] if arguments is None else arguments),
             prog_name="reportkit",
             standalone_mode=False,
@@ -89,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         fault.show()
         return int(fault.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        _say("interrupted")
+        _say(_("interrupted"))
         return 130
     return code if isinstance(code, int) else 0
 
@@ -173,11 +175,13 @@ def _told(fault: OSError) -> str:
     ]
     what = fault.strerror or str(fault) or type(fault).__name__
     if fault.errno in _MORE_ROOM:
-        todo = "make room on that disk, then call again"
+        todo = _("make room on that disk, then call again")
     elif isinstance(fault, PermissionError):
-        todo = "name a place that you may read and write, or close the program that holds the file"
+        todo = _(
+            "name a place that you may read and write, or close the program that holds the file"
+        )
     else:
-        todo = "name a file or folder that can be read and written"
+        todo = _("name a file or folder that can be read and written")
     return f"{' -> '.join(named) or 'a file'}: {what}; {todo}"
 
 

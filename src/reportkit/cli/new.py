@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reportkit.language import _
+
 if TYPE_CHECKING:
     from reportkit.report import Town
 
@@ -41,8 +43,10 @@ def new(
     own = _town(town, name, county=county, province=province, kind=kind.value)
     for path in start_project(folder, today(), own):
         typer.echo(path)
-    todo = "reportkit run" if own is None else "fill in data/台账.xlsx, then: reportkit run"
-    typer.echo(f"\nNow: cd {folder} && {todo}", err=True)
+    next_ = _("Now: cd {folder} && reportkit run")
+    if own is not None:
+        next_ = _("Now: fill in {folder}/data/台账.xlsx, then: cd {folder} && reportkit run")
+    typer.echo("\n" + next_.format(folder=folder), err=True)
 
 
 def _town(
@@ -55,11 +59,11 @@ def _town(
     if id_ is None and name is None:
         if county or province:
             raise ParameterError(
-                "--county and --province are of a town: give --town and --name too"
+                _("--county and --province are of a town: give --town and --name too")
             )
         return None
     if not id_ or not name:
-        raise ParameterError("a town of your own needs both --town ID and --name NAME")
+        raise ParameterError(_("a town of your own needs both --town ID and --name NAME"))
     try:
         check_id(id_)
     except ValueError as fault:

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event
 
 from reportkit.errors import ReportkitError
+from reportkit.language import _
 from reportkit.manifest import Entry, Manifest
 from reportkit.running.board import board_of
 from reportkit.running.build import digest
@@ -48,12 +49,16 @@ class Summary:
     def line(self) -> str:
         """Return the one line that ends a run."""
         made = self.attempts["ok"]
-        parts = [f"{made + self.skipped} reports", f"{self.attempts['failed']} failed"]
+        parts = [
+            _("{count} reports").format(count=made + self.skipped),
+            _("{count} failed").format(count=self.attempts["failed"]),
+        ]
         if self.attempts["refused"]:
-            parts.append(f"{self.attempts['refused']} refused as drafts (see --audience internal)")
+            refused = _("{count} refused as drafts (see --audience internal)")
+            parts.append(refused.format(count=self.attempts["refused"]))
         if self.skipped:
-            parts.append(f"{self.skipped} were up to date")
-        return f"{', '.join(parts)}; index: {self.index}"
+            parts.append(_("{count} were up to date").format(count=self.skipped))
+        return _("{parts}; index: {index}").format(parts=_(", ").join(parts), index=self.index)
 
 
 def run_plan(

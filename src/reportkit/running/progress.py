@@ -20,6 +20,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from reportkit.language import _
 from reportkit.running.widget_bar import WidgetBar
 
 _QUIET_SECONDS = 10.0
@@ -105,7 +106,8 @@ class Watcher:
     def _counts(self) -> str:
         """Return how many failed and, where there are any, how many were refused."""
         refused = self._not_made["refused"]
-        return f"{self._not_made['failed']} failed" + (f", {refused} refused" if refused else "")
+        told = _("{count} failed").format(count=self._not_made["failed"])
+        return told + (_(", {count} refused").format(count=refused) if refused else "")
 
     def _show(self) -> None:
         now = self._clock()
@@ -129,9 +131,15 @@ class Watcher:
         elif self._done and (now - self._told >= _QUIET_SECONDS or self._done == self._total):
             self._told = now
             left = (self._total - self._done) / rate
+            line = _("{done}/{total} done, {counts}, {rate} a minute, {left} s left")
             self.say(
-                f"{self._done}/{self._total} done, {self._counts()}, "
-                f"{rate * 60:.0f} a minute, {left:.0f} s left"
+                line.format(
+                    done=self._done,
+                    total=self._total,
+                    counts=self._counts(),
+                    rate=f"{rate * 60:.0f}",
+                    left=f"{left:.0f}",
+                )
             )
 
 

@@ -1,0 +1,49 @@
+"""The command line's own words, in the language to speak: help of commands and options, and what typer adds to them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from typing import Any, Final
+
+from typer import rich_utils
+
+from reportkit.language import _
+
+_TYPERS: Final = {
+    "ARGUMENTS_PANEL_TITLE": "Arguments",
+    "OPTIONS_PANEL_TITLE": "Options",
+    "COMMANDS_PANEL_TITLE": "Commands",
+    "ERRORS_PANEL_TITLE": "Error",
+    "DEFAULT_STRING": "[default: {}]",
+    "REQUIRED_LONG_STRING": "[required]",
+}
+"""The words of typer's own that help shows, by the name of its constant."""
+
+
+def messages(root: Any) -> Iterator[str]:
+    """Yield every text that help shows, as it stands in the code."""
+    yield from _TYPERS.values()
+    for holder in _holders(root):
+        if holder.help:
+            yield inspect.cleandoc(holder.help)
+
+
+def translate(root: Any) -> Any:
+    """Return a command line with its help in the language to speak."""
+    for name, words in _TYPERS.items():
+        setattr(rich_utils, name, _(words))
+    for holder in _holders(root):
+        if holder.help:
+            holder.help = _(inspect.cleandoc(holder.help))
+            if getattr(holder, "short_help", None):
+                holder.short_help = None
+    return root
+
+
+def _holders(command: Any) -> Iterator[Any]:
+    """Yield a command, its parameters, and its own commands with theirs."""
+    yield command
+    yield from (param for param in command.params if hasattr(param, "help"))
+    for each in getattr(command, "commands", {}).values():
+        yield from _holders(each)
