@@ -13,7 +13,7 @@ from reportkit.published import PublishedReport, read_bytes
 from reportkit.registers.scan import scan
 from tests.published import box_font
 from tests.published import rendering as r
-from tests.published.drawn import FIGURES, Text, draw, pages_of
+from tests.published.drawn import FIGURES, PITCH, WIDTH, Text, draw, pages_of
 from tests.published.judging import certain, wrong
 from tests.published.strategies import balanced
 
@@ -141,6 +141,22 @@ def test_columns_without_borders_in_another_order_are_not_the_forms() -> None:
     )
     read = _read(draw(pages_of(swapped)))
     assert not [a for a in certain(read) if a.startswith("t3.") and "total" not in a]
+
+
+@pytest.mark.parametrize("begin", [620, 700, 790])
+def test_columns_outside_the_page_are_said_and_their_figures_unread(begin: int) -> None:
+    values = _values()
+    read = _read(draw(pages_of(r.printed("2021", values), figures=begin)))
+    shown = int((WIDTH - begin) // PITCH)
+    assert not wrong(read, values)
+    columns = ["natural_person", "enterprise", "research_institute", "social_organisation"]
+    seen = {a for c in columns[:shown] for a in values if a.endswith(f".{c}")}
+    assert certain(read) & {a for a in values if a.startswith("t3")} >= seen
+    assert not any(a.endswith(".total") for a in certain(read) if a.startswith("t3"))
+    said = [(p.message, p.cells) for p in read.problems]
+    assert ("表格右侧在页面之外，看不到的格未读", ()) in said
+    outside = {a for message, cells in said if "页面之外" in message for a in cells}
+    assert "t3.received.total" in outside
 
 
 @pytest.mark.parametrize("font", ["STSong-Light", "SimSun", "Unknown"])

@@ -75,18 +75,6 @@ Block = Paragraph | Grid
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """One file's content in reading order."""
-
-    file: str
-    blocks: tuple[Block, ...]
-    titles: tuple[str, ...] = ()
-    """Titles that stand outside the text: an HTML title, a site name, a Word property."""
-    cut: bool = False
-    """The file breaks off right behind its last character, so that one may not be whole."""
-
-
-@dataclass(frozen=True, slots=True)
 class Problem:
     """Something that could not be read, and where."""
 
@@ -103,3 +91,17 @@ class Problem:
             "place": str(self.place),
             "cells": list(self.cells),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file's content in reading order."""
+
+    file: str
+    blocks: tuple[Block, ...]
+    titles: tuple[str, ...] = ()
+    """Titles that stand outside the text: an HTML title, a site name, a Word property."""
+    cut: bool = False
+    """The file breaks off right behind its last character, so that one may not be whole."""
+    problems: tuple[Problem, ...] = ()
+    """What the file shows to nobody: a table that goes on outside its page."""

@@ -192,7 +192,7 @@ def _report(
         return None
     prose = [claim for claim in claims if claim.section in NARRATIVE]
     facts, doubts = facts_of(prose, who.year)
-    problems = [*who.problems, *doubts]
+    problems = [*who.problems, *document.problems, *doubts]
     cells = Cells(load_edition(EDITIONS[-1]))
     if seen is not None:
         problems += seen.problems

@@ -12,7 +12,7 @@ import pypdfium2.raw as pdf
 
 from reportkit.errors import ReadError
 from reportkit.pdf import open_pdf
-from reportkit.prose.content import Block, Document, Grid, GridCell, Paragraph, Place
+from reportkit.prose.content import Block, Document, Grid, GridCell, Paragraph, Place, Problem
 from reportkit.published.documents.page.columns import Untabled, untabled
 from reportkit.published.documents.page.glyphs import Drawn, drawn_on
 from reportkit.published.documents.page.lines import Line, line_of, lines_of, paragraphs
@@ -56,7 +56,12 @@ def read_pdf(data: bytes, name: str) -> Document:
         raise ReadError(f"{name}：PDF{few}页面是扫描图片，请先做文字识别")
     running, blocks = _blocks(drawn, name)
     titles = dict.fromkeys(filter(None, (title, *running)))
-    return Document(name, tuple(blocks), titles=tuple(titles))
+    beyond = tuple(
+        Problem("表格右侧在页面之外，看不到的格未读", Place(file=name, page=number))
+        for number, page in enumerate(drawn, start=1)
+        if page.beyond
+    )
+    return Document(name, tuple(blocks), titles=tuple(titles), problems=beyond)
 
 
 def _drawn(file: pdfium.PdfDocument, number: int) -> Drawn:

@@ -15,7 +15,7 @@ from reportkit.published.tables.headers import Header, State
 from reportkit.published.tables.labels import Slot
 from reportkit.published.tables.rows import Match
 from reportkit.published.tables.tokens import Token
-from reportkit.published.tables.values import is_open, parse_printed, value_for
+from reportkit.published.tables.values import OUTSIDE, is_open, parse_printed, value_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,9 @@ def _read_cell(row: PrintedRow, result: Recognised, address: str, token: Token |
     value = None
     if printed is not None and (row.header.unit_clear or not printed.number or printed.money):
         value = value_for(column, printed, row.header.unit)
-    if value is None:
+    if OUTSIDE in token.text:
+        unread(result, [address], token.place, "", "此格在页面之外，看不到")
+    elif value is None:
         unread(result, [address], token.place, token.text, f"“{token.text}”不是此格可填的数")
     elif printed is not None and is_open(column, printed, row.header.unit):
         why = f"“{token.text}”没有单位，是元还是万元不能确定"

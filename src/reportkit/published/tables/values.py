@@ -51,7 +51,7 @@ def _compact(text: str) -> str:
 def is_blank(text: str) -> bool:
     """Say whether a cell is blank or holds a mark for «unknown»: /, —, -, 无, 不适用."""
     compact = _compact(text).lower()
-    return compact in _WORDS_FOR_BLANK or not re.search(r"[^\W_]", compact)
+    return compact in _WORDS_FOR_BLANK or not re.search(rf"[^\W_]|{OUTSIDE}", compact)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -93,10 +93,12 @@ def is_value(text: str) -> bool:
 _ABOUT = r"[-+±~<>≥≤≈=*]{1,3}|大?约|大概|将?近|超过?|逾|不足|至少|最多|净?增加?了?|净?减少?了?|增至|减至|共计?"
 BROKEN = "↵"
 """Between the pieces of a number that stand in two lines."""
+OUTSIDE = "⇥"
+"""In place of a figure that stands outside the page."""
 _DAMAGED = re.compile(
     rf"(?:{_ABOUT})+\d[\d.,]*(?:余|多|左右|以上|以下)?[%‰]?(?:{_COUNT_UNITS}|[亿万千]?元)?"
     rf"|\d[\d.,]*(?:(?:余|多|左右|以上|以下)(?:{_COUNT_UNITS}|[亿万千]?元)?|[%‰])"
-    rf"|\d[\d.,]*(?:[\n{BROKEN}][\d.,]+)+|0\d+|[.,]\d+"
+    rf"|[\d.,]*{OUTSIDE}[\d.,{OUTSIDE}]*|\d[\d.,]*(?:[\n{BROKEN}][\d.,]+)+|0\d+|[.,]\d+"
     r"|净?增加?|净?减少?|持平|不变|若干|未知|不详|待定|略|有"
 )
 

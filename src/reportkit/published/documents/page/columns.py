@@ -20,7 +20,7 @@ from reportkit.prose.fold import core
 from reportkit.published.documents.page.glyphs import Glyph
 from reportkit.published.documents.page.lines import Line, Word
 from reportkit.published.tables.labels import lexicon
-from reportkit.published.tables.values import BROKEN, is_blank, is_value
+from reportkit.published.tables.values import BROKEN, OUTSIDE, is_blank, is_value
 
 IN_LINE = 1.5
 """So many points may a figure lie off its column."""
@@ -127,7 +127,7 @@ def _figures(line: Line) -> list[Word]:
 
 def _printed(text: str) -> bool:
     """Say whether a word may be what a cell prints: a figure, whole or in pieces, or a blank."""
-    return is_value(text) or is_blank(text) or BROKEN in text
+    return is_value(text) or is_blank(text) or BROKEN in text or OUTSIDE in text
 
 
 @cache

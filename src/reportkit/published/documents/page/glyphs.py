@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdf
+
+from reportkit.published.tables.values import OUTSIDE
 
 DEEPEST = 5
 """So many forms within one another are drawn; more of them are an attack."""
@@ -46,6 +48,8 @@ class Drawn:
     glyphs: list[Glyph]
     edges: list[Edge]
     height: float
+    beyond: bool = False
+    """Figures, or a table's rules, stand outside the page, where nobody sees them."""
 
 
 _Turn = Callable[[float, float], tuple[float, float]]
@@ -61,12 +65,34 @@ def drawn_on(page: pdfium.PdfPage) -> Drawn:
         lambda x, y: (right - x, y - bottom),
         lambda x, y: (top - y, right - x),
     )[quarter]
-    height = (right - left) if quarter % 2 else (top - bottom)
+    wide, high = right - left, top - bottom
+    width, height = (high, wide) if quarter % 2 else (wide, high)
     text = page.get_textpage()
     try:
-        return Drawn(list(_glyphs(text.raw, turn)), list(_edges(page.raw, turn)), height)
+        glyphs = [_seen(glyph, width, height) for glyph in _glyphs(text.raw, turn)]
+        edges = list(_edges(page.raw, turn))
     finally:
         text.close()
+    beyond = any(glyph.text == OUTSIDE for glyph in glyphs) or _ruled_beyond(edges, width)
+    return Drawn(glyphs, edges, height, beyond)
+
+
+def _seen(glyph: Glyph, width: float, height: float) -> Glyph:
+    """Return a glyph, a figure outside the page as the mark that stands for one nobody sees."""
+    x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
+    inside = 0 <= x <= width and 0 <= y <= height
+    return glyph if inside or glyph.text not in _FIGURES else glyph._replace(text=OUTSIDE)
+
+
+_FIGURES = frozenset("0123456789０１２３４５６７８９.,，-－—/／")
+FEWEST_RULES = 4
+"""So many lines of a table end together; fewer may be a background that is cut off."""
+
+
+def _ruled_beyond(edges: Sequence[Edge], width: float) -> bool:
+    """Say whether a table's rules begin on the page and end together to the right of it."""
+    ends = [e.end for e in edges if not e.upright and 0 < e.start < width < e.end - 1]
+    return any(sum(abs(one - end) < 1 for one in ends) >= FEWEST_RULES for end in set(ends))
 
 
 def _glyphs(text: Any, turn: _Turn) -> Iterator[Glyph]:
