@@ -17,14 +17,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from reportkit.blocks import Block, FormTable
 from reportkit.cli.main import main
-from reportkit.errors import ParameterError, ReadError
+from reportkit.cli.verify import source_of
+from reportkit.errors import ParameterError, ReadError, UnknownTown
 from reportkit.export import seal as seals
+from reportkit.export.changes import changes_within
 from reportkit.export.document import Document, read_document
 from reportkit.export.formats import Printer
 from reportkit.export.seal import judge, office_key, parse_seal
 from reportkit.export.verify.carried import NothingCarried, seal_of
 from reportkit.export.verify.verdict import Bare, Looked, look, verify_files
 from reportkit.form import Cells
+from reportkit.sources.source import open_source
 from tests.export.conftest import DOSSIERS, ran
 
 FORMATS = ("html", "docx", "xlsx", "pdf")
@@ -336,3 +339,14 @@ def test_the_command_tells_what_was_changed(
     assert [(c["place"], c["before"], c["after"]) for c in verdict["source"]] == [
         (CELL, "23", "24")
     ]
+
+
+def test_a_store_is_asked_for_the_very_report() -> None:
+    dossier = open_source("sample:").load("ershilidian", 2021)
+    given, asked = dossier.report.public(), source_of("sample:")
+    assert list(changes_within(asked(given), given)) == []
+    cells = Cells(given.cells.edition, {**given.cells, CELL: 7})
+    [change] = changes_within(asked(given), given.with_(cells=cells))
+    assert (change.place, change.before, change.after) == (CELL, "0", "7")
+    with pytest.raises(UnknownTown):
+        asked(given.with_(town=given.town.model_copy(update={"id": "nirgends"})))

@@ -17,6 +17,7 @@ from reportkit.project import BATCH_VARIABLE, find_project, packaged_notebook
 from reportkit.review.decisions import Decision
 from reportkit.review.files import FOLDER, load_reviews, save_decisions
 from reportkit.running import inventory as catalogues
+from reportkit.running.build import build_of
 from reportkit.running.execution.parcel import pack, unpack
 from reportkit.running.forecast import Forecast
 from reportkit.running.inventory import Catalogue, Survey
@@ -381,3 +382,13 @@ def test_a_parcel_holds_what_the_project_says_of_one_town(bench: Bench) -> None:
     assert parcel.published_on("gulou", 2023) == date(2024, 1, 20)
     assert parcel.previous("gulou", 2023) == whole.previous("gulou", 2023) == report
     assert Path(variables["REPORTKIT_SLICE"]).is_file()
+
+
+def test_fonts_are_part_of_the_build_where_a_format_holds_them() -> None:
+    """The same fonts, the same bytes: a report is made again when one of them changes."""
+    fonts = {
+        name: seen for name, seen in build_of(b"", ("pdf",)).items() if name.startswith("font ")
+    }
+    assert fonts
+    assert all(len(seen) == 64 for seen in fonts.values())
+    assert not any(name.startswith("font ") for name in build_of(b""))

@@ -44,7 +44,7 @@ def verify(
     from reportkit.export.verify.verdict import SCHEMA, verify_files
 
     key = office_key()
-    source = None if against is None else _source(against)
+    source = None if against is None else source_of(against)
     cores = min(os.cpu_count() or 1, len(files))
     verdicts = []
     for verdict in verify_files(files, cores, key=key, source=source):
@@ -61,7 +61,7 @@ def verify(
         raise typer.Exit(2)
 
 
-def _source(against: str) -> Callable[[TownReport], TownReport]:
+def source_of(against: str) -> Callable[[TownReport], TownReport]:
     """Return what gives the source's report for one under seal."""
     from reportkit.api.sources import open_source
     from reportkit.errors import CallError, ReportFileError, UnknownTown

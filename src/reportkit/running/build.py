@@ -5,6 +5,7 @@ A report is made again when one of them changes. The libraries are those whose o
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -14,8 +15,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from reportkit.errors import RunError
 from reportkit.export.formats import ALWAYS, find_format
 from reportkit.export.seal import public_key
+from reportkit.export.typefaces import typefaces
 
 LIBRARIES: Final = (
     *("pandas", "altair", "vl-convert-python", "nbconvert", "papermill"),
@@ -38,7 +41,15 @@ def build_of(notebook: bytes, formats: Iterable[str] = ALWAYS) -> Mapping[str, s
         "package": package_digest(),
         "signature": public_key(),
         **{name: version(name) for name in (*LIBRARIES, *sorted(theirs))},
+        **(_fonts() if "typst" in theirs else {}),
     }
+
+
+def _fonts() -> Mapping[str, str]:
+    """Return the digest of each font that stands in PDF and pictures; none where this machine has no Chinese one."""
+    with contextlib.suppress(RunError):  # each report that needs one says so
+        return {f"font {name}": seen for name, seen in typefaces().digests.items()}
+    return {}
 
 
 @cache
