@@ -295,9 +295,7 @@ def per_head(view: ComparisonView) -> Block:
     """Return applications by the denominators that the user gave; nothing where none was given."""
     held = view.held
     if not held.denominators:
-        return Note(
-            "没有给出人口或经费等分母（params/batch.yaml 的 denominator），不按人口或经费折算。"
-        )
+        return Nothing("（没有给出人口或经费等分母，不折算）")
     rows = [line for name in held.denominators for line in _per_head(held, name)]
     columns = ("单位", "分母", "收到申请", "分母合计", "每万单位分母的件数", "95%区间")
     return Table(
