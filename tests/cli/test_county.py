@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import duckdb
 import pytest
+
+from tests.calling import called
 
 TOWNS = """
 towns:
@@ -19,14 +20,8 @@ counties:
 """
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "reportkit", "run", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def run(folder: Path, *arguments: str) -> CompletedProcess[str]:
+    return called(folder, "run", *arguments)
 
 
 @pytest.fixture(scope="module")

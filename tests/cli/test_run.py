@@ -19,6 +19,7 @@ import psutil
 import pytest
 
 from reportkit.starter import start_project
+from tests.calling import called
 from tests.running.conftest import notebook_with
 
 
@@ -26,10 +27,8 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "reportkit", "run", *arguments]
 
 
-def run(folder: Path, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(*arguments), cwd=folder, capture_output=True, text=True, check=False, **options
-    )
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return called(folder, "run", *arguments)
 
 
 @pytest.fixture

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -15,6 +14,8 @@ from reportkit.errors import ParameterError, RunError
 from reportkit.export import formats
 from reportkit.export.document import read_document
 from reportkit.export.formats import Format, Printer, find_format, parse_formats
+from reportkit.running.processes.crew import close_crews
+from tests.calling import called
 from tests.export.conftest import ran
 
 TOY = """
@@ -42,23 +43,31 @@ def install(folder: Path) -> Path:
     return folder
 
 
-def run(site: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(Path(sys.executable).parent / "reportkit"), "run", "--town", "danheng", *words],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(site)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Install the distribution for this process and those that it starts."""
+    folder = install(tmp_path / "site")
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    close_crews()  # a process that runs already knows no new distribution
+    find_format.cache_clear()
+    yield folder
+    close_crews()
+    find_format.cache_clear()
+    sys.modules.pop("toy", None)
 
 
+def run(folder: Path, *words: str) -> CompletedProcess[str]:
+    return called(folder, "run", "--town", "danheng", *words)
+
+
+@pytest.mark.usefixtures("site")
 def test_a_format_of_somebody_elses_is_made_planned_recorded_and_linked(tmp_path: Path) -> None:
-    site, output = install(tmp_path / "site"), tmp_path / "out"
+    output = tmp_path / "out"
     asked = ("--year", "2021", "--output", str(output))
-    planned = run(site, tmp_path, *asked, "--format", "toy", "--dry-run", "--json")
+    planned = run(tmp_path, *asked, "--format", "toy", "--dry-run", "--json")
     assert json.loads(planned.stdout)["formats"] == ["html", "json", "toy", "ipynb"]
-    made = run(site, tmp_path, *asked, "--format", "toy")
+    made = run(tmp_path, *asked, "--format", "toy")
     assert made.returncode == 0, made.stderr
     lines = (output / "2021" / "danheng-toy.txt").read_text("utf-8").splitlines()
     assert "form_table" in lines
@@ -68,14 +77,12 @@ def test_a_format_of_somebody_elses_is_made_planned_recorded_and_linked(tmp_path
         f"2021/danheng{suffix}" for suffix in (".html", ".ipynb", ".json", "-toy.txt")
     }
     assert 'href="2021/danheng-toy.txt">玩具</a>' in (output / "index.html").read_text("utf-8")
-    again = run(site, tmp_path, *asked, "--format", "html,toy")
+    again = run(tmp_path, *asked, "--format", "html,toy")
     assert "1 were up to date" in again.stdout
-    assert (
-        run(site, tmp_path, *asked).returncode == 0
-    )  # a format that is made no more leaves no file
+    assert run(tmp_path, *asked).returncode == 0  # a format that is made no more leaves no file
     assert not (output / "2021" / "danheng-toy.txt").exists()
     for name, words in (("bad", "gives no format"), ("gone", "cannot be loaded"), ("toi", "'toy'")):
-        refused = run(site, tmp_path, *asked, "--format", name)
+        refused = run(tmp_path, *asked, "--format", name)
         assert refused.returncode == 2
         assert words in refused.stderr
 

@@ -7,9 +7,6 @@ of a text: what is shown of it must be masked. Everything is run that reads regi
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,9 +14,11 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
+from reportkit.cli.main import main
 from reportkit.export.formats import OWN
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS, Column, Register
 from reportkit.registers.store.privacy import KEY_VARIABLE
+from reportkit.running.processes.crew import close_crews
 from tests.registers.store.samples import write_csv
 from tests.unpacking import unpacked
 
@@ -138,25 +137,18 @@ def _broken(master: Path, to: Path) -> Path:
 
 
 class Runner:
-    """Runs the command line and keeps every byte that it prints."""
+    """Runs the command line and keeps every byte that it prints, it or a process of its."""
 
-    def __init__(self, folder: Path, key: str) -> None:
+    def __init__(self, folder: Path, captured: pytest.CaptureFixture[bytes]) -> None:
         self.folder = folder
-        self.environment = {**os.environ, KEY_VARIABLE: key, "PYTHONUTF8": "1"}
+        self.captured = captured
         self.printed: list[tuple[str, bytes]] = []
 
     def __call__(self, *arguments: str, code: int) -> None:
         """Run ``reportkit`` and demand its exit code: what never ran shows no canary either."""
-        done = subprocess.run(
-            [sys.executable, "-m", "reportkit", *arguments],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            check=False,
-            timeout=240,
-        )
-        told = done.stdout + b"\n" + done.stderr
-        assert done.returncode == code, (arguments, told.decode("utf-8", "replace")[-2000:])
+        ended = main(arguments)
+        told = b"\n".join(self.captured.readouterr())
+        assert ended == code, (arguments, told.decode("utf-8", "replace")[-2000:])
         self.printed.append((" ".join(arguments), told))
 
     def written(self) -> Iterator[tuple[str, bytes]]:
@@ -166,14 +158,29 @@ class Runner:
                 yield str(file.relative_to(self.folder)), file.read_bytes()
 
 
-@pytest.mark.kernel
-def test_no_canary_is_ever_seen(tmp_path: Path, root: Path) -> None:
+@pytest.fixture
+def key(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Set a key, for this process and those that it starts."""
+    monkeypatch.setenv(KEY_VARIABLE, Fernet.generate_key().decode())
+    close_crews()
+    yield
+    close_crews()
+
+
+@pytest.mark.usefixtures("key")
+def test_no_canary_is_ever_seen(
+    tmp_path: Path,
+    root: Path,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
     aviary = Aviary()
     data = tmp_path / "data"
     write_registers(data, aviary)
     store = f"duckdb:///{data}/store.duckdb"
     broken = _broken(root / "notebooks" / "annual_report.ipynb", tmp_path / "broken.ipynb")
-    run = Runner(tmp_path, Fernet.generate_key().decode())
+    run = Runner(tmp_path, capfdbinary)
     one = ("--town", TOWN, "--year", "2021", "--workers", "1")
     run("ingest", "data", "--store", store, "--report", "faults.xlsx", code=1)
     run("ingest", "data", "--store", store, "--json", "--partial", code=0)

@@ -147,7 +147,9 @@ class Standing:
 
     def _mark(self, register: Register, spoiled: Mapping[tuple[Any, ...], list[Rival]]) -> None:
         name, keys = register.name, ", ".join(register.key)
-        if self.server:  # its planner takes a table just filled for a small one, and compares each row with each
+        if (
+            self.server
+        ):  # its planner takes a table just filled for a small one, and compares each row with each
             self._run(f"ANALYZE {name}")
         columns = [Column(key, TABLES[name].c[key].type) for key in register.key]
         self._scratch("twice", [*columns, Column("spoiled", Integer)], [])
