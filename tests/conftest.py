@@ -38,6 +38,35 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--output", type=Path, help="an output folder that `reportkit run` has filled")
 
 
+SLOW = (
+    "acceptance/test_readme.py",
+    "running/test_engines.py",
+    "acceptance/test_setup.py",
+    "running/test_ends.py",
+    "running/test_cluster.py",
+    "registers/store/test_canary.py",
+    "registers/store/test_standing.py",
+    "export/test_formats.py",
+    "acceptance/test_wheel.py",
+    "form/test_new_edition.py",
+    "registers/store/test_concurrency.py",
+    "published/test_office.py",
+    "cli/test_run.py",
+    "export/test_sketch.py",
+)
+"""The files whose tests take longest, longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the slow files first, so that at the end no worker is left alone with one of their tests."""
+    tests = ROOT / "tests"
+    places = {tests / name: place for place, name in enumerate(SLOW)}
+    for path in places:
+        if not path.is_file():
+            raise pytest.UsageError(f"tests/conftest.py: SLOW names {path}, which is not there")
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip or fail a test whose program this machine lacks, before anything is set up for it."""
     for mark in item.iter_markers("needs"):
