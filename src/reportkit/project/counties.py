@@ -146,6 +146,14 @@ def _county(value: str, counties: Mapping[str, CountyEntry]) -> CountyEntry | No
     raise ValueError(f"there is no county {value!r}{nearest(value, known)}")
 
 
+def named_county(value: str, counties: Mapping[str, CountyEntry]) -> str | None:
+    """Return the id of the declared county that data name by its id, or by a name that is one county's alone."""
+    if value in counties:
+        return value
+    named = [id_ for id_, county in counties.items() if county.name == value]
+    return named[0] if len(named) == 1 else None
+
+
 def undeclared_county(towns: Mapping[str, Town]) -> CountyEntry | None:
     """Return the county of towns whose county is not declared: one, where they name one.
 

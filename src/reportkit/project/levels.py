@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reportkit.errors import ParameterError
-from reportkit.project.counties import undeclared_county
+from reportkit.project.counties import named_county, undeclared_county
 from reportkit.project.folder import Project
 from reportkit.project.params import Level
 from reportkit.report import Town
@@ -43,8 +43,11 @@ def find_wholes(project: Project, towns: Mapping[str, Town], level: Level) -> Ma
 def _counties(project: Project, towns: Mapping[str, Town]) -> dict[str, Whole]:
     if project.bodies.counties:
         members: dict[str, list[str]] = {}
-        for id_ in towns:
-            if (county := project.bodies.county_of.get(id_)) is not None:
+        for id_, town in towns.items():
+            county = project.bodies.county_of.get(id_)
+            if county is None and id_ not in project.entries:  # of a register beside the data
+                county = named_county(town.county, project.bodies.counties)
+            if county is not None:
                 members.setdefault(county, []).append(id_)
         declared = project.bodies.counties
     else:
