@@ -10,6 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
+
+from reportkit.cli.main import build_app
 
 BY_CI = ("make report", "make test")
 """These two set up the whole machine: .ci/run runs them, as the test below holds."""
@@ -78,6 +81,24 @@ def test_a_reader_who_types_every_command_gets_what_the_page_says(root: Path, cl
     own = pages[0].read_text("utf-8")
     assert "示例县清禾镇" in own
     assert "结转下年" in own
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_commands_that_a_page_opens_with_are_there(root: Path, page: str) -> None:
+    """A clerk, an analyst and a county: two commands each, with options that the command line has."""
+    rows = re.findall(r"^\| .*`reportkit .*\|$", (root / page).read_text("utf-8"), re.MULTILINE)[:3]
+    known = typer.main.get_command(build_app()).commands  # type: ignore[attr-defined]  # a group
+    for row in rows:
+        found = re.findall(r"`((?:reportkit|make) [^`]+)`", row.split("|")[2])
+        assert len(found) == 2, row
+        for command in found:
+            program, name, *words = command.split()
+            if program == "make":
+                assert re.search(rf"^{name}:", (root / "Makefile").read_text("utf-8"), re.MULTILINE)
+                continue
+            options = {option for param in known[name].params for option in param.opts}
+            assert {word for word in words if word.startswith("-")} <= options, command
+    assert len(rows) == 3
 
 
 def test_both_readmes_open_with_the_two_commands_that_ci_runs(root: Path) -> None:

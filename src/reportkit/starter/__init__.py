@@ -25,7 +25,7 @@ EXAMPLE: Final = Town(
 )
 """The invented town; no figure of the example stands under a real name."""
 
-_NOTEBOOKS: Final = ("annual_report.ipynb",)
+_NOTEBOOKS: Final = ("annual_report.ipynb", "explore.ipynb")
 
 
 def start_project(folder: Path, today: date, town: Town | None = None) -> list[Path]:
