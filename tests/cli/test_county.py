@@ -106,3 +106,22 @@ def test_a_published_report_of_somebody_else_is_refused_before_anything_runs(pro
         *("--audience", "internal", "--dry-run", "--against", str(project / "2021" / "shili.json")),
     )
     assert "1 of 7 reports to make" in county.stdout
+
+
+@pytest.mark.parametrize("year", [2020, 2021])
+def test_the_tidy_data_sum_up_to_the_county_too(project: Path, year: int) -> None:
+    with duckdb.connect() as connection:
+        differing, cells, unknown = connection.execute(
+            """
+            WITH cells AS (SELECT * FROM read_parquet($file) WHERE year = $year),
+            bodies AS (SELECT address, CASE WHEN count(*) = count(value) THEN sum(value) END AS value
+              FROM cells WHERE town IN ('fangshu', 'feicong') GROUP BY address)
+            SELECT count(*) FILTER (WHERE bodies.value IS DISTINCT FROM county.value), count(*),
+              count(*) FILTER (WHERE county.value IS NULL)
+            FROM bodies JOIN cells AS county USING (address) WHERE county.town = 'shili'
+            """,
+            {"file": str(project / "data" / "cells.parquet"), "year": year},
+        ).fetchall()[0]
+    county = json.loads((project / f"{year}" / "shili.json").read_text("utf-8"))["cells"]
+    assert (differing, cells) == (0, len(county))
+    assert unknown == sum(value is None for value in county.values())
