@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 LOCK   := --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test quick lint app lab bench bench-china hostile fuzz sbom docs lock wheels clean
+.PHONY: help setup report test quick lint app lab bench bench-china hostile fuzz mutate sbom docs lock wheels clean
 
 help: ## say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,10 @@ hostile: $(VENV)/.dev ## hostile input and damaged files, counted: a tenth of th
 
 fuzz: $(VENV)/.dev ## the same with the full counts, and docs/reliability.md anew
 	$(BIN)/python -m tests.hostile --scale 1 --write
+
+mutate: $(VENV)/.dev ## faults put into the form's, the derivation's and the checks' own code: does a test see each?; goes on where it was
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
 
 sbom: $(VENV)/.dev ## the bill of materials of the pinned lock (CycloneDX), into build/sbom.json
 	@mkdir -p build

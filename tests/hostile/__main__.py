@@ -16,6 +16,7 @@ from reportkit.today import today
 from tests.hostile.bombs import bomb_rows
 from tests.hostile.disguised import disguised_rows
 from tests.hostile.fuzz import fuzz_rows
+from tests.hostile.guided import guided_rows
 from tests.hostile.injection import injection_rows
 from tests.hostile.kills import kill_rows
 from tests.hostile.load import load_rows
@@ -24,7 +25,7 @@ from tests.hostile.notebooks import notebook_rows
 from tests.hostile.opened import opened_rows
 from tests.hostile.recorded import recorded_rows
 from tests.hostile.supply import supply_rows
-from tests.hostile.table import Row, print_rows
+from tests.hostile.table import Row, print_rows, renewed
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 DONE = Path(__file__).parents[2] / "build" / "hostile.json"
@@ -37,6 +38,7 @@ def kinds(scale: float) -> dict[str, Callable[[], Iterator[Row]]]:
     return {
         "injection": injection_rows,
         "fuzz": lambda: fuzz_rows(max(1, int(TEXTS * scale)), max(1, int(BINARIES * scale))),
+        "guided": lambda: guided_rows(scale),
         "bombs": lambda: bomb_rows(scale),
         "disguised": disguised_rows,
         "opened": opened_rows,
@@ -61,7 +63,7 @@ def main() -> int:
         done = json.loads(DONE.read_text("utf-8")).get(key, {})
     table: list[Row] = []
     for kind, make in kinds(chosen.scale).items():
-        if chosen.only and kind not in chosen.only and not (chosen.write and kind in done):
+        if chosen.only and kind not in chosen.only:
             continue
         if kind in done:
             table += [Row(**kept) for kept in done[kind]]
@@ -77,13 +79,10 @@ def main() -> int:
             done[kind] = [asdict(each) for each in made]
             DONE.parent.mkdir(exist_ok=True)
             DONE.write_text(json.dumps({key: done}, ensure_ascii=False), "utf-8")
-    printed = print_rows(table)
-    print(printed)
+    made_on = f"{today().isoformat()}, {chosen.scale:g}"
+    print(print_rows(table, made_on))
     if chosen.write:
-        before, mark, _ = PAGE.read_text("utf-8").partition("<!-- table -->\n")
-        how = f"`python -m tests.hostile --scale {chosen.scale:g} --write`"
-        said = f"Made on {today().isoformat()} by {how}."
-        PAGE.write_text(f"{before}{mark}{said}\n\n{printed}\n", "utf-8")
+        PAGE.write_text(renewed(PAGE.read_text("utf-8"), table, made_on), "utf-8")
     return 0 if all(row.clean for row in table) else 1
 
 

@@ -24,7 +24,7 @@ Reader = Callable[[bytes, Path], object]
 def fuzz_rows(texts: int, binaries: int, seed: int = 1) -> Iterator[Row]:
     """Yield a row a reader: ``texts`` inputs for readers of text, ``binaries`` for the others."""
     with tempfile.TemporaryDirectory() as folder:
-        for name, (reader, seeds, binary) in _readers().items():
+        for name, (reader, seeds, binary) in readers_of_bytes().items():
             count = binaries if binary else texts
             row = Row("fuzz", f"{name}: damaged, cut, joined and random input")
             luck = random.Random(f"{seed} {name}")
@@ -40,7 +40,8 @@ def fuzz_rows(texts: int, binaries: int, seed: int = 1) -> Iterator[Row]:
             yield row
 
 
-def _readers() -> dict[str, tuple[Reader, list[bytes], bool]]:
+def readers_of_bytes() -> dict[str, tuple[Reader, list[bytes], bool]]:
+    """Return each reader of bytes with content to begin from, and whether it reads no text."""
     from reportkit.export.document import read_document
 
     printer = Printer(read_document(ran("full")))

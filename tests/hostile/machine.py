@@ -90,13 +90,15 @@ def disks(folder: Path, whole: dict[str, bytes]) -> Row:
         done = reportkit(folder, *CALL, "--output", str(disk / "output"))
         _one_line(row, "output", done, {1})
         assert_whole(row, "output", disk / "output", whole)
-        shutil.rmtree(disk / "output", ignore_errors=True)
+        _empty(disk)
 
         (disk / "fill").write_bytes(bytes(44 * KIB))
         done = reportkit(folder, *CALL, "--output", "scratched", TMPDIR=str(disk))
         _one_line(row, "scratch folder", done, {0, 1, 2})
         assert_whole(row, "scratch folder", folder / "scratched", whole)
         again(row, "scratch folder", folder, folder / "scratched", whole)
+
+        _empty(disk)
 
         write_county(folder / "data")
         store = f"duckdb:///{disk / 'store.duckdb'}"
@@ -108,6 +110,14 @@ def disks(folder: Path, whole: dict[str, bytes]) -> Row:
         done = reportkit(folder, *CALL, "--audience", "internal", "--output", "inner-internal")
         _one_line(row, "internal folder", done, {1, 2})
     return row
+
+
+def _empty(disk: Path) -> None:
+    for path in disk.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _one_line(row: Row, at: str, done: subprocess.CompletedProcess[str], codes: set[int]) -> None:

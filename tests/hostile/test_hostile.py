@@ -13,7 +13,7 @@ from tests.hostile.injection import injection_rows
 from tests.hostile.notebooks import misdeeds
 from tests.hostile.recorded import recorded_rows
 from tests.hostile.supply import supply_rows
-from tests.hostile.table import Row, print_rows
+from tests.hostile.table import Row, print_rows, renewed
 
 
 def assert_clean(rows: list[Row]) -> None:
@@ -86,4 +86,10 @@ def test_the_table_counts_what_got_through() -> None:
     row = Row("fuzz", "x", tried=3, through=["TypeError"])
     assert not row.clean
     assert "| fuzz | x | 3 | 0 | 1 |" in print_rows([row])
+    page = f"words\n\n{print_rows([row, Row('kills', 'y', 2)], 'day 1')}\n"
+    again = renewed(page, [Row("fuzz", "x", 9)], "day 2")
+    assert again.startswith("words\n")
+    assert "| fuzz | x | 9 | 0 | 0 | day 2 |" in again
+    assert "| kills | y | 2 | 0 | 0 | day 1 |" in again
+    assert "day 1" not in again.replace("| kills | y | 2 | 0 | 0 | day 1 |", "")
     assert not Row("fuzz", "nothing was tried").clean

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
+from reportkit.errors import StoreError
 from reportkit.registers.store.address import Address
 from reportkit.registers.store.duckfile import Say, working_copy
 from reportkit.registers.store.migrate import migrate
@@ -40,9 +42,17 @@ def writing(address: Address, say: Say) -> Iterator[Writing]:
     """Open a store for writing, making or migrating it where needed.
 
     Raises :class:`~reportkit.errors.SourceError` where it cannot be opened and
-    :class:`~reportkit.errors.StoreError` where it is a later version's.
+    :class:`~reportkit.errors.StoreError` where it is a later version's, is damaged, or its server goes away meanwhile.
     """
-    yield from _duckdb(address, address.path, say) if address.path else _server(address, say)
+    try:
+        yield from _duckdb(address, address.path, say) if address.path else _server(address, say)
+    except DBAPIError as fault:
+        # Its own words may repeat a row's values.
+        what = "is damaged, or the disk is full" if address.path else "the server went away"
+        raise StoreError(
+            f"{address.uri}: cannot be read or written: {what} ({type(fault.orig).__name__}); nothing was changed. "
+            "Mend that, or put back a copy, and run again"
+        ) from None
 
 
 def _duckdb(address: Address, file: Path, say: Say) -> Iterator[Writing]:
