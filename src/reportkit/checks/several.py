@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from reportkit.checks.check import check_report
@@ -66,19 +66,20 @@ def check_reports(
     ``copied`` looks for copied text, which takes most of the time. ``claims`` are those of each
     report's prose, where a reader has them already.
     """
+    return tuple(each_checked(reports, copied=copied, claims=claims))
+
+
+def each_checked(
+    reports: Sequence[TownReport],
+    *,
+    copied: bool = True,
+    claims: Sequence[tuple[Claim, ...] | None] | None = None,
+) -> Iterator[tuple[Finding, ...]]:
+    """Yield what :func:`check_reports` returns, report by report."""
     known = _Known(reports, copied=copied)
-    return tuple(
-        in_order(
-            (
-                *check_report(
-                    report,
-                    context=replace(known.context(at), claims=claims[at] if claims else None),
-                ),
-                *known.twice(at),
-            )
-        )
-        for at, report in enumerate(reports)
-    )
+    for at, report in enumerate(reports):
+        context = replace(known.context(at), claims=claims[at] if claims else None)
+        yield in_order((*check_report(report, context=context), *known.twice(at)))
 
 
 def previous_of(reports: Sequence[TownReport]) -> list[TownReport | None]:

@@ -6,7 +6,8 @@ Every path that cannot be read is a finding of its own, and the others go on.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +15,7 @@ from typing import Any, Final
 from reportkit.checks.check import RULES
 from reportkit.checks.registry import in_order
 from reportkit.checks.repair import repairs
-from reportkit.checks.several import check_reports, previous_of
+from reportkit.checks.several import each_checked, previous_of
 from reportkit.checks.slips import doubled_word, wrong_article
 from reportkit.errors import ReadError, ReportFileError
 from reportkit.finding import Finding, Place
@@ -127,7 +128,7 @@ MOST_BYTES: Final = 64_000_000
 """A report.json beyond this is refused unread."""
 
 
-def _read(files: Sequence[Path]) -> tuple[list[_Read], list[CheckedFile]]:
+def _read(files: Sequence[Path], done: Callable[[], object]) -> tuple[list[_Read], list[CheckedFile]]:
     """Read the files into reports and, for those that cannot be read, findings; in the order given.
 
     Published files are read by children with bounded time and memory.
@@ -138,6 +139,7 @@ def _read(files: Sequence[Path]) -> tuple[list[_Read], list[CheckedFile]]:
     read: list[_Read] = []
     unreadable: list[CheckedFile] = []
     for file in files:
+        done()
         try:
             if file.suffix.lower() == ".json":
                 report = _load(file)
@@ -239,20 +241,37 @@ def _unreadable(path: Path, reason: str) -> CheckedFile:
     return CheckedFile(file=str(path), report=None, findings=(Reviewed(finding),))
 
 
-def check_paths(paths: Sequence[Path], reviews: Path, *, copied: bool = True) -> list[CheckedFile]:
+Watch = Callable[[str, int], AbstractContextManager[Callable[[], object]]]
+"""Shows how a long piece of work goes: what it is and of how many parts; what it gives is called for each part done."""
+
+
+@contextmanager
+def unwatched(_what: str, _parts: int) -> Iterator[Callable[[], object]]:
+    """Show nothing."""
+    yield lambda: None
+
+
+def check_paths(
+    paths: Sequence[Path], reviews: Path, *, copied: bool = True, watch: Watch = unwatched
+) -> list[CheckedFile]:
     """Check the reports at some paths: report.json files, published reports, folders of them.
 
     ``reviews`` is the folder of decisions. Findings are computed afresh. Entries come in the order of the
-    paths, what cannot be read last.
+    paths, what cannot be read last. ``watch`` is told how it goes.
     """
     files, faults = find_files(paths)
-    read, unreadable = _read(files)
+    with watch("reading", len(files)) as done:
+        read, unreadable = _read(files, done)
     unreadable += [_unreadable(path, reason) for path, reason in faults]
     reports = [each.report for each in read]
     decisions: dict[int | None, tuple[Decision, ...]] = {
         year: load_reviews(reviews, year) for year in {report.year for report in reports}
     }
-    checked = check_reports(reports, copied=copied, claims=[each.claims for each in read])
+    checked = []
+    with watch("checking", len(reports)) as done:
+        for each in each_checked(reports, copied=copied, claims=[one.claims for one in read]):
+            checked.append(each)
+            done()
     entries = [
         CheckedFile(
             file=each.file,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import getpass
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,8 @@ from reportkit.review.letters import needs_letter, render_letter
 from reportkit.review.workbook import render_checks_workbook
 from reportkit.today import today
 
+_LONG: Final = 50
+"""Fewer reports are checked before anybody looks for a bar."""
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 
 
@@ -52,10 +55,10 @@ def check_command(request: CheckRequest) -> int:
     """
     if request.review and request.as_json:
         raise ParameterError("--review asks questions and --json prints one document: not both")
-    entries = check_paths(request.paths, request.reviews, copied=request.copied)
+    entries = check_paths(request.paths, request.reviews, copied=request.copied, watch=bar)
     if request.review:
         walk(entries, request.reviews, Console())
-        entries = check_paths(request.paths, request.reviews, copied=request.copied)
+        entries = check_paths(request.paths, request.reviews, copied=request.copied, watch=bar)
     if request.as_json:
         body = json.dumps([entry.to_json() for entry in entries], ensure_ascii=False, indent=2)
         typer.echo(body.encode())
@@ -67,6 +70,20 @@ def check_command(request: CheckRequest) -> int:
     if not any(entry.report for entry in entries):
         return 2
     return int(any(entry.failed for entry in entries))
+
+
+@contextmanager
+def bar(what: str, parts: int) -> Iterator[Callable[[], object]]:
+    """Show on a terminal how far a piece of work is, where it has enough parts to take a while."""
+    console = Console(stderr=True)
+    if parts < _LONG or not console.is_terminal:
+        yield lambda: None
+        return
+    from rich.progress import Progress, TaskID  # noqa: PLC0415  # most calls show none
+
+    with Progress(console=console, transient=True) as progress:
+        task: TaskID = progress.add_task(what, total=parts)
+        yield lambda: progress.advance(task)
 
 
 def show(entries: Sequence[CheckedFile], console: Console) -> None:
