@@ -128,7 +128,9 @@ MOST_BYTES: Final = 64_000_000
 """A report.json beyond this is refused unread."""
 
 
-def _read(files: Sequence[Path], done: Callable[[], object]) -> tuple[list[_Read], list[CheckedFile]]:
+def _read(
+    files: Sequence[Path], done: Callable[[], object]
+) -> tuple[list[_Read], list[CheckedFile]]:
     """Read the files into reports and, for those that cannot be read, findings; in the order given.
 
     Published files are read by children with bounded time and memory.
