@@ -9,6 +9,7 @@ import pytest
 
 from reportkit.errors import ParameterError
 from reportkit.running.output_folder import Place, sha256
+from reportkit.running.record import drop_old_state
 
 
 @pytest.fixture(params=["path", "url"])
@@ -42,6 +43,23 @@ def test_the_internal_folder_lies_beside(tmp_path: Path) -> None:
     assert Place.at(tmp_path / "output").sibling("-internal").path == tmp_path / "output-internal"
     assert Place.at("memory://a/output/").sibling("-internal").url == "memory://a/output-internal"
     assert Place.at("memory://a/output").where("index.html") == "memory://a/output/index.html"
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_the_notes_of_release_0_1_go_and_what_is_the_offices_stays(
+    tmp_path: Path, kept: bool
+) -> None:
+    internal = tmp_path / "output-internal"
+    (internal / ".state").mkdir(parents=True)
+    (internal / ".state" / "journal-public.jsonl").touch()
+    if kept:
+        (internal / "failures.json").touch()
+    drop_old_state(internal)
+    assert internal.exists() == kept
+    assert [path.name for path in tmp_path.rglob("*")] == (
+        ["output-internal", "failures.json"] if kept else []
+    )
+    drop_old_state(internal)
 
 
 def test_a_file_url_is_a_path(tmp_path: Path) -> None:

@@ -35,11 +35,6 @@ class KeyFigure:
         """This year's figure, a dash for unknown."""
         return print_amount(self.now)
 
-    @property
-    def shown_before(self) -> str:
-        """Last year's figure, a dash for unknown."""
-        return print_amount(self.before)
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class KeyFigures(Block):

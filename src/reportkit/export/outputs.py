@@ -21,7 +21,6 @@ from reportkit.blocks.sanitise import clean_html, clean_svg
 VEGA_LITE: Final = re.compile(r"application/vnd\.vegalite\.v5(\.\d+)*\+json")
 
 _PICTURES: Final[tuple[MediaType, ...]] = ("image/svg+xml", "image/png", "image/jpeg")
-_PRINTABLE: Final = ("text/html", "text/markdown", *_PICTURES)
 _UNSAID: Final = frozenset({"text/plain", "application/vnd.jupyter.widget-view+json", FOR_OFFICE})
 """Types that may be left out without a word: another one beside them, or nothing, is the display."""
 

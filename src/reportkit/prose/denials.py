@@ -138,7 +138,6 @@ _NEGATED = re.compile(
 )
 _SOME = re.compile("[未没无零不0]")
 """Without one of these nothing is denied: a quick look that spares most sentences the search."""
-_JOINT = re.compile(r"[、,和及或与]+(?:以及|被提起|提起)?")
 _DENIED_LATER = re.compile(r"(?:无|没有|零|未|不涉及|不存在|0)[^,;。]{0,14}(?=[,;。!！)）]|$)")
 _VERBS = sorted(
     {verb for topic in _TOPICS for verb in topic.verbs} | {"办理", "处理", "答复"},

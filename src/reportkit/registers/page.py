@@ -21,6 +21,10 @@ Dates are best written as 2021-03-05; 2021/3/5, 2021.3.5, 2021年3月5日, 20210
 are read too. Coded values are given by their code or their Chinese label, with or without its number; 其他 means
 what its column means by it. A town is given by its id, or by its name; in a folder of one town it may be left out.
 
+A register that coverage (登记范围) says is kept and that nobody handed in (no such sheet or file, renamed, hidden, empty, without
+its heading, unreadable) is unknown for those years, with an error that names file and sheet: never zero. A register with its
+heading and no row is zero. Years outside coverage, and registers that it does not name, are unknown.
+
 **key**: part of what tells one case from another. **needed**: a row without it is set aside. **personal**:
 read by `reportkit ingest` alone, kept in the store, and shown nowhere, to nobody.
 """

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import IO, Any, Final
 
 from filelock import FileLock, Timeout
@@ -43,10 +45,24 @@ def locked(request: Request, say: Callable[[str], None]) -> Iterator[None]:
     for place in (request.output, request.internal):
         if place.path is not None:
             clear_parts(place.path)  # what a run that was killed left
+    if request.internal.path is not None:
+        drop_old_state(request.internal.path)
     try:
         yield
     finally:
         lock.release()
+
+
+def drop_old_state(internal: Path) -> None:
+    """Remove the folder in which release 0.1 kept its notes, and the internal folder where nothing else is in it.
+
+    They tell nothing that a run does not find out again, and a folder for the office is there only for what is its.
+    """
+    old = internal / ".state"
+    if old.is_dir() and not old.is_symlink():
+        shutil.rmtree(old, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            internal.rmdir()
 
 
 class Record:

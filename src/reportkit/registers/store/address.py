@@ -94,11 +94,6 @@ class Address:
         return SourceError(words or f"{self.uri}: cannot be opened ({type(fault.orig).__name__})")
 
 
-def is_store(uri: str) -> bool:
-    """Say whether a source's URI is that of a store."""
-    return uri.partition(":")[0].partition("+")[0] in (*SCHEMES, "postgres")
-
-
 def parse_address(uri: str) -> Address:
     """Read a store's URI; raise :class:`~reportkit.errors.SourceError` where it is none.
 
