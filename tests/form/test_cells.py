@@ -130,3 +130,23 @@ def test_amounts_are_held_in_plain_digits(value: Any, held: str) -> None:
 def test_a_fault_names_its_cell() -> None:
     with pytest.raises(FormError, match=r"t3\.received\.total"):
         Cells(load_edition("2021"), {"t3.received.total": "一"})
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        ("100", "100"),
+        ("12.30", "12.3"),
+        ("12.00", "12"),
+        ("0.50", "0.5"),
+        ("1E+2", "100"),
+        ("-1.0", "-1"),
+    ],
+)
+def test_amounts_are_plain_digits(amount: str, text: str) -> None:
+    assert plain(Decimal(amount)) == text
+
+
+def test_a_refused_value_is_told() -> None:
+    with pytest.raises(FormError, match=r"1\.5 is no exact amount"):
+        check_value(1.5, "decimal")

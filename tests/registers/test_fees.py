@@ -16,7 +16,14 @@ from hypothesis import strategies as st
 from reportkit.errors import CallError
 from reportkit.registers.data import TownData, empty_frame
 from reportkit.registers.derivation.fees import UNKNOWN, explain_fee, fee_findings, fees
-from reportkit.registers.derivation.tariff import item_fee, item_steps, page_fee, page_steps
+from reportkit.registers.derivation.tariff import (
+    FeeStep,
+    item_fee,
+    item_steps,
+    page_fee,
+    page_steps,
+    total_yuan,
+)
 from reportkit.report import Town
 
 DATES = ("received_on", "replied_on", "fee_notified_on", "fee_paid_on")
@@ -364,3 +371,24 @@ def test_an_unknown_application_and_a_doubtful_one_are_refused() -> None:
     assert explain_fee(rows, "7", "b-town").position == 1
     with pytest.raises(CallError, match="［手机号］"):
         explain_fee(rows, "13800138000")
+
+
+@pytest.mark.parametrize(
+    ("nth", "step"),
+    [
+        (1, FeeStep(1, 10, 1, 0)),
+        (10, FeeStep(1, 10, 1, 0)),
+        (11, FeeStep(11, 30, 1, 100)),
+        (30, FeeStep(11, 30, 1, 100)),
+        (31, FeeStep(31, 40, 1, 200)),
+        (40, FeeStep(31, 40, 1, 200)),
+        (41, FeeStep(41, 50, 1, 300)),
+        (55, FeeStep(51, 60, 1, 400)),
+    ],
+)
+def test_a_step_tells_its_whole_range(nth: int, step: FeeStep) -> None:
+    assert item_steps(nth) == (step,)
+
+
+def test_no_steps_are_an_exact_nothing() -> None:
+    assert isinstance(total_yuan(()), Decimal)
