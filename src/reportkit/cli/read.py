@@ -51,7 +51,9 @@ def read(
     console = Console(stderr=True)
     paths = published_files(files)
     if not paths:
-        raise CallError("no report found: folders are searched for .txt, .html, .docx and .pdf")
+        raise CallError(
+            "no report found: folders are searched for .txt, .html, .docx, .pdf and .ofd"
+        )
     cores = workers or min(os.cpu_count() or 1, len(paths))
     results = _watched(read_files(paths, cores), len(paths), console)
     reports = [report for result in results for report in result.reports]

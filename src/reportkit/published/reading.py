@@ -41,6 +41,7 @@ SUFFIXES: Mapping[str, str] = MappingProxyType(
         ".shtml": "html",
         ".docx": "docx",
         ".pdf": "pdf",
+        ".ofd": "ofd",
     }
 )
 """The suffixes that a folder is searched for. What a file is, its first bytes say."""
@@ -55,7 +56,7 @@ _OLD: Mapping[str, str] = MappingProxyType(
     }
 )
 """What to do with files of old office programs, which begin alike."""
-NAMED = frozenset({".doc", ".wps", ".rtf", ".ofd"})
+NAMED = frozenset({".doc", ".wps", ".rtf"})
 """Suffixes of reports that cannot be read: in a folder they are named, and not passed over."""
 
 

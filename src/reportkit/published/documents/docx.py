@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import takewhile
 from typing import Any
 
@@ -14,11 +14,16 @@ from lxml import etree
 from reportkit.errors import ReadError
 from reportkit.prose.content import Block, Document, Grid, GridCell, Paragraph, Place
 from reportkit.published.documents.archive import BROKEN, inspect_archive
+from reportkit.published.documents.ofd import pages_of
+from reportkit.published.documents.pdf import MOST_PAGES, document_of
 
 
 def read_docx(data: bytes, name: str) -> Document:
-    """Return the document that a Word file holds; raises :class:`ReadError` where it is none."""
-    _inspect(data, name)
+    """Return the document that a Word (or OFD) file holds; raises :class:`ReadError` where it is none."""
+    names = inspect_archive(data, name)
+    if "OFD.xml" in names:
+        return document_of(pages_of(data, name, MOST_PAGES), name, "OFD")
+    _inspect(names, name)
     try:
         file = docx.Document(io.BytesIO(data))
         body = file.element.body
@@ -31,11 +36,8 @@ def read_docx(data: bytes, name: str) -> Document:
     return Document(name, blocks, titles=(title,) if title else ())
 
 
-def _inspect(data: bytes, name: str) -> None:
-    """Refuse archives that are broken, swell, or are no Word file."""
-    names = inspect_archive(data, name)
-    if "OFD.xml" in names:
-        raise ReadError(f"{name}：OFD文件，请用WPS或OFD阅读器打开后导出为PDF或.docx")
+def _inspect(names: Collection[str], name: str) -> None:
+    """Refuse archives that are no Word file."""
     if "xl/workbook.xml" in names:
         raise ReadError(
             f"{name}：Excel或WPS表格文件，不是年报；台账请另存为.xlsx，用 reportkit ingest 读入"

@@ -50,10 +50,19 @@ def read_pdf(data: bytes, name: str) -> Document:
         raise ReadError(f"{name}：不是可读的PDF（有一页打不开）") from None
     finally:
         file.close()
+    return document_of(drawn, name, "PDF", title)
+
+
+def document_of(drawn: Sequence[Drawn], name: str, kind: str, title: str = "") -> Document:
+    """Return the document that pages of glyphs and rules show.
+
+    Raises :class:`ReadError` where they are pictures only; ``kind`` is the file's, as it is said.
+    """
+    pages = len(drawn)
     letters = sum(not glyph.text.isspace() for page in drawn for glyph in page.glyphs)
     if letters < FEWEST_LETTERS * max(1, pages):
         few = f"只有{letters}个字，" if letters else "没有文字层，"
-        raise ReadError(f"{name}：PDF{few}页面是扫描图片，请先做文字识别")
+        raise ReadError(f"{name}：{kind}{few}页面是扫描图片，请先做文字识别")
     running, blocks = _blocks(drawn, name)
     titles = dict.fromkeys(filter(None, (title, *running)))
     beyond = tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -69,12 +69,16 @@ def drawn_on(page: pdfium.PdfPage) -> Drawn:
     width, height = (high, wide) if quarter % 2 else (wide, high)
     text = page.get_textpage()
     try:
-        glyphs = [_seen(glyph, width, height) for glyph in _glyphs(text.raw, turn)]
-        edges = list(_edges(page.raw, turn))
+        return on_page(_glyphs(text.raw, turn), list(_edges(page.raw, turn)), width, height)
     finally:
         text.close()
-    beyond = any(glyph.text == OUTSIDE for glyph in glyphs) or _ruled_beyond(edges, width)
-    return Drawn(glyphs, edges, height, beyond)
+
+
+def on_page(glyphs: Iterable[Glyph], edges: list[Edge], width: float, height: float) -> Drawn:
+    """Return what a page of a size shows; figures outside it are marked."""
+    seen = [_seen(glyph, width, height) for glyph in glyphs]
+    beyond = any(glyph.text == OUTSIDE for glyph in seen) or _ruled_beyond(edges, width)
+    return Drawn(seen, edges, height, beyond)
 
 
 def _seen(glyph: Glyph, width: float, height: float) -> Glyph:
@@ -175,10 +179,10 @@ def _path(item: Any, matrix: _Matrix, turn: _Turn) -> Iterator[Edge]:
         if kind == pdf.FPDF_SEGMENT_MOVETO:
             first = point
         elif kind == pdf.FPDF_SEGMENT_LINETO:
-            yield from _stretch(here, point)
+            yield from stretch(here, point)
         here = point
         if pdf.FPDFPathSegment_GetClose(segment):
-            yield from _stretch(here, first)
+            yield from stretch(here, first)
             here = first
 
 
@@ -186,7 +190,8 @@ _STRAIGHT = 0.5
 """So far may an edge's ends lie apart across its direction, in points."""
 
 
-def _stretch(one: tuple[float, float], two: tuple[float, float]) -> Iterator[Edge]:
+def stretch(one: tuple[float, float], two: tuple[float, float]) -> Iterator[Edge]:
+    """Yield the edge between two points, where it is level or upright."""
     (x0, y0), (x1, y1) = one, two
     if abs(x0 - x1) <= _STRAIGHT < abs(y0 - y1):
         yield Edge(upright=True, at=(x0 + x1) / 2, start=min(y0, y1), end=max(y0, y1))
