@@ -168,9 +168,9 @@ class Explorer:
         by_row: dict[str, list[tuple[str, str]]] = {}
         columns: dict[str, str] = {}
         for cell in table.cells():
-            columns.setdefault(cell.column.code, column_name(cell))
+            columns.setdefault(cell.column.code, column_name(cell).strip("“”"))
             shown = report.cells.get(cell.address)
-            by_row.setdefault(row_name(cell), []).append(
+            by_row.setdefault(row_name(cell).strip("“”"), []).append(
                 (cell.address, "" if shown is None else print_amount(shown))
             )
         self.grid.columns = list(columns.values())
