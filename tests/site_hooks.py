@@ -1,4 +1,4 @@
-"""What the site needs beside mkdocs: links that leave docs/ become words, roles of docstrings become code, Chinese is searched."""
+"""What the site needs beside mkdocs: links that leave docs/ become words, Chinese is searched."""
 
 from __future__ import annotations
 
@@ -7,11 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-import griffe
-
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)")
-_ROLE = re.compile(r":(?:class|func|meth|mod|data|attr):`~?([^`]+)`")
-_EXAMPLE = re.compile(r"^>>> .*(?:\n(?!\n).*)*", re.MULTILINE)
 _CHINESE = re.compile(r"(?<=[\u3400-\u9fff])(?=[\u3400-\u9fff])")
 
 
@@ -27,17 +23,6 @@ def on_page_markdown(markdown: str, *, page: Any, config: Any, **_: Any) -> str:
         return match[1]
 
     return _LINK.sub(inside, markdown)
-
-
-class Readable(griffe.Extension):
-    """Docstrings as the site reads them: examples in a frame, roles as the names that they mean."""
-
-    def on_instance(self, *, obj: griffe.Object, **_: Any) -> None:
-        """Rewrite one docstring."""
-        if obj.docstring is not None:
-            text = _ROLE.sub(lambda match: f"`{match[1].rpartition('.')[2]}`", obj.docstring.value)
-            text = text.replace("``", "`")
-            obj.docstring.value = _EXAMPLE.sub(lambda m: f"```pycon\n{m[0]}\n```", text)
 
 
 def on_post_build(config: Any, **_: Any) -> None:

@@ -113,10 +113,11 @@ def render_index(
 def other_files(entry: Entry) -> list[tuple[str, str]]:
     """Return what a report was made in beside the page that its figures link to: label and file."""
     stem, titles = f"{entry.year}/{entry.town}", _titles()
+    order = {suffix: place for place, suffix in enumerate(titles)}
     suffixes = [name.removeprefix(stem) for name in entry.outputs if name.startswith(stem)]
     return [
         (titles.get(suffix) or suffix.strip("-.").upper(), f"{stem}{suffix}")
-        for suffix in sorted(suffixes, key=lambda suffix: (suffix not in titles, suffix))
+        for suffix in sorted(suffixes, key=lambda suffix: (order.get(suffix, len(order)), suffix))
         if suffix not in _ALWAYS
     ]
 
