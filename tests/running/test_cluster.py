@@ -27,7 +27,15 @@ def cluster() -> Iterator[str]:
 
 def run(output: str, cluster: str | None = None, **options: object) -> Summary:
     return run_request(
-        resolve(output=output, source="sample:", towns=TOWNS, workers=2, cluster=cluster, **options)  # type: ignore[arg-type]
+        resolve(
+            output=output,
+            source="sample:",
+            towns=TOWNS,
+            levels=("town",),
+            workers=2,
+            cluster=cluster,
+            **options,  # type: ignore[arg-type]
+        )
     )
 
 

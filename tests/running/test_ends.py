@@ -212,7 +212,7 @@ TOWNS = ("danheng", "fangshu", "feicong", "hanling", "jingyi")
 
 def run(folder: Path, **options: Any) -> Summary:
     given: dict[str, Any] = {"source": "sample:", "towns": TOWNS, "notebook": dying(folder)}
-    return run_request(resolve(output=str(folder / "output"), **given, **options))
+    return run_request(resolve(output=str(folder / "output"), levels=("town",), **given, **options))
 
 
 def assert_ended_well(summary: Summary, folder: Path) -> None:

@@ -11,11 +11,11 @@ from reportkit.sources.source import open_source, sweep
 
 COUNTY = {"jia": Town(id="jia", name="甲县", kind="county")}
 FILES = {
-    "towns.csv": "town,name,kind\na,甲镇,town\nb,乙镇,town\n",
-    "coverage.csv": "town,register,from_year\na,applications,2021\n",
-    "narratives.csv": "town,year,section,position,text\njia,2021,s5,2,其二。\njia,2021,s5,1,其一。\na,2021,s5,1,无。\n",
+    "towns.csv": "town,name,kind\naa,甲镇,town\nbb,乙镇,town\n",
+    "coverage.csv": "town,register,from_year\naa,applications,2021\n",
+    "narratives.csv": "town,year,section,position,text\njia,2021,s5,2,其二。\njia,2021,s5,1,其一。\naa,2021,s5,1,无。\n",
     "submissions.csv": "town,year,round,handed_in_on,returned_on,published_on\n"
-    "a,2021,2,2022-01-24,,2022-01-28\na,2021,1,2022-01-20,2022-01-22,\n",
+    "aa,2021,2,2022-01-24,,2022-01-28\naa,2021,1,2022-01-20,2022-01-22,\n",
 }
 
 
@@ -29,9 +29,9 @@ def folder(tmp_path: Path) -> Path:
 def test_the_prose_of_a_declared_county_is_its_own_and_it_is_no_town(folder: Path) -> None:
     source = open_source(str(folder), wholes=COUNTY)
     assert source.problems == ()
-    assert set(source.towns) == {"a", "b"}
+    assert set(source.towns) == {"aa", "bb"}
     assert source.kept("jia").texts == {2021: {"s5": "其一。\n\n其二。"}}
-    assert source.years("a") == (2021,)
+    assert source.years("aa") == (2021,)
 
 
 def test_the_prose_of_a_county_that_nobody_declared_is_a_strangers(folder: Path) -> None:
@@ -42,13 +42,13 @@ def test_the_prose_of_a_county_that_nobody_declared_is_a_strangers(folder: Path)
 
 def test_every_round_is_told_in_its_order(folder: Path) -> None:
     source = open_source(str(folder), wholes=COUNTY)
-    assert source.kept("a").rounds == {
+    assert source.kept("aa").rounds == {
         2021: (
             "第1次2022年1月20日报送、2022年1月22日退回",
             "第2次2022年1月24日报送、2022年1月28日公布",
         )
     }
-    assert source.kept("b").rounds == {}
+    assert source.kept("bb").rounds == {}
 
 
 def test_a_sweep_finds_it_in_one_of_its_pieces(
