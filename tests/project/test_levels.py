@@ -32,3 +32,15 @@ def test_a_register_names_a_declared_county_by_id_or_by_its_name() -> None:
 
 def test_a_name_of_two_counties_is_nobodys() -> None:
     assert members(a="shili", b="同名县", c="jia") == {"jia": ("c",), "shili": ("a",)}
+
+
+def test_a_county_whose_bodies_the_towns_file_lists_has_no_others() -> None:
+    listed = Town(id="aa", name="甲镇", county="示例县")
+    bodies = Bodies(
+        counties=COUNTIES,
+        towns=MappingProxyType({"aa": listed}),
+        county_of=MappingProxyType({"aa": "shili"}),
+    )
+    towns = {"aa": listed, "bb": Town(id="bb", name="乙镇", county="示例县")}
+    found = find_wholes(Project(Path(), bodies=bodies), towns, "county")
+    assert {id_: whole.members for id_, whole in found.items()} == {"shili": ("aa",)}

@@ -43,10 +43,13 @@ def find_wholes(project: Project, towns: Mapping[str, Town], level: Level) -> Ma
 def _counties(project: Project, towns: Mapping[str, Town]) -> dict[str, Whole]:
     if project.bodies.counties:
         members: dict[str, list[str]] = {}
+        listed = set(project.bodies.county_of.values())
         for id_, town in towns.items():
             county = project.bodies.county_of.get(id_)
-            if county is None and id_ not in project.entries:  # of a register beside the data
+            if county is None and id_ not in project.entries:
+                # Of a register beside the data, which decides where params/towns.yaml lists no body of the county.
                 county = named_county(town.county, project.bodies.counties)
+                county = None if county in listed else county
             if county is not None:
                 members.setdefault(county, []).append(id_)
         declared = project.bodies.counties
