@@ -139,6 +139,7 @@ VIOLATED: dict[str, Case] = {
     "X-TABLE": Case(fields={"tableless": True}),
     "X-NUMBERING": Case(say=added("1、修订指南。\n1、更新目录。\n2、清理栏目。")),
     "X-DOUBLE": Case(say=added("按时公布年度年度报告。")),
+    "X-ARTICLE": Case(say=added("按照《政府信息公开条例》第二十一条第（五）项公开行政许可。")),
     "X-APPLICANT": Case(say=added("村民王小明申请公开补偿方案，已经答复。")),
     "C-CLAIM": Case(
         {"t4.reconsideration.corrected": 1, "t4.reconsideration.total": 1},
@@ -289,6 +290,7 @@ SILENT: dict[str, Case] = {
     "X-NUMBER": Case(say=added("全年开展宣传共 3 次，条件具备的共同推进。")),
     "X-TABLE": Case(),
     "X-NUMBERING": Case(say=added("1、修订指南。\n2、更新目录。\n（一）清理。\n1、栏目。")),
+    "X-ARTICLE": Case(say=added("依照《行政处罚法》第二十一条第（一）项处罚。")),
     "X-DOUBLE": Case(say=added("县政府政府信息公开栏，工作工作组到位，一件一件研究研究。")),
     "X-APPLICANT": Case(say=added("村民王某申请公开补偿方案，申请人方便，群众于年初提出。")),
     "C-CLAIM": Case(say=added("行政复议无被纠错的情况，行政诉讼无败诉，申请均在法定期限内答复。")),
