@@ -152,13 +152,14 @@ def wait_for(path: Path, process: subprocess.Popen[str]) -> None:
 
 
 def ours(scratch: Path) -> list[psutil.Process]:
-    """Return the processes that work for the runs of this test: their temporary folder is its."""
+    """Return the processes that work for the runs of this test: their temporary folder is its, or lies in it."""
     found = []
     for process in psutil.process_iter():
         try:
             if process.status() == psutil.STATUS_ZOMBIE:
                 continue
-            if process.environ().get("TMPDIR") == str(scratch) and process.pid != os.getpid():
+            folder = Path(process.environ().get("TMPDIR", "/"))
+            if folder.is_relative_to(scratch) and process.pid != os.getpid():
                 found.append(process)
         except psutil.Error:
             continue
