@@ -177,7 +177,7 @@ def test_a_file_that_takes_too_long_costs_its_time_and_no_more(tmp_path: Path) -
     slow, good = tmp_path / "a.txt", tmp_path / "b.html"
     slow.write_text("一、总体情况\n" + "收到1件\n" * 1_200_000, encoding="utf-8")
     good.write_text(PAGE, encoding="utf-8")
-    results = list(read_files([slow, good], workers=1, seconds=2))
+    results = list(read_files([slow, good], workers=1, seconds=2, memory=2_000_000_000))
     assert "超时" in str(results[0].error)
     assert len(results[1].reports) == 1
 
