@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reportkit.language import _
+
 if TYPE_CHECKING:
     from reportkit.export.changes import Difference
 
@@ -34,7 +36,7 @@ def diff(
     from reportkit.export.changes import changes_to_json, compare_outputs, render_changes
 
     if as_json and as_html:
-        raise CallError("--json and --html exclude one another: choose one")
+        raise CallError(_("--json and --html exclude one another: choose one"))
     differences = compare_outputs(before, after)
     if as_json:
         typer.echo(json.dumps(changes_to_json(differences), ensure_ascii=False, indent=2).encode())
@@ -43,7 +45,11 @@ def diff(
     else:
         for difference in differences:
             _print(difference)
-        typer.echo(f"{len(differences)} reports differ" if differences else "equal")
+        typer.echo(
+            _("{count} reports differ").format(count=len(differences))
+            if differences
+            else _("equal")
+        )
     if differences:
         raise typer.Exit(1)
 

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from reportkit.language import _
+
 
 def forget(
     application_nos: Annotated[list[str], typer.Argument(metavar="NUMBER...", help="申请编号")],
@@ -31,7 +33,7 @@ def forget(
         lambda line: typer.echo(line, err=True),
     )
     for number in found:
-        typer.echo(f"{mask(number)}: the applicant is deleted")
+        typer.echo(_("{number}: the applicant is deleted").format(number=mask(number)))
     missing = sorted(set(application_nos) - set(found))
     for number in missing:
         typer.echo(

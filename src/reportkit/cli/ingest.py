@@ -60,9 +60,12 @@ def ingest(
     same name takes the place of what it brought before. A case that several files tell alike counts once; one that they
     tell differently counts nowhere until a file is corrected or removed, and every report says so.
     """
+    from rich.console import Console
+
     from reportkit.errors import ParameterError
     from reportkit.project import find_project
     from reportkit.registers.ingest.ingest import ingest as load
+    from reportkit.watching import watched
 
     if not paths and not remove:
         raise ParameterError(_("name a register file or a folder to ingest, or a file to --remove"))
@@ -77,6 +80,7 @@ def ingest(
         town=town,
         towns=names,
         say=lambda line: typer.echo(line, err=True),
+        watch=lambda files: watched(files, len(files), _("Loading"), Console(stderr=True)),
     )
     if report is not None:
         from reportkit.registers.ingest.marked import write_faults

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from rich.console import Console
+from reportkit.language import _
 
+if TYPE_CHECKING:
     from reportkit.published import PublishedReport
-    from reportkit.published.pool import FileRead
 
 
 def read(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE...", help="Reports (txt, html, docx, pdf), or folders of them."
+            metavar="FILE...", help="Reports (txt, html, docx, pdf, ofd), or folders of them."
         ),
     ],
     *,
@@ -45,17 +44,18 @@ def read(
 
     from reportkit.errors import CallError
     from reportkit.published.pool import published_files, read_files
+    from reportkit.watching import watched
 
     if as_json and as_csv:
-        raise CallError("--json and --csv exclude one another: choose one")
+        raise CallError(_("--json and --csv exclude one another: choose one"))
     console = Console(stderr=True)
     paths = published_files(files)
     if not paths:
         raise CallError(
-            "no report found: folders are searched for .txt, .html, .docx, .pdf and .ofd"
+            _("no report found: folders are searched for .txt, .html, .docx, .pdf and .ofd")
         )
     cores = workers or min(os.cpu_count() or 1, len(paths))
-    results = _watched(read_files(paths, cores), len(paths), console)
+    results = list(watched(read_files(paths, cores), len(paths), _("Reading"), console))
     reports = [report for result in results for report in result.reports]
     failed = [result for result in results if result.error is not None]
     for result in failed:
@@ -65,30 +65,13 @@ def read(
     _print(reports, as_json=as_json, as_csv=as_csv)
     if len(results) > 1 or failed:
         console.print(
-            f"{len(results)} files, {len(reports)} reports, {len(failed)} not read", highlight=False
+            _("{files} files, {reports} reports, {failed} not read").format(
+                files=len(results), reports=len(reports), failed=len(failed)
+            ),
+            highlight=False,
         )
     if not reports:
         raise typer.Exit(2)
-
-
-def _watched(reading: object, total: int, console: Console) -> list[FileRead]:
-    """Run the reading to its end, with a bar where somebody watches."""
-    from collections.abc import Iterable
-    from typing import cast
-
-    from rich.progress import track
-
-    files = cast("Iterable[FileRead]", reading)
-    return list(
-        track(
-            files,
-            description="Reading",
-            total=total,
-            console=console,
-            transient=True,
-            disable=total < 2 or not console.is_terminal,
-        )
-    )
 
 
 def _print(reports: list[PublishedReport], *, as_json: bool, as_csv: bool) -> None:

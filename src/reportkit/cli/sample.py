@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from reportkit.language import _
+
 
 def sample(
     directory: Annotated[
@@ -52,5 +54,9 @@ def sample(
     ) as progress:
         task = progress.add_task("towns", total=county.towns)
         rows = write_county(directory, county, lambda done: progress.update(task, completed=done))
-    typer.echo(f"{county.towns} towns, {sum(rows.values())} rows in {directory}")
-    typer.echo(f"\nNow: cd {directory} && reportkit run", err=True)
+    typer.echo(
+        _("{towns} towns, {rows} rows in {folder}").format(
+            towns=county.towns, rows=sum(rows.values()), folder=directory
+        )
+    )
+    typer.echo("\n" + _("Now: cd {folder} && reportkit run").format(folder=directory), err=True)

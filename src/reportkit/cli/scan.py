@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from reportkit.language import _
+
 
 def scan(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders.")],
@@ -35,6 +37,6 @@ def scan(
     else:
         for hit in hits:
             typer.echo(" ".join(part for part in (f"{hit.path}:", hit.place, hit.kind) if part))
-        typer.echo(f"{len(hits)} places with personal information", err=True)
+        typer.echo(_("{count} places with personal information").format(count=len(hits)), err=True)
     if hits:
         raise typer.Exit(1)

@@ -19,6 +19,7 @@ from rich.table import Table
 from reportkit.errors import ParameterError
 from reportkit.files import write_whole
 from reportkit.finding import LEVEL_NAMES, LEVELS, Finding
+from reportkit.language import _
 from reportkit.review.checked import Checked, where
 from reportkit.review.checking import CheckedFile, check_paths, with_repairs
 from reportkit.review.decisions import Verdict, decide
@@ -54,7 +55,7 @@ def check_command(request: CheckRequest) -> int:
     0: no open error; 1: an error that is not accepted; 2: nothing could be read.
     """
     if request.review and request.as_json:
-        raise ParameterError("--review asks questions and --json prints one document: not both")
+        raise ParameterError(_("--review asks questions and --json prints one document: not both"))
     entries = check_paths(request.paths, request.reviews, copied=request.copied, watch=bar)
     if request.review:
         walk(entries, request.reviews, Console())
@@ -66,7 +67,7 @@ def check_command(request: CheckRequest) -> int:
         show(entries, Console(soft_wrap=True))
     if request.letters or request.workbook:
         for path in write_files(with_repairs(entries), request):
-            typer.echo(f"written: {path}", err=True)
+            typer.echo(_("written: {path}").format(path=path), err=True)
     if not any(entry.report for entry in entries):
         return 2
     return int(any(entry.failed for entry in entries))
@@ -89,8 +90,11 @@ def bar(what: str, parts: int) -> Iterator[Callable[[], object]]:
 def show(entries: Sequence[CheckedFile], console: Console) -> None:
     """Print a line a report with its counts, then every open error and warning, report by report."""
     table = Table(title="年度报告校验", title_justify="left")
-    for heading in ("town", "year", *LEVELS, "accepted", "file"):
-        table.add_column(heading, justify="right" if heading in LEVELS else "left", overflow="fold")
+    headings = {"town": _("town"), "year": _("year")}
+    headings |= {"error": _("error"), "warning": _("warning"), "info": _("info")}
+    headings |= {"accepted": _("accepted"), "file": _("file")}
+    for name, heading in headings.items():
+        table.add_column(heading, justify="right" if name in LEVELS else "left", overflow="fold")
     for entry in entries:
         counts = dict.fromkeys(LEVELS, 0)
         accepted = 0

@@ -29,6 +29,9 @@ from reportkit.registers.store.write import writing
 Hide = Callable[[Register, pa.Table], pa.Table]
 """Hides the personal columns of a table."""
 
+Watch = Callable[[list["FileResult"]], Iterable["FileResult"]]
+"""Gives files back one by one, to see how far the loading is."""
+
 Status = Literal["loaded", "replaced", "unchanged", "refused", "empty", "passed"]
 
 
@@ -104,13 +107,15 @@ def ingest(
     towns: Mapping[str, str] | None = None,
     personal: bool = True,
     say: Say = lambda _line: None,
+    watch: Watch = iter,
 ) -> list[FileResult]:
     """Load register files into a store, and return what became of each.
 
     A file's rows are loaded only where the whole file is good, unless ``partial``. The same file again changes nothing;
     a file of the same name, with a town in common, takes the place of what it brought before. All its rows stay with
     it, whatever other files hold; what they are in conflict with is told once all files are in. ``town`` is the town of
-    rows that name none; ``towns`` maps further names to ids; without ``personal`` no personal column is kept. Raises :class:`~reportkit.errors.SourceError` and
+    rows that name none; ``towns`` maps further names to ids; without ``personal`` no personal column is kept.
+    ``watch`` is handed the files and gives them back one by one: it sees how far the loading is. Raises :class:`~reportkit.errors.SourceError` and
     :class:`~reportkit.errors.StoreError`; the store is then as it was.
     """
     address = parse_address(uri)
@@ -119,7 +124,7 @@ def ingest(
     with writing(address, say) as store:
         loader = Loader(store.connection)
         ids = {**(towns or {}), **loader.names()}
-        for result in results:
+        for result in watch(results):
             if result.status == "passed":
                 continue
             known = {**ids, **loader.names()}
