@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -222,6 +223,43 @@ def assert_ended_well(summary: Summary, folder: Path) -> None:
     assert (folder / "output" / "index.html").is_file()
     made = {path.name for path in (folder / "output" / "2022").glob("*.html")}
     assert made == {f"{town}.html" for town in TOWNS}
+
+
+@contextmanager
+def many_descriptors() -> Iterator[None]:
+    """Hold more descriptors open than select() can watch, as a server that runs for months may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
+    held = [os.dup(0) for _ in range(1100)]
+    try:
+        yield
+    finally:
+        for each in held:
+            os.close(each)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_runs_of_one_program_leave_no_descriptor_and_care_not_how_many_are_open(
+    tmp_path: Path,
+) -> None:
+    opened = []
+    with many_descriptors():
+        for n in range(2):
+            opened.append(sum(1 for _ in Path("/proc/self/fd").iterdir()))
+            made = run_request(
+                resolve(
+                    output=str(tmp_path / f"output{n}"),
+                    source="sample:",
+                    towns=TOWNS[:1],
+                    years=(2021,),
+                    levels=("town",),
+                    workers=2,
+                )
+            )
+            assert made.attempts == {"ok": 1}
+        opened.append(sum(1 for _ in Path("/proc/self/fd").iterdir()))
+    # The first run opens what the whole program keeps; a second adds nothing.
+    assert opened[1] == opened[2]
 
 
 def test_a_run_with_reports_that_die_ends(

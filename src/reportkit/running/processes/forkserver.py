@@ -64,14 +64,20 @@ class Zygote:
             os.set_blocking(end, False)
         signal.set_wakeup_fd(awake)
         signal.signal(signal.SIGCHLD, lambda *_: None)
+        control = self._control.fileno()
+        watch = (
+            select.poll()
+        )  # which takes a descriptor of any number; a program may have thousands open
+        watch.register(control, select.POLLIN)
+        watch.register(wake, select.POLLIN)
         try:
             while True:
-                ready, _, _ = select.select([self._control.fileno(), wake], [], [])
+                ready = {descriptor for descriptor, _ in watch.poll()}
                 if wake in ready:
                     with contextlib.suppress(BlockingIOError):
                         os.read(wake, 4096)
                     self._reap()
-                if self._control.fileno() in ready and not self._answer():
+                if control in ready and not self._answer():
                     return
         finally:
             for pid in self._statuses:

@@ -114,6 +114,8 @@ class Members:
             self._closed = True
             zygote, self._zygote = self._zygote, None
             members, self._members = self._members, set()
+            idle = [member for of_role in self._idle.values() for member in of_role]
+            self._idle.clear()
         if zygote is not None:
             zygote.close()
         for member in members:
@@ -121,6 +123,9 @@ class Members:
                 member.zygote.end()
             elif isinstance(member.process, Spawned):
                 member.process.kill()
+        for member in idle:  # those at work are let go of by the thread that waits for them
+            if not isinstance(member.process, Spawned):
+                member.process.release()
 
     def check_open(self) -> None:
         """Raise :class:`~reportkit.errors.RunError` once the processes are ended."""
