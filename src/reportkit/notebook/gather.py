@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportkit.errors import ParameterError, UnknownTown, UnknownYear, nearest
 from reportkit.notebook.view import view
-from reportkit.project import Project, find_project, sample_project
+from reportkit.project import Project, find_project
 from reportkit.project.levels import Whole, find_wholes
 from reportkit.report import TownReport
 from reportkit.rollup.gathering import OVERDUE, Body, Gathering
@@ -19,9 +19,7 @@ def gather(whole: str, year: int, source: str, audience: str) -> Gathering:
     A draft is no report for the public. Raises :class:`~reportkit.errors.CallError` for an unknown id or a year
     that no body has anything to report for.
     """
-    project = find_project()
-    if project.file is None and source == SAMPLE:
-        project = sample_project(project.folder)
+    project = find_project(sample=source == SAMPLE)
     opened = open_source(source, project.towns, project.editions, project.wholes)
     found = _find(project, opened, whole)
     bodies = tuple(_body(project, opened, town, year, audience) for town in found.members)

@@ -9,7 +9,6 @@ from reportkit.project.folder import (
     find_project,
     packaged_notebook,
     resolve_source,
-    sample_project,
 )
 from reportkit.project.params import (
     RUN_PARAMETERS,
@@ -53,5 +52,4 @@ __all__ = [
     "find_project",
     "packaged_notebook",
     "resolve_source",
-    "sample_project",
 ]

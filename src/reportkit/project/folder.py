@@ -189,12 +189,15 @@ class Project:
         return reports
 
 
-def find_project(start: Path | None = None, batch: Path | None = None) -> Project:
+def find_project(
+    start: Path | None = None, batch: Path | None = None, *, sample: bool = False
+) -> Project:
     """Return the project that a call is about.
 
     ``batch`` names its batch file (or towns file); without it the variable :data:`BATCH_VARIABLE` does
     (set and empty: no project); without that the nearest params/batch.yaml or params/towns.yaml counts, from
-    ``start`` (the current folder) upwards. Raises :class:`ParameterError` naming every fault of the files.
+    ``start`` (the current folder) upwards. Where there is none, the project is empty, or with ``sample`` the
+    sample's: its towns and counties, the output in this folder. Raises :class:`ParameterError` naming every fault of the files.
     """
     here = (start or Path.cwd()).resolve()
     named = os.environ.get(BATCH_VARIABLE)
@@ -207,12 +210,9 @@ def find_project(start: Path | None = None, batch: Path | None = None) -> Projec
             for name in ("batch.yaml", "towns.yaml"):
                 if (folder / "params" / name).is_file():
                     return _load(folder / "params" / name)
+    if sample:
+        return replace(_load(_packaged("params", "batch.yaml")), folder=here, packaged=True)
     return Project(here)
-
-
-def sample_project(folder: Path) -> Project:
-    """Return the sample's project for a folder that has no params: its towns and counties, the output in the folder."""
-    return replace(_load(_packaged("params", "batch.yaml")), folder=folder, packaged=True)
 
 
 def _load(path: Path) -> Project:

@@ -10,7 +10,7 @@ from typing import Any
 
 from reportkit.errors import ParameterError
 from reportkit.export.formats import ALWAYS, parse_formats
-from reportkit.project import Audience, Level, Project, find_project, resolve_source, sample_project
+from reportkit.project import Audience, Level, Project, find_project, resolve_source
 from reportkit.report import TownReport
 from reportkit.running.job import EngineName
 from reportkit.running.output_folder import Place
@@ -87,9 +87,7 @@ def resolve(
 
     Raises :class:`~reportkit.errors.ParameterError` for a params file or output that cannot be.
     """
-    project = find_project(batch=batch)
-    if project.file is None and source is None:
-        project = sample_project(project.folder)
+    project = find_project(batch=batch, sample=source is None)
     chosen: Audience = audience or (project.batch.audience if project.batch else "public")
     if output is None:
         base = project.folder / ("output" if chosen == "public" else "output-internal")
