@@ -46,6 +46,7 @@ def install(folder: Path) -> Path:
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Install the distribution for this process and those that it starts."""
+    formats.names()  # whoever asked before the installation must not have settled the answer
     folder = install(tmp_path / "site")
     monkeypatch.syspath_prepend(folder)
     monkeypatch.setenv("PYTHONPATH", str(folder))
@@ -66,6 +67,7 @@ def test_a_format_of_somebody_elses_is_made_planned_recorded_and_linked(tmp_path
     output = tmp_path / "out"
     asked = ("--year", "2021", "--output", str(output))
     planned = run(tmp_path, *asked, "--format", "toy", "--dry-run", "--json")
+    assert planned.returncode == 0, planned.stderr
     assert json.loads(planned.stdout)["formats"] == ["html", "json", "toy", "ipynb"]
     made = run(tmp_path, *asked, "--format", "toy")
     assert made.returncode == 0, made.stderr

@@ -182,7 +182,6 @@ class Printer:
         return self._made[name]
 
 
-@cache
 def _others() -> Mapping[str, EntryPoint]:
     return {entry.name: entry for entry in entry_points(group=GROUP)}
 
