@@ -12,7 +12,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from reportkit.errors import ParameterError
 from reportkit.export.board import BoardYear
-from reportkit.export.formats import ALWAYS, NOTEBOOK, find_format, names
+from reportkit.export.formats import ALWAYS, NOTEBOOK, OWN, find_format, names
 from reportkit.export.html import environment
 from reportkit.form.key_figures import KEY_FIGURES
 from reportkit.manifest import FIGURES, Entry
@@ -99,7 +99,7 @@ def render_index(
             named=NAMED,
             shown=FIGURES[:2],
             status=STATUS,
-            others=other_files,
+            others=partial(_other_files, titles=_titles(every)),
             counted=counted(known),
             internal=audience == "internal",
             script=script,
@@ -110,26 +110,35 @@ def render_index(
     )
 
 
-def other_files(entry: Entry) -> list[tuple[str, str]]:
+def _other_files(entry: Entry, titles: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what a report was made in beside the page that its figures link to: label and file."""
-    stem, titles = f"{entry.year}/{entry.town}", _titles()
+    stem = f"{entry.year}/{entry.town}"
     order = {suffix: place for place, suffix in enumerate(titles)}
-    suffixes = [name.removeprefix(stem) for name in entry.outputs if name.startswith(stem)]
     return [
         (titles.get(suffix) or suffix.strip("-.").upper(), f"{stem}{suffix}")
-        for suffix in sorted(suffixes, key=lambda suffix: (order.get(suffix, len(order)), suffix))
+        for suffix in sorted(
+            _suffixes(entry), key=lambda suffix: (order.get(suffix, len(order)), suffix)
+        )
         if suffix not in _ALWAYS
     ]
 
 
-@cache
-def _titles() -> Mapping[str, str]:
-    """Return what each format is called, by its suffix. One that cannot be loaded goes by its suffix."""
-    titles = {}
-    for name in names():
-        with contextlib.suppress(ParameterError):
-            form = find_format(name)
-            titles[form.suffix] = form.title
+def _suffixes(entry: Entry) -> list[str]:
+    stem = f"{entry.year}/{entry.town}"
+    return [name.removeprefix(stem) for name in entry.outputs if name.startswith(stem)]
+
+
+def _titles(entries: Iterable[Entry]) -> Mapping[str, str]:
+    """Return what each format is called, by its suffix. One that cannot be loaded goes by its suffix.
+
+    Formats of others are looked for only where a file of one is there: a country has thousands of these pages.
+    """
+    titles = {form.suffix: form.title for form in OWN}
+    if not {suffix for entry in entries for suffix in _suffixes(entry)} <= {*titles, *_ALWAYS}:
+        for name in names():
+            with contextlib.suppress(ParameterError):
+                form = find_format(name)
+                titles[form.suffix] = form.title
     return titles
 
 
