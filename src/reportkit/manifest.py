@@ -47,7 +47,7 @@ class Entry:
     figures: Mapping[str, int | None] = field(default_factory=dict)
     """The key figures by code, ``None`` where unknown; empty where there is no report."""
     findings: Mapping[str, int] | None = None
-    """How many findings of each level; ``None`` for the public."""
+    """How many findings of each level are open: those that were accepted are not. ``None`` for the public."""
     inputs: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of ``parameters``, ``data`` and of the ``build`` (see :class:`Manifest`)."""
     outputs: Mapping[str, str] = field(default_factory=dict)

@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,11 @@ from reportkit.form import Cells, load_edition
 from reportkit.notebook import against, county_prose
 from reportkit.notebook import county as whole
 from reportkit.notebook.county import county_view, load_county
+from reportkit.notebook.gather import gather
+from reportkit.notebook.view import load_report
 from reportkit.report import Town, TownReport
+from reportkit.review.decisions import decide
+from reportkit.review.files import save_decisions
 from reportkit.rollup.gathering import Body, Gathering
 from reportkit.running.execution.parameters import CountyParams, check_notebook
 from tests.notebooks import displayed
@@ -125,6 +130,17 @@ def test_the_office_sees_what_is_open() -> None:
     assert board.bodies[1].remarks == ("错误2项", "提示1项", "应发退回修改通知")
 
 
+def test_the_office_reads_the_day_that_it_noted_where_params_tell_none() -> None:
+    noted = replace(body("a", 3), published_on=date(2022, 2, 3))
+    held = gathered(noted, body("b", published_on=date(2022, 1, 20)))
+    assert Gathering.from_json(held.to_json()) == held
+    board = _board(held)
+    assert [(each.name, each.published_on, each.late) for each in board.bodies] == [
+        ("a镇", date(2022, 2, 3), True),
+        ("b镇", date(2022, 1, 20), False),
+    ]
+
+
 def test_a_public_page_with_the_offices_board_is_refused() -> None:
     nb = executed(county_view(gathered(body("a", 3), body("b", 1))))
     inner = county_view(gathered(body("a", 3), body("b", 1)), "internal")
@@ -146,6 +162,13 @@ def _board(gathering: Gathering) -> Roster:
     board = whole.board(county_view(gathering))
     assert isinstance(board, Roster)
     return board
+
+
+def test_on_paper_nothing_is_said_to_open() -> None:
+    view = county_view(gathered(body("a", 3), body("b", 4)))
+    nb = executed(view)
+    assert "（点开查看各单位）" in render_html(nb)
+    assert "点开" not in whole.lineage(view, "s3").words
 
 
 def test_a_county_with_one_body_alone_is_not_called_the_county() -> None:
@@ -178,6 +201,57 @@ def test_the_lineage_as_a_frame_holds_every_body() -> None:
     assert list(rows["body"]) == ["b", "a", "c"]
     assert list(rows["value"].notna()) == [True, True, False]
     assert len(frame) == 3 * len(FORM.addresses)
+
+
+FILES = {
+    "params/towns.yaml": """
+towns:
+  - {id: aa, name: 乙镇, county: jia, province: 甲省, kind: town, issuer: ""}
+  - {id: bb, name: 甲镇, county: jia, province: 甲省, kind: town, issuer: ""}
+  - {id: cc, name: 重庆路街道, county: jia, province: 甲省, kind: subdistrict, issuer: ""}
+counties: [{id: jia, name: 甲县, province: 甲省}]
+""",
+    "params/batch.yaml": "source: ../data\ntowns: towns.yaml\nyears: [2021]\nlevels: [town, county]\n",
+    "data/coverage.csv": "town,register,from_year\n"
+    + "".join(f"{town},applications,2021\n" for town in ("aa", "bb", "cc")),
+    "data/narratives.csv": "town,year,section,position,text\n"
+    + "".join(f"{town},2021,s6,1,无。\n" for town in ("aa", "bb", "cc")),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_bodies_are_listed_in_the_order_of_pinyin(folder: Path) -> None:
+    found = gather("jia", 2021, str(folder / "data"), "internal")
+    assert [each.town.name for each in found.bodies] == ["重庆路街道", "甲镇", "乙镇"]
+    board = _board(found)
+    assert [each.name for each in board.bodies] == ["重庆路街道", "甲镇", "乙镇"]
+
+
+def test_what_was_accepted_is_not_open_and_makes_no_draft(folder: Path) -> None:
+    source = str(folder / "data")
+    before = {each.town.id: each for each in gather("jia", 2021, source, "internal").bodies}
+    assert before["aa"].findings == before["bb"].findings
+    assert before["aa"].findings is not None
+    assert before["aa"].findings["error"] == 2  # sections one and five are not there
+    shown = load_report("aa", 2021, source, "internal")
+    accepted = [
+        decide(shown.report, found, "accepted", reason="属实", who="甲", when=date(2022, 1, 5))
+        for found in shown.report.findings
+    ]
+    save_decisions(folder / "reviews", 2021, accepted)
+    after = {each.town.id: each for each in gather("jia", 2021, source, "internal").bodies}
+    assert after["aa"].findings == {"error": 0, "warning": 0, "info": 0}
+    assert after["bb"].findings == before["bb"].findings
+    states = {each.town.id: each.state for each in gather("jia", 2021, source, "public").bodies}
+    assert states == {"aa": "reported", "bb": "draft", "cc": "draft"}
 
 
 def test_three_thousand_bodies_fit_on_a_page_that_is_soon_made() -> None:

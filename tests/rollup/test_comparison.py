@@ -82,4 +82,5 @@ def test_bodies_of_one_name_are_told_apart_by_their_county() -> None:
         for key, county in (("a", "甲县"), ("b", "乙县"))
     ]
     held = comparison(towns, [])
-    assert [held.name(body) for body in held.ordered] == ["乙县城关镇", "甲县城关镇"]
+    assert [held.name(body) for body in held.ordered] == ["甲县城关镇", "乙县城关镇"]
+    assert held.counties == ("甲县", "乙县")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,19 @@ def test_every_round_is_told_in_its_order(folder: Path) -> None:
         )
     }
     assert source.kept("bb").rounds == {}
+    assert source.kept("aa").published == {2021: date(2022, 1, 28)}
+    assert source.kept("bb").published == {}
+
+
+def test_months_are_told_of_the_years_that_the_register_covers(folder: Path) -> None:
+    rows = ["2020-12-31", "2021-01-01", "2021-01-31", "2021-12-31", "2022-01-01"]
+    lines = "".join(f"aa,{n},{day},natural_person,online\n" for n, day in enumerate(rows))
+    (folder / "applications.csv").write_text(
+        f"town,application_no,received_on,applicant_type,channel\n{lines}", "utf-8"
+    )
+    months = open_source(str(folder)).kept("aa").months
+    assert months[2021] == (2, *[0] * 10, 1)
+    assert 2020 not in months
 
 
 def test_a_sweep_finds_it_in_one_of_its_pieces(

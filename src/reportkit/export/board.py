@@ -93,10 +93,8 @@ def remarks_of(
 
 
 def in_order(lines: Sequence[Handed]) -> tuple[Handed, ...]:
-    """Return lines with the missing first, then the late, then the others, each by name."""
-    return tuple(
-        sorted(lines, key=lambda line: (line.state == "reported", not line.late, line.name))
-    )
+    """Return lines with the missing first, then the late, then the others, each in the order given."""
+    return tuple(sorted(lines, key=lambda line: (line.state == "reported", not line.late)))
 
 
 def summary(lines: Sequence[Handed], year: int, *, open_ended: bool = False) -> str:

@@ -19,7 +19,6 @@ from reportkit.export.index import (
     LABELS,
     NAMED,
     Sum,
-    by_sound,
     counted,
     hash_of,
     render_index,
@@ -27,6 +26,7 @@ from reportkit.export.index import (
     sum_of,
 )
 from reportkit.manifest import FIGURES, Entry
+from reportkit.prose.order import by_sound
 
 INDEX: Final = "index.html"
 FOLDER: Final = "counties"

@@ -25,6 +25,7 @@ from reportkit.export.formats import ALWAYS, NOTEBOOK, OWN, find_format, names
 from reportkit.export.html import environment
 from reportkit.form.key_figures import KEY_FIGURES
 from reportkit.manifest import FIGURES, Entry
+from reportkit.prose.order import by_sound
 
 LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {code: f"{figure.short}（{figure.unit}）" for code, figure in KEY_FIGURES.items()}
@@ -156,14 +157,6 @@ def _rows(entries: Sequence[Entry], years: Sequence[int]) -> list[Row]:
         cells = tuple(reports.get(year) for year in years)
         rows.append(Row(town, newest.name, newest.county, newest.illustrative, cells))
     return sorted(rows, key=lambda row: (by_sound(row.county), by_sound(row.name), row.id))
-
-
-@cache
-def by_sound(name: str) -> tuple[list[str], str]:
-    """Return what a name is sorted by in a Chinese list: its syllables with their tones, then its characters."""
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  # its dictionary takes half a second
-
-    return lazy_pinyin(name, style=Style.TONE3, neutral_tone_with_five=True), name
 
 
 def sum_of(entries: Sequence[Entry], year: int, code: str) -> Sum:

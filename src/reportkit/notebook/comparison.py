@@ -23,6 +23,7 @@ from reportkit.notebook.pictured import pictured
 from reportkit.notebook.view import REPORT, Audience
 from reportkit.project import find_project
 from reportkit.project.denominator import load_denominators
+from reportkit.prose.order import by_place
 from reportkit.registers.derivation.narrative import number
 from reportkit.report import Town, TownReport
 from reportkit.rollup.comparison import FIGURES, Comparison, comparison, standing_of
@@ -124,7 +125,7 @@ def load_comparison(
     found = {str(report.town.id): report.town for report in reports}
     years = {report.year for report in reports if report.year is not None}
     held = comparison(
-        found.values(),
+        sorted(found.values(), key=by_place),
         map(standing_of, reports),
         deadlines=project.deadlines,
         denominators=load_denominators(project, opened.towns, years),

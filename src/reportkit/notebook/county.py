@@ -176,9 +176,10 @@ def about(county: CountyView) -> Block:
     whole, held = county.whole, county.gathering
     made, every = len(whole.reports), len(whole.bodies)
     if whole.open_ended:
-        said = f"所辖单位总数不详，已知{every}个单位，本页只是{'、'.join(map(name_of, whole.bodies.values()))}的数字。"
+        names = [name_of(body.town) for body in held.bodies]
+        said = f"所辖单位总数不详，已知{every}个单位，本页只是{'、'.join(names)}的数字。"
     elif whole.missing:
-        names = [name_of(body) for body in whole.missing.values()]
+        names = [name_of(b.town) for b in held.bodies if key_of(b.town) in whole.missing]
         more = f"等{len(names)}个单位" if len(names) > NAMED else ""
         said = (
             f"本页由{every}个单位中{made}个单位的年度报告逐格汇总；{'、'.join(names[:NAMED])}{more}"
@@ -230,7 +231,7 @@ def lineage(county: CountyView, code: str) -> Block:
     if not told:
         return Nothing("（本表各项合计均为零）")
     note = f"每个合计最多列出{NAMED}个数字最大的单位，其余合并；合计为零的不列。"
-    return Lineage("各项合计的构成（点开查看各单位）", told, (note,))
+    return Lineage("各项合计的构成", told, (note,))
 
 
 def _origin(county: CountyView, address: str, label: str) -> Origin | None:
@@ -301,7 +302,7 @@ def _handed(county: CountyView, body: Body) -> Handed:
         body.town,
         body.state,
         page=body.page,
-        published_on=None if body.report is None else body.report.published_on,
+        published_on=body.day,
         deadline=county.gathering.deadline(body.town),
         remarks=remarks_of(body.state, body.findings, body.submitted) if county.internal else None,
     )

@@ -48,7 +48,7 @@ def _shares(county: CountyView) -> Iterator[str]:
         if (value := _value(body.report, figure))
     ]
     if whole and len(held) > NAMED:
-        held.sort(key=lambda one: (-one[0], one[1]))
+        held.sort(key=lambda one: -one[0])
         most = held[:NAMED]
         names = "、".join(f"{name}{count}件" for count, name in most)
         yield f"全县收到的申请{number(whole)}件中，{names}，三个单位合计{sum(c for c, _ in most)}件。"
@@ -60,12 +60,12 @@ def _shares(county: CountyView) -> Iterator[str]:
 def _moved(county: CountyView) -> Iterator[str]:
     """Name, for each key figure, the bodies that changed most since last year."""
     for figure in KEY_FIGURES.values():
-        moved = []
+        moved: list[tuple[int, str]] = []
         for body in county.gathering.bodies:
             now, before = _value(body.report, figure), _value(body.last, figure)
             if now is not None and before is not None and now != before:
                 moved.append((int(now - before), name_of(body.town)))
-        moved.sort(key=lambda one: (-abs(one[0]), one[1]))
+        moved.sort(key=lambda one: -abs(one[0]))
         if moved:
             names = "、".join(
                 f"{name}{'增加' if by > 0 else '减少'}{abs(by)}{figure.unit}"
@@ -79,7 +79,7 @@ def _open(county: CountyView) -> Iterator[str]:
     """Say for the office where answers are overdue, and where findings are open."""
     late = [(n, name_of(b.town)) for b in county.gathering.bodies if (n := b.overdue or 0)]
     if late:
-        late.sort(key=lambda one: (-one[0], one[1]))
+        late.sort(key=lambda one: -one[0])
         names = "、".join(f"{name}{n}项" for n, name in late[:NAMED])
         more = f"等{len(late)}个单位" if len(late) > NAMED else ""
         yield f"有逾期答复或者逾期未答复申请的单位：{names}{more}。"

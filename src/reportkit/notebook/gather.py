@@ -6,8 +6,11 @@ from reportkit.errors import ParameterError, UnknownTown, UnknownYear, nearest
 from reportkit.notebook.view import view
 from reportkit.project import Project, find_project
 from reportkit.project.levels import Whole, find_wholes
+from reportkit.prose.order import by_place
 from reportkit.report import TownReport
+from reportkit.review.files import FOLDER, load_reviews
 from reportkit.rollup.gathering import OVERDUE, Body, Gathering
+from reportkit.sources.kept import Kept
 from reportkit.sources.source import Source, open_source
 
 SAMPLE = "sample:"
@@ -22,7 +25,8 @@ def gather(whole: str, year: int, source: str, audience: str) -> Gathering:
     project = find_project(sample=source == SAMPLE)
     opened = open_source(source, project.towns, project.editions, project.wholes)
     found = _find(project, opened, whole)
-    bodies = tuple(_body(project, opened, town, year, audience) for town in found.members)
+    towns = sorted((opened.towns[town] for town in found.members), key=by_place)
+    bodies = tuple(_body(project, opened, str(town.id), year, audience) for town in towns)
     if all(body.report is None for body in bodies):
         raise UnknownYear(f"{whole}: none of its {len(bodies)} bodies has a report for {year}")
     return Gathering(
@@ -51,21 +55,30 @@ def _find(project: Project, source: Source, whole: str) -> Whole:
 
 def _body(project: Project, source: Source, town: str, year: int, audience: str) -> Body:
     held = source.towns[town]
-    rounds = source.kept(town).rounds.get(year, ()) if audience == "internal" else ()
+    kept = source.kept(town) if audience == "internal" else Kept()
+    rounds, noted = kept.rounds.get(year, ()), kept.published.get(year)
     years = source.years(town)
     if year not in years:
         return Body(
-            town=held, state="absent", last=_last(source, town, year, years), submitted=rounds
+            town=held,
+            state="absent",
+            last=_last(source, town, year, years),
+            submitted=rounds,
+            published_on=noted,
         )
     dossier = source.load(
         town, year, project.previous(town, year), project.published_on(town, year)
     )
-    shown = view(dossier, "internal" if audience == "internal" else "public")
+    shown = view(
+        dossier,
+        "internal" if audience == "internal" else "public",
+        decisions=load_reviews(project.folder / FOLDER, year),
+    )
     if audience != "internal" and shown.draft:
         return Body(town=held, state="draft", last=dossier.previous)
     counts = dict.fromkeys(("error", "warning", "info"), 0)
-    for finding in shown.shown_findings:
-        counts[finding.level] += 1
+    for each in shown.reviewed:
+        counts[each.finding.level] += not each.accepted
     overdue = sum(finding.code == OVERDUE for finding in shown.shown_findings)
     return Body(
         town=held,
@@ -74,6 +87,7 @@ def _body(project: Project, source: Source, town: str, year: int, audience: str)
         last=dossier.previous,
         findings=counts if audience == "internal" else None,
         submitted=rounds,
+        published_on=noted,
         overdue=overdue if audience == "internal" else None,
     )
 

@@ -125,7 +125,7 @@ class Comparison:
     """Bodies and years laid side by side."""
 
     bodies: Mapping[str, Town]
-    """By id."""
+    """By id, in the order in which they are to be listed."""
     years: tuple[int, ...]
     """The reporting years, ascending, without a gap."""
     standings: Mapping[tuple[str, int], Standing]
@@ -162,13 +162,13 @@ class Comparison:
 
     @cached_property
     def ordered(self) -> tuple[str, ...]:
-        """The bodies by county and name: no order of merit."""
-        return tuple(sorted(self.bodies, key=lambda b: (self.bodies[b].county, self.name(b), b)))
+        """The bodies as they were given, by county and name: no order of merit."""
+        return tuple(self.bodies)
 
     @cached_property
     def counties(self) -> tuple[str, ...]:
         """The counties' names."""
-        return tuple(sorted({town.county for town in self.bodies.values() if town.county}))
+        return tuple(dict.fromkeys(town.county for town in self.bodies.values() if town.county))
 
     def name(self, body: str) -> str:
         """Return a body's name: without its county's, unless that tells it from another one."""

@@ -57,6 +57,14 @@ class Body:
     """How many of them are of answers that were, or are, late; ``None`` likewise."""
     submitted: tuple[str, ...] = ()
     """What was handed in, sent back and came again, in Chinese, one entry a round; for the office alone."""
+    published_on: date | None = None
+    """When its report was published, as the office has noted it, for the office alone; params come before it."""
+
+    @property
+    def day(self) -> date | None:
+        """The day of publication: the report's own, else the one that the office has noted."""
+        own = None if self.report is None else self.report.published_on
+        return own or self.published_on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +75,7 @@ class Gathering:
     """The county or province itself; its id names the page."""
     year: int
     bodies: tuple[Body, ...]
-    """Every body that params/towns.yaml puts under it, by id."""
+    """Every body that params/towns.yaml puts under it, in the order in which they are listed."""
     deadlines: Mapping[Kind, tuple[int, int]] = field(default_factory=dict)
     """Month and day by which a kind of body publishes last year's report, where params say it."""
     published_on: date | None = None
@@ -113,6 +121,7 @@ class Gathering:
                         "submitted": list(body.submitted),
                         "findings": None if body.findings is None else dict(body.findings),
                         "overdue": body.overdue,
+                        "published_on": body.published_on and body.published_on.isoformat(),
                     }
                     for body in self.bodies
                 ],
@@ -137,15 +146,20 @@ class Gathering:
                     submitted=tuple(body["submitted"]),
                     findings=body["findings"],
                     overdue=body["overdue"],
+                    published_on=_day(body["published_on"]),
                 )
                 for body in held["bodies"]
             ),
             deadlines={kind: (day[0], day[1]) for kind, day in held["deadlines"].items()},
-            published_on=date.fromisoformat(day) if (day := held["published_on"]) else None,
+            published_on=_day(held["published_on"]),
             narratives=held["narratives"],
             drafts=held["drafts"],
             published=_report(held["published"]),
         )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def _report(body: Mapping[str, Any] | None) -> TownReport | None:

@@ -6,19 +6,22 @@ from datetime import date
 
 from reportkit.blocks import Handed
 from reportkit.export.board import BoardYear, handed, in_order, remarks_of
+from reportkit.prose.order import by_place
 from reportkit.report import Town
 from reportkit.rollup.gathering import STATES, deadline_of
 from reportkit.running.plan import Plan
 from reportkit.running.record import Record
+from reportkit.sources.kept import Kept
 
 
 def board_of(plan: Plan, record: Record) -> tuple[BoardYear, ...]:
     """Return the board of every year, the newest first. A county's and a city's own government stand on it too."""
     years = sorted({year for _, year in record.manifest.entries}, reverse=True)
+    towns = sorted(plan.towns.values(), key=by_place)
     return tuple(
         BoardYear(
             year,
-            in_order([_line(plan, record, town, year) for town in plan.towns.values()]),
+            in_order([_line(plan, record, town, year) for town in towns]),
         )
         for year in years
     )
@@ -28,16 +31,19 @@ def _line(plan: Plan, record: Record, town: Town, year: int) -> Handed:
     id_ = str(town.id)
     entry = record.manifest.entries.get((id_, year))
     state = STATES.get(entry.status, "failed") if entry is not None else "absent"
-    day = None if entry is None else entry.published_on
+    told = None if entry is None else entry.published_on
+    day = None if told is None else date.fromisoformat(told)
     remarks = None
     if plan.request.audience == "internal":
+        kept = plan.kept.get(id_, Kept())
         findings = None if entry is None else entry.findings
-        remarks = remarks_of(state, findings, plan.rounds.get(id_, {}).get(year, ()))
+        remarks = remarks_of(state, findings, kept.rounds.get(year, ()))
+        day = day or kept.published.get(year)
     return handed(
         town,
         state,
         page="" if entry is None else (entry.file(".html") or "").rpartition("/")[2],
-        published_on=None if day is None else date.fromisoformat(day),
+        published_on=day,
         deadline=deadline_of(town, year, plan.request.project.deadlines),
         remarks=remarks,
     )

@@ -85,6 +85,7 @@ def make_plan(request: Request, record: Record, slices: Path, *, keep: bool = Tr
         slices=str(slices),
         known=planner.known,
         wholes=dict(_wholes(request)),
+        office=_office(request),
         before=kept,
         made_with=made_with,
         years=planner.years,
@@ -110,6 +111,7 @@ def _catalogue_key(request: Request) -> tuple[str | None, str]:
             "towns": {id_: town.model_dump() for id_, town in project.towns.items()},
             "editions": dict(project.editions),
             "wholes": sorted(_wholes(request)),
+            "office": _office(request),
             "package": package_digest(),
             "form": form_digest(),
         }
@@ -119,7 +121,12 @@ def _catalogue_key(request: Request) -> tuple[str | None, str]:
 
 def _wholes(request: Request) -> Mapping[str, Town]:
     """Return the counties and provinces whose prose a run shows."""
-    return request.project.wholes if set(request.levels) - {"town"} else {}
+    return request.project.wholes if _office(request) else {}
+
+
+def _office(request: Request) -> bool:
+    """Say whether a run shows what an office keeps of its bodies: where it makes more than the towns' reports."""
+    return bool(set(request.levels) - {"town"})
 
 
 @contextmanager

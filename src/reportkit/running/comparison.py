@@ -12,6 +12,7 @@ from datetime import date
 
 from reportkit.manifest import Entry
 from reportkit.project.denominator import load_denominators
+from reportkit.prose.order import by_place
 from reportkit.report import Town
 from reportkit.rollup.comparison import Comparison, Standing, comparison, standing
 from reportkit.running.build import build_of, digest
@@ -83,7 +84,7 @@ def comparison_plan(plan: Plan, record: Record) -> Plan:
 def _gathered(plan: Plan, entries: list[Entry], years: list[int]) -> Comparison:
     project = plan.request.project
     return comparison(
-        (plan.towns[body] for body in sorted({entry.town for entry in entries})),
+        sorted((plan.towns[body] for body in {entry.town for entry in entries}), key=by_place),
         _standings(plan, entries),
         deadlines=project.deadlines,
         denominators=load_denominators(project, plan.towns, years),

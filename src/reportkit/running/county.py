@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from reportkit.errors import ParameterError
 from reportkit.manifest import Entry
 from reportkit.project import Level
 from reportkit.project.levels import Whole, find_wholes
+from reportkit.prose.order import by_place
 from reportkit.report import Town, TownReport
 from reportkit.rollup.gathering import OVERDUE, STATES, Body, Gathering, State
 from reportkit.running.build import build_of, digest
@@ -20,6 +22,7 @@ from reportkit.running.comparison import check_comparison, comparison_plan
 from reportkit.running.execution.parameters import CountyParams, check_notebook
 from reportkit.running.plan import Plan, Step, build_id, why
 from reportkit.running.record import Record
+from reportkit.sources.kept import Kept
 from reportkit.today import today
 
 
@@ -134,7 +137,7 @@ class _Planner:
             "over": today().year > year,
             "texts": self._texts(id_, year),
             "published": None if published is None else published.to_dict(),
-            "rounds": [self._rounds(town, year) for town in whole.members],
+            "rounds": [[self._rounds(t, year), self._day(t, year)] for t in whole.members],
         }
         data = [self._told(town, each, year) for town in whole.members for each in (year - 1, year)]
         inputs = {
@@ -162,13 +165,22 @@ class _Planner:
         return given if given is not None and is_of(given, whole, year) else None
 
     def _texts(self, whole: str, year: int) -> Mapping[str, str]:
-        return self.plan.texts.get(whole, {}).get(year, {})
+        return self._kept(whole).texts.get(year, {})
 
     def _rounds(self, town: str, year: int) -> tuple[str, ...]:
         """Return what a body handed in and got back; that is for the office alone."""
         if self.request.audience != "internal":
             return ()
-        return self.plan.rounds.get(town, {}).get(year, ())
+        return self._kept(town).rounds.get(year, ())
+
+    def _day(self, town: str, year: int) -> date | None:
+        """Return when a body published its report, as the office has noted it; that is for the office alone."""
+        if self.request.audience != "internal":
+            return None
+        return self._kept(town).published.get(year)
+
+    def _kept(self, body: str) -> Kept:
+        return self.plan.kept.get(body, Kept())
 
     def _told(self, town: str, year: int, page_year: int) -> object:
         """Return what a county's page depends on of one body's year."""
@@ -195,13 +207,17 @@ class _Planner:
         return Gathering(
             whole=whole.town,
             year=year,
-            bodies=tuple(self._body(town, year) for town in whole.members),
+            bodies=tuple(self._body(str(town.id), year) for town in self._listed(whole)),
             deadlines=project.deadlines,
             published_on=project.published_on(str(whole.town.id), year),
             narratives=self._texts(str(whole.town.id), year),
             published=self._published(whole.town, year),
             drafts=self.request.draft and self.request.audience == "public",
         )
+
+    def _listed(self, whole: Whole) -> list[Town]:
+        """Return its bodies in the order in which they are listed."""
+        return sorted((self.plan.towns[town] for town in whole.members), key=by_place)
 
     def _body(self, town: str, year: int) -> Body:
         entry = self.entries.get((town, year))
@@ -218,6 +234,7 @@ class _Planner:
             page=(entry.file(".html") or "").rpartition("/")[2] if entry is not None else "",
             findings=None if entry is None else entry.findings,
             submitted=self._rounds(town, year),
+            published_on=self._day(town, year),
             overdue=self._overdue(held),
         )
 

@@ -10,7 +10,7 @@ import contextlib
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,9 +19,10 @@ from pydantic import TypeAdapter, ValidationError
 from reportkit.errors import CallError
 from reportkit.files import write_whole
 from reportkit.report import Town
+from reportkit.sources.kept import Kept
 
 if TYPE_CHECKING:
-    from reportkit.sources.source import Kept, Source
+    from reportkit.sources.source import Source
 
 _FILE: Final = "catalogue.json"
 
@@ -41,11 +42,8 @@ class Catalogue:
     """By town and year, for every year that the town has something to report for."""
     problems: tuple[str, ...] = ()
     """What was passed over in reading."""
-    texts: Mapping[str, Mapping[int, Mapping[str, str]]] = field(default_factory=dict)
-    """The prose of counties and provinces by body, year and section."""
-    rounds: Mapping[str, Mapping[int, tuple[str, ...]]] = field(default_factory=dict)
-    """What each town handed in and got back, by reporting year."""
-
+    kept: Mapping[str, Kept] = field(default_factory=dict)
+    """What the office keeps of towns, counties and provinces, by id: of towns no prose, which is their reports'."""
     marks: Mapping[str, str] = field(default_factory=dict)
     """By town, where the source can tell what changed without being read: see :mod:`reportkit.registers.store.marks`."""
     made_with: str = ""
@@ -71,7 +69,9 @@ class Survey:
     known: Mapping[tuple[str, int], str]
     """The digests of reports that need not be made again while they stay the same."""
     wholes: Mapping[str, Town] = field(default_factory=dict)
-    """The declared counties and provinces, whose prose is asked for; empty: nothing above the towns is."""
+    """The declared counties and provinces, whose prose is asked for."""
+    office: bool = False
+    """Whether what the office keeps of the towns is asked for: that is for levels above theirs."""
     before: Catalogue | None = None
     """What the last run found in it, made with the same."""
     made_with: str = ""
@@ -122,8 +122,8 @@ def take(survey: Survey, alive: Callable[[], object] = lambda: None) -> Catalogu
             for town in source.towns:
                 if survey.only is None or town in survey.only:
                     digests[town] = _take_town(survey, source, town)
-                    if survey.wholes:
-                        kept[town] = source.kept(town)
+                    if survey.office:
+                        kept[town] = replace(source.kept(town), texts={})
                     if time.monotonic() - told >= _TELL_SECONDS:
                         told = time.monotonic()
                         alive()
@@ -139,8 +139,7 @@ def take(survey: Survey, alive: Callable[[], object] = lambda: None) -> Catalogu
         towns=towns,
         digests=digests,
         problems=tuple(problems),
-        texts={body: own.texts for body, own in kept.items() if body in survey.wholes},
-        rounds={body: own.rounds for body, own in kept.items() if own.rounds},
+        kept=kept,
         marks=marks,
         made_with=survey.made_with,
     )
@@ -161,10 +160,8 @@ def _stands(
     if survey.is_due(town, held):
         return False  # its rows are needed
     digests[town] = held
-    if survey.wholes:
-        from reportkit.sources.dossier import Kept  # noqa: PLC0415  # heavy, see take()
-
-        kept[town] = Kept(rounds=before.rounds.get(town, {}))
+    if survey.office:
+        kept[town] = before.kept.get(town, Kept())
     return True
 
 

@@ -28,6 +28,7 @@ from reportkit.running.execution.parameters import (
 )
 from reportkit.running.inventory import Catalogue
 from reportkit.running.request import Request
+from reportkit.sources.kept import Kept
 from reportkit.today import today
 
 WITHOUT_CELLS: Final = ("html", "docx", "pdf")
@@ -82,10 +83,8 @@ class Plan:
     """What the last run left."""
     towns: Mapping[str, Town] = field(default_factory=dict)
     """Every town that the source has, by id."""
-    texts: Mapping[str, Mapping[int, Mapping[str, str]]] = field(default_factory=dict)
-    """The prose of counties and provinces by body, year and section."""
-    rounds: Mapping[str, Mapping[int, tuple[str, ...]]] = field(default_factory=dict)
-    """What each town handed in and got back, by reporting year."""
+    kept: Mapping[str, Kept] = field(default_factory=dict)
+    """What the office keeps of towns, counties and provinces, by id."""
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -191,8 +190,7 @@ class Planner:
             catalogue.problems,
             before,
             catalogue.towns,
-            catalogue.texts,
-            catalogue.rounds,
+            catalogue.kept,
         )
 
     def _step(self, catalogue: Catalogue, town: str, year: int) -> Step:

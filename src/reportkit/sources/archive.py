@@ -19,7 +19,8 @@ from reportkit.errors import SourceError, UnknownTown, UnknownYear, nearest
 from reportkit.finding import Finding, Place
 from reportkit.masking import mask
 from reportkit.report import Town, TownReport
-from reportkit.sources.dossier import HISTORY, Dossier, Kept
+from reportkit.sources.dossier import HISTORY, Dossier
+from reportkit.sources.kept import Kept
 
 if TYPE_CHECKING:
     from reportkit.published import PublishedReport

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from reportkit.finding import Finding
 from reportkit.registers.derivation.behind import Trace
 from reportkit.registers.derivation.timeliness import Timeliness
 from reportkit.report import Town, TownReport
+from reportkit.sources.kept import Kept
 
 HISTORY = 5
 """How many years a report looks back on, its own included."""
@@ -40,16 +41,6 @@ class Dossier:
     """What the rules find, where a run has asked them before the notebook does; ``None``: not asked yet."""
     trace: Callable[[], Trace] | None = None
     """Gives what stands behind each figure; ``None`` where the registers are not seen."""
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What a county's office keeps of a body: no figure of any report depends on it."""
-
-    texts: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
-    """Its prose by year and section, as the register has it, with placeholders."""
-    rounds: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    """What it handed in, by reporting year: a sentence a round, in Chinese."""
 
 
 class Source(Protocol):

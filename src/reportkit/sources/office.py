@@ -1,32 +1,67 @@
-"""What a county's office keeps of a body, out of its registers: prose of its own, and what was handed in.
+"""What a county's office keeps of a body, out of its registers: prose of its own, what was handed in, months.
 
-Neither fills a cell. The prose of a declared county or province is its report's; the register of submissions is for
+None of it fills a cell. The prose of a declared county or province is its report's; the register of submissions is for
 the office's own board.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Hashable, Iterable, Mapping
+from datetime import date
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from reportkit.registers.data import TownData
 from reportkit.registers.derivation.assemble import narrative_texts
-from reportkit.sources.dossier import Kept
+from reportkit.sources.kept import Kept
+
+YEAR: Final = 12
+"""So many months."""
 
 
 def kept_of(data: TownData) -> Kept:
-    """Return the prose of every year and the rounds of every report that a body's registers tell of."""
+    """Return what a body's registers tell of every year: its prose, its rounds, its months."""
     years = data.frame("narratives")["year"].unique()
+    rounds = _submissions(data)
     return Kept(
-        {int(year): narrative_texts(data, int(year)) for year in sorted(years)}, _rounds(data)
+        {int(year): narrative_texts(data, int(year)) for year in sorted(years)},
+        _rounds(rounds),
+        _published(rounds),
+        _months(data),
     )
 
 
-def _rounds(data: TownData) -> dict[int, tuple[str, ...]]:
+def _submissions(data: TownData) -> list[dict[Hashable, Any]]:
+    """Return the rows of what was handed in, by year and round."""
     frame = data.frame("submissions").sort_values(["year", "round"], kind="stable")
+    return frame.to_dict("records")
+
+
+def _published(rounds: Iterable[Mapping[Hashable, Any]]) -> dict[int, date]:
+    """Return the day of publication by year: that of the last round which has one."""
+    return {
+        int(row["year"]): row["published_on"].date()
+        for row in rounds
+        if not pd.isna(row["published_on"])
+    }
+
+
+def _months(data: TownData) -> dict[int, tuple[int, ...]]:
+    """Return the applications received in each month, for the years that the register covers."""
+    months = data.rows("applications").days("received_on").astype("datetime64[M]").astype(np.int64)
+    return {
+        year: tuple(np.bincount(of[(of >= 0) & (of < YEAR)], minlength=YEAR).tolist())
+        for year in data.years()
+        if data.covers("applications", year)
+        for of in (months - YEAR * (year - 1970),)
+    }
+
+
+def _rounds(rounds: Iterable[Mapping[Hashable, Any]]) -> dict[int, tuple[str, ...]]:
     told: dict[int, list[str]] = {}
-    for row in frame.to_dict("records"):
+    for row in rounds:
         said = [
             f"{_day(row[column])}{word}"
             for column, word in (

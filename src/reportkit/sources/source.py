@@ -34,7 +34,8 @@ from reportkit.registers.sample import COUNTIES, FOLDER
 from reportkit.registers.slices import SLICE_VARIABLE, load_slice, pack_slice, parse_slice
 from reportkit.report import Town, TownReport
 from reportkit.sources.archive import Archive, open_archive
-from reportkit.sources.dossier import HISTORY, Dossier, Kept, Source
+from reportkit.sources.dossier import HISTORY, Dossier, Source
+from reportkit.sources.kept import Kept
 from reportkit.sources.office import kept_of
 from reportkit.sources.prepared import PREPARED_VARIABLE, Prepared, parse_prepared
 

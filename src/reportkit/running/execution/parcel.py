@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import TypeAdapter
+
 from reportkit.project import BATCH_VARIABLE
 from reportkit.project.this_run import RUN_VARIABLE, ThisRun
+from reportkit.review.decisions import Decision
 from reportkit.running.plan import Plan, Step
 
 SLICE_VARIABLE: Final = "REPORTKIT_SLICE"
@@ -72,10 +75,22 @@ def pack(plan: Plan, step: Step, slices: Path | None) -> Mapping[str, bytes]:
         files[PREVIOUS] = previous.to_json().encode()
     files[BATCH] = _json(batch)
     if step.decisions:
-        files[f"reviews/{year}.yaml"] = _json({"decisions": list(step.decisions)})
+        files[_reviews(year)] = _json({"decisions": list(step.decisions)})
     if slices is not None and (slices / town).is_file():
         files[SLICE] = (slices / town).read_bytes()
     return files
+
+
+def _reviews(year: int) -> str:
+    return f"reviews/{year}.yaml"
+
+
+def decisions_in(files: Mapping[str, bytes], year: int) -> tuple[Decision, ...]:
+    """Return the decisions in a parcel."""
+    content = files.get(_reviews(year))
+    if content is None:
+        return ()
+    return TypeAdapter(tuple[Decision, ...]).validate_python(json.loads(content)["decisions"])
 
 
 def note(plan: Plan, step: Step) -> Mapping[str, bytes]:

@@ -17,7 +17,9 @@ from reportkit.export.formats import Printer, find_format
 from reportkit.export.seal import VARIABLE, public_key
 from reportkit.finding import LEVELS
 from reportkit.manifest import figures_of
+from reportkit.review.decisions import review
 from reportkit.running.execution.execute import clean, marked
+from reportkit.running.execution.parcel import decisions_in
 from reportkit.running.job import Executed, Failure, Job, Outcome
 
 FAILED = ".failed.ipynb"
@@ -73,7 +75,8 @@ def _write(job: Job, executed: Executed, started: float) -> Outcome:
         for suffix, body in bodies.items()
     }
     job.internal.remove(job.name(FAILED))
-    levels = Counter(finding.level for finding in report.findings)
+    reviewed = review(report, report.findings, decisions_in(job.files, job.year))
+    levels = Counter(each.finding.level for each in reviewed if not each.accepted)
     return Outcome(
         status="ok",
         outputs=written,
