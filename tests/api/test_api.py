@@ -74,6 +74,19 @@ def test_every_name_works_twice_after_every_submodule_is_imported(tmp_path: Path
     subprocess.run([sys.executable, str(script), *arguments], check=True, cwd=tmp_path)
 
 
+def test_a_script_of_three_lines_reads_a_file(tmp_path: Path) -> None:
+    """Without a guard of its main part, and from standard input: what reads runs no line of it again."""
+    report = tmp_path / "报告.txt"
+    report.write_text(
+        "某某镇2021年政府信息公开工作年度报告\n一、总体情况\n发布信息12条。\n", "utf-8"
+    )
+    script = f"import reportkit as rk\nprint(rk.read({str(report)!r}).problems)\n"
+    done = subprocess.run(
+        [sys.executable, "-"], input=script, capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.splitlines() == ["()"], done.stderr
+
+
 def test_importing_the_package_costs_at_most_a_third_of_pandas() -> None:
     def seconds(what: str) -> float:
         code = (

@@ -11,11 +11,13 @@ import contextlib
 import gc
 import multiprocessing
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final, Generic, TypeVar
 
 import psutil
@@ -159,7 +161,8 @@ class _Child:
         context: Any = multiprocessing.get_context(bounds.start)
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, task, bounds), daemon=True)
-        self.process.start()
+        with _no_main():
+            self.process.start()
         theirs.close()
         self.nth: int | None = None
         self.seconds = 0.0
@@ -181,6 +184,22 @@ class _Child:
         self.process.kill()
         self.process.join()
         self.pipe.close()
+
+
+@contextlib.contextmanager
+def _no_main() -> Iterator[None]:
+    """Hide the program that calls, so that a child does not run it again.
+
+    A spawned child imports the caller's main module, which a script of three lines without
+    ``if __name__ == "__main__"`` does not survive, and which does not exist where the program came from
+    standard input. The children here need nothing of it: what they do is a function of an installed module.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 STARTING = 60.0
