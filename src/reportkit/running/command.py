@@ -110,7 +110,7 @@ def _catalogue_key(request: Request) -> tuple[str | None, str]:
             "uri": request.source,
             "towns": {id_: town.model_dump() for id_, town in project.towns.items()},
             "editions": dict(project.editions),
-            "wholes": sorted(_wholes(request)),
+            "wholes": {id_: whole.name for id_, whole in sorted(_wholes(request).items())},
             "office": _office(request),
             "package": package_digest(),
             "form": form_digest(),

@@ -267,14 +267,15 @@ def open_source(
     """Open a source by its URI.
 
     ``towns`` and ``editions`` (from params/towns.yaml) win over the source's own. ``wholes`` are the declared
-    counties and provinces: prose of theirs is theirs, not a stranger's. Raises
-    :class:`~reportkit.errors.SourceError` where it is not there or not a source.
+    counties and provinces: prose of theirs is theirs, not a stranger's, and a town whose own register names another
+    county is left out, with a problem that says so. Raises :class:`~reportkit.errors.SourceError` where it is not
+    there or not a source.
     """
     given = _given_slice(uri)
     if given is not None:
         return given
     if uri == "sample:":
-        return _folder_source(uri, FOLDER, towns, editions, {**COUNTIES, **(wholes or {})})
+        return _folder_source(uri, FOLDER, towns, editions, wholes, beside=COUNTIES)
     scheme, colon, rest = uri.partition(":")
     if scheme == "published":
         path = _folder(uri, rest, "published reports")
@@ -324,9 +325,8 @@ def sweep(
             yield source, source.towns
         return
     name = uri if uri == "sample:" else str(path.resolve())
-    if uri == "sample:":
-        wholes = {**COUNTIES, **(wholes or {})}
-    folder = Folder(path, towns, editions, wholes, whole=False)
+    beside = COUNTIES if uri == "sample:" else None
+    folder = Folder(path, towns, editions, wholes, beside=beside, whole=False)
     for part in folder.parts(PART_ROWS, only):
         source = RegisterSource(
             name, part.towns, part.town, tuple(part.problems), part.digests, wholes=part.held
@@ -369,8 +369,10 @@ def _folder_source(
     towns: Mapping[str, Town] | None,
     editions: Mapping[str, str] | None,
     wholes: Mapping[str, Town] | None,
+    *,
+    beside: Mapping[str, Town] | None = None,
 ) -> RegisterSource:
-    folder = Folder(path, towns, editions, wholes)
+    folder = Folder(path, towns, editions, wholes, beside=beside)
     return RegisterSource(
         uri, folder.towns, folder.town, tuple(folder.problems), wholes=folder.held
     )

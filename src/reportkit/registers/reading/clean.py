@@ -350,7 +350,8 @@ def _place(register: Register, frame: _Values, row: int, column: str, value: str
     )
 
 
-def _where(place: Place, heading: str) -> str:
+def place_in_words(place: Place, heading: str) -> str:
+    """Return in words where a row stands, after its register's heading."""
     parts = [
         place.file or "",
         f"“{place.sheet}”表" if place.sheet else "",
@@ -377,7 +378,7 @@ def _finding(
         heading = register.column(name).heading if name else ""
         told.append(f"“{heading}”{reason}" if heading else reason)
     quoted = f"（“{shown}”）" if shown else ""
-    message = f"{_where(place, register.heading)} 未计入：{'；'.join(dict.fromkeys(told))}{quoted}。请改正后重新生成。"
+    message = f"{place_in_words(place, register.heading)} 未计入：{'；'.join(dict.fromkeys(told))}{quoted}。请改正后重新生成。"
     return SetAside(
         Finding(code=code, level="error", message=message, basis=BASIS, place=place),
         _dated(register, frame, row),
@@ -388,9 +389,7 @@ def _finding(
 
 def _repeat(register: Register, frame: _Values, row: int, first: int) -> SetAside:
     place = _place(register, frame, row, register.key[-1], None)
-    message = (
-        f"{_where(place, register.heading)} 与第{frame.at(first, 'row')}行完全相同，只计一次。"
-    )
+    message = f"{place_in_words(place, register.heading)} 与第{frame.at(first, 'row')}行完全相同，只计一次。"
     finding = Finding(code="ROW-REPEATED", level="info", message=message, basis=BASIS, place=place)
     return SetAside(finding, _dated(register, frame, row))
 
@@ -431,7 +430,7 @@ def _far(register: Register, frame: _Values, row: int, column: Column) -> SetAsi
     written = str(frame.at(row, column.name))[:10]
     place = _place(register, frame, row, column.name, written)
     what = f"“{column.heading}”{written}离现在太远，可能写错"
-    message = f"{_where(place, register.heading)} {what}；该行仍按所填日期统计。请核对。"
+    message = f"{place_in_words(place, register.heading)} {what}；该行仍按所填日期统计。请核对。"
     return SetAside(
         Finding(code="ROW-FAR", level="warning", message=message, basis=BASIS, place=place),
         None,

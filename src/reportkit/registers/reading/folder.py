@@ -19,6 +19,7 @@ from reportkit.registers.absent import Absent
 from reportkit.registers.data import SetAside, TownData
 from reportkit.registers.digest import Digests, Part, parts_by_town
 from reportkit.registers.presence import Brought, Presence
+from reportkit.registers.reading.bodies import Described, describe
 from reportkit.registers.reading.clean import clean
 from reportkit.registers.reading.notes import Note
 from reportkit.registers.reading.sheets import register_named
@@ -50,27 +51,30 @@ class Folder:
         editions: Mapping[str, str] | None = None,
         wholes: Mapping[str, Town] | None = None,
         *,
+        beside: Mapping[str, Town] | None = None,
         whole: bool = True,
     ) -> None:
         """Read the files; with ``whole`` clean every town's rows, else leave that to :meth:`parts`.
 
-        ``wholes`` are the counties and provinces that may have prose of their own.
+        ``wholes`` are the declared counties and provinces: they may have prose of their own, and a town of the
+        folder's register is of one of the counties, or it is refused. ``beside`` have prose and are not declared.
         """
         self.path = path
-        self._wholes = dict(wholes or {})
+        self._wholes = {**(beside or {}), **(wholes or {})}
         self.problems: list[str] = []
         raw = self._read()
         described = raw.pop("towns", [])
         given = towns or {}
-        cleaned = self._clean_towns(described, given)
-        known = {**cleaned, **given}
-        if not cleaned and not self._names_one_of(known, raw):
+        own = self._describe(described, given, wholes or {})
+        self._refused = frozenset(own.refused)
+        self._editions = {**own.editions, **(editions or {})}
+        known = {**own.towns, **given}
+        if not own.towns and not self._names_one_of(known, raw):
             known |= self._unnamed(raw, needed=not known)
         self.towns: Mapping[str, Town] = MappingProxyType(known)
         self._wholes = {id_: town for id_, town in self._wholes.items() if id_ not in known}
-        self._editions.update(editions or {})
         # The folder's own town comes before those of a project that it may stand outside of.
-        alone = [*(cleaned or given or known)]
+        alone = [*(own.towns or given or known)]
         self._only = alone[0] if len(alone) == 1 else None
         self._by_name = {town.name: id_ for id_, town in self.towns.items() if id_}
         self._presence = Presence(
@@ -215,28 +219,20 @@ class Folder:
         ids = self._town_ids(table.frame.drop_duplicates("town"))
         return {str(town) for town in ids if town in self.towns}
 
-    def _clean_towns(self, tables: list[RawTable], given: Mapping[str, Town]) -> dict[str, Town]:
-        self._editions: dict[str, str] = {}
-        towns: dict[str, Town] = {}
+    def _describe(
+        self,
+        tables: list[RawTable],
+        given: Mapping[str, Town],
+        declared: Mapping[str, Town],
+    ) -> Described:
+        """Return the bodies of the folder's own register of towns, and keep what is wrong with it."""
         if not tables:
-            return towns
-        frame, faults = clean("towns", _joined(tables), _faults(tables))
-        told = [fault.finding.message for _, fault in faults]
-        self.problems.extend(told)
-        if frame.empty and told and not given:
-            raise SourceError("；".join(told))
-        for row in frame.to_dict("records"):
-            fields = {
-                key: row[key]
-                for key in Town.model_fields
-                if row.get(key) is not None and key in row
-            }
-            illustrative = row["illustrative"]
-            fields["illustrative"] = illustrative is not pd.NA and bool(illustrative)
-            towns[row["town"]] = Town(id=row["town"], **fields)
-            if row["edition"]:
-                self._editions[row["town"]] = row["edition"]
-        return towns
+            return Described({}, {}, {}, ())
+        found = describe(_joined(tables), _faults(tables), declared, given)
+        self.problems.extend(found.problems)
+        if not found.towns and found.problems and not given:
+            raise SourceError("；".join(found.problems))
+        return found
 
     @staticmethod
     def _ids(raw: Mapping[str, list[RawTable]]) -> set[str]:
@@ -258,7 +254,8 @@ class Folder:
 
     def _unnamed(self, raw: Mapping[str, list[RawTable]], *, needed: bool) -> dict[str, Town]:
         """Return the towns that rows name where nobody has described them: the id stands for the name."""
-        towns = {id_: Town(id=id_, name=id_) for id_ in sorted(self._ids(raw)) if is_id(id_)}
+        ids = sorted(self._ids(raw) - {*self._refused})
+        towns = {id_: Town(id=id_, name=id_) for id_ in ids if is_id(id_)}
         if not towns and not needed:
             return {}
         if not towns:

@@ -31,6 +31,7 @@ from reportkit.ids import is_id
 from reportkit.registers.data import FIRST_REPORTED, SetAside, TownData, empty_frame
 from reportkit.registers.digest import Part, parts_by_town
 from reportkit.registers.presence import Brought, Presence
+from reportkit.registers.reading.bodies import refused_counties
 from reportkit.registers.reading.notes import SHEET_PASSED, Note
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 from reportkit.registers.store.address import Address
@@ -107,7 +108,9 @@ class Store:
             self._places = {row.id: place for place, row in enumerate(files)}
             own = from_rows(REGISTERS["towns"], _all(connection, "towns"), self._files)
             brought = list(connection.execute(select(BROUGHT)))
-            self.problems = (*_problems(connection), *_unfit(own))
+            refused = refused_counties(own, self._wholes, towns or ())
+            self.problems = (*_problems(connection), *_unfit(own), *refused.values())
+            own = own[~own["town"].isin(list(refused))]
             passed = [
                 (row.file_id, Finding.model_validate(json.loads(row.finding)))
                 for row in connection.execute(
@@ -127,7 +130,8 @@ class Store:
         )
         if not self.towns:
             raise SourceError(
-                f"{address.uri}: no town is known; ingest a register of towns (单位信息), or name them in "
+                "；".join(refused.values())
+                or f"{address.uri}: no town is known; ingest a register of towns (单位信息), or name them in "
                 "params/towns.yaml"
             )
 
