@@ -109,10 +109,20 @@ def _plain(rows: Sequence[Sequence[Token]], count: int, shape: Shape) -> Way | N
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What the ways to fill a row agree on for one of its cells."""
+
+    token: Token | None
+    """The token; ``None``: a blank that left no trace but its place, or there is a doubt."""
+    doubt: bool = False
+    """The ways differ here."""
+
+
 def consensus(
     found: Ways, count: int, holds: Callable[[Way], bool | None] = lambda _: None
-) -> list[Token | bool | None]:
-    """Return for each cell the token that all ways agree on, ``None`` for a blank, False for doubt.
+) -> list[Agreed]:
+    """Return for each cell what all ways agree on.
 
     ``holds`` says whether a way satisfies the row's arithmetic, ``None`` where it cannot tell. Ways
     that break it are dropped where exactly one satisfies it.
@@ -124,11 +134,11 @@ def consensus(
             left = [
                 way for way, verdict in zip(left, verdicts, strict=True) if verdict is not False
             ]
-    result: list[Token | bool | None] = []
+    result: list[Agreed] = []
     for i in range(count):
         tokens = [way[i] for way in left]
         texts = {None if t is None or t.kind == "blank" else t.text for t in tokens}
-        result.append(tokens[0] if len(texts) == 1 else False)
+        result.append(Agreed(tokens[0]) if len(texts) == 1 else Agreed(None, doubt=True))
     return result
 
 

@@ -72,8 +72,9 @@ def _undecided(seen: Sequence[Recognised], year: int | None) -> Recognised | Non
     return chosen if chosen.readings else None
 
 
-def _recognise(runs: Sequence[Run], words: Lexicon) -> Recognised:
-    matches = with_lost_labels(match_rows(runs, words), runs, words)
+def _recognise(given: Sequence[Run], words: Lexicon) -> Recognised:
+    found, runs = match_rows(given, words)
+    matches = with_lost_labels(found, runs, words)
     result = Recognised(words.edition, rows=len(matches))
     result.score = _own_words(runs, words) + 2 * _own_rows(matches)
     if not matches:

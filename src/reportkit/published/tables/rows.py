@@ -7,7 +7,7 @@ form (其他, 总计) needs its neighbour; a label of t2, short as it is, needs 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportkit.published.tables.labels import Lexicon, Slot, near, printed_number
 from reportkit.published.tables.runs import Run
@@ -39,8 +39,12 @@ class Match:
     """For a label with nothing behind it: the text that follows."""
 
 
-def match_rows(runs: Sequence[Run], words: Lexicon) -> list[Match]:
-    """Return the rows whose labels are found, in the document's order."""
+def match_rows(given: Sequence[Run], words: Lexicon) -> tuple[list[Match], list[Run]]:
+    """Return the rows whose labels are found, in the document's order, and the runs as that leaves them.
+
+    Where a label goes on behind its values, the head of the run there is the label's: :attr:`Run.used`.
+    """
+    runs = list(given)
     found: list[Match] = []
     last: Match | None = None
     for number, run in enumerate(runs):
@@ -51,7 +55,9 @@ def match_rows(runs: Sequence[Run], words: Lexicon) -> list[Match]:
         if not run.texts or run.parted:
             continue
         after = runs[number + 1] if number + 1 < len(runs) else None
-        slot_found = _labelled(run, words, last, before, after)
+        slot_found, taken = _labelled(run, words, last, before, after)
+        if after is not None and taken is not None:
+            runs[number + 1] = replace(after, used=taken)
         if slot_found is None:
             continue
         last = Match(
@@ -63,7 +69,7 @@ def match_rows(runs: Sequence[Run], words: Lexicon) -> list[Match]:
             header=any("column" in p.kinds for p in run.words()[:-1]),
         )
         found.append(last)
-    return found
+    return found, runs
 
 
 def _passed_over(
@@ -82,7 +88,8 @@ def _passed_over(
 
 def _labelled(
     run: Run, words: Lexicon, last: Match | None, before: Run | None, after: Run | None
-) -> Slot | None:
+) -> tuple[Slot | None, int | None]:
+    """Return the row that a run's text ends with; see :func:`_fuzzy` for the second value."""
     piece = run.pieces[-1] if run.pieces else None
     if piece is not None and piece.end == len(run.core) and "row" in piece.kinds:
         glue = run.core[: piece.start]
@@ -91,8 +98,8 @@ def _labelled(
             return _fuzzy(run, words, last, after)
         for slot in words.by_label[piece.word]:
             if _accepted(slot, run, last, before, ambiguous="column" in piece.kinds):
-                return slot
-        return None
+                return slot, None
+        return None, None
     return _fuzzy(run, words, last, after)
 
 
@@ -116,10 +123,15 @@ def _accepted(
     return True
 
 
-def _fuzzy(run: Run, words: Lexicon, last: Match | None, after: Run | None) -> Slot | None:
-    """Find a damaged label at the end of the run's text, among the rows that may come next."""
+def _fuzzy(
+    run: Run, words: Lexicon, last: Match | None, after: Run | None
+) -> tuple[Slot | None, int | None]:
+    """Find a damaged label at the end of the run's text, among the rows that may come next.
+
+    Returns its row, and how much of the next run's head is the label's rest: ``None`` where no label was found.
+    """
     if not run.core:
-        return None
+        return None, None
     first = last.slot.index + 1 if last else 0
     near_by = [s for s in words.slots[first : first + REACH] if not s.across]
     tails = [run.core[s:] for s in dict.fromkeys(run.starts[-4:]) if s >= run.used]
@@ -134,13 +146,14 @@ def _fuzzy(run: Run, words: Lexicon, last: Match | None, after: Run | None) -> S
             ) or (after is not None and _around(run, label, after)):
                 hits.add(slot.index)
     if len(hits) != 1:
-        return None
+        return None, None
     slot = words.slots[hits.pop()]
+    taken = 0
     if after is not None:
-        after.used = max((_around(run, label, after) for label in slot.labels), default=0)
+        taken = max((_around(run, label, after) for label in slot.labels), default=0)
     if slot.headed and not (last is not None or any("column" in p.kinds for p in run.words())):
-        return None
-    return slot
+        return None, taken
+    return slot, taken
 
 
 def _only_start(tail: str, label: str, words: Lexicon) -> bool:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from reportkit.form import CellValue, Edition, Identity, load_edition
 from reportkit.prose.content import Place, Problem
-from reportkit.published.tables.align import Way, Ways, consensus
+from reportkit.published.tables.align import Agreed, Way, Ways, consensus
 from reportkit.published.tables.headers import Header, State
 from reportkit.published.tables.labels import Slot
 from reportkit.published.tables.rows import Match
@@ -30,7 +30,7 @@ class Reading:
 
 @dataclass(slots=True)
 class Recognised:
-    """What one edition's eyes see in a document."""
+    """What was recognised of one edition's form in a document."""
 
     edition: Edition
     values: dict[str, CellValue] = field(default_factory=dict)
@@ -149,8 +149,8 @@ def settle(row: PrintedRow, result: Recognised, *, sound: bool) -> None:
         len(addresses),
         lambda way: holds(row, result.edition, way) if sound else None,
     )
-    texts = {None if isinstance(t, bool) or t is None else t.text for t in agreed}
-    sums = holds(row, result.edition, tuple(t if isinstance(t, Token) else None for t in agreed))
+    texts = {None if cell.token is None else cell.token.text for cell in agreed}
+    sums = holds(row, result.edition, tuple(cell.token for cell in agreed))
     trusted: dict[State, bool] = {
         "sure": True,
         "even": len(texts) == 1,
@@ -158,11 +158,12 @@ def settle(row: PrintedRow, result: Recognised, *, sound: bool) -> None:
         "unread": False,
     }
     glued = any(t.bond == "glued" for t in tokens)
-    for address, token, state in zip(addresses, agreed, row.states, strict=True):
+    for address, cell, state in zip(addresses, agreed, row.states, strict=True):
+        token = cell.token
         if glued and not _confirmed(row, result.edition, address, agreed):
             why = f"“{label}”一行的数连在一起，没有勾稽可以证实"
             unread(result, [address], place, printed, why)
-        elif isinstance(token, bool):
+        elif cell.doubt:
             why = f"“{label}”一行的数有几种对应，此格不能确定"
             unread(result, [address], place, "", why)
         elif not trusted[state]:
@@ -172,12 +173,9 @@ def settle(row: PrintedRow, result: Recognised, *, sound: bool) -> None:
             _read_cell(row, result, address, token)
 
 
-def _confirmed(
-    row: PrintedRow, edition: Edition, address: str, agreed: Sequence[Token | bool | None]
-) -> bool:
+def _confirmed(row: PrintedRow, edition: Edition, address: str, agreed: Sequence[Agreed]) -> bool:
     """Say whether the arithmetic bears out a cell of a glued row, or has nothing to say of it."""
-    way = tuple(t if isinstance(t, Token) else None for t in agreed)
-    known = _numbers(row, way)
+    known = _numbers(row, tuple(cell.token for cell in agreed))
     about = [
         identity
         for identity in _within(edition.code, row.addresses)
