@@ -24,7 +24,7 @@ from reportkit.export.excel.render import CELLS
 from reportkit.export.formats import OWN, Printer
 from reportkit.export.shown import squeeze
 from reportkit.form import CellValue, plain
-from reportkit.form.layout import Figure, Heading, layout
+from reportkit.form.layout import Figure, HeadCell, layout
 from reportkit.manifest import Entry, Manifest
 from reportkit.notebook.view import View
 from reportkit.report import TownReport
@@ -77,7 +77,7 @@ def rows_of(report: TownReport, table: str) -> Iterator[tuple[str, list[str]]]:
     """Yield each row of the form as it is printed: its last heading, and its figures."""
     for part in layout(report.cells.edition.tables[table]).parts:
         for line in part.body:
-            label = [slot.text for slot in line if isinstance(slot, Heading)][-1:]
+            label = [slot.text for slot in line if isinstance(slot, HeadCell)][-1:]
             figures = [slot.cell.address for slot in line if isinstance(slot, Figure)]
             yield "".join(label), [printed(report.cells[address]) for address in figures]
 

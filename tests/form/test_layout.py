@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from reportkit.form import EDITIONS, load_edition
-from reportkit.form.layout import Figure, Heading, Slot, layout
+from reportkit.form.layout import Figure, HeadCell, Slot, layout
 
 TABLES = [(edition, table) for edition in EDITIONS for table in load_edition(edition).tables]
 
 
 def _area(slot: Slot) -> tuple[int, int]:
-    return slot.colspan, slot.rowspan if isinstance(slot, Heading) else 1
+    return slot.colspan, slot.rowspan if isinstance(slot, HeadCell) else 1
 
 
 @pytest.mark.parametrize(("edition", "code"), TABLES)

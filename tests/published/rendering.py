@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 
 from reportkit.form import CellValue, Edition, load_edition, plain
-from reportkit.form.layout import Figure, Heading, layout
+from reportkit.form.layout import Figure, HeadCell, layout
 
 MARKS = ("", "/", "—", "-", "无", "不适用", "——")
 
@@ -69,11 +69,11 @@ def show(value: CellValue) -> str:
 
 
 def _slot(
-    slot: Heading | Figure,
+    slot: HeadCell | Figure,
     values: Mapping[str, CellValue],
     write: Callable[[str, CellValue], str] | None,
 ) -> Slot:
-    if isinstance(slot, Heading):
+    if isinstance(slot, HeadCell):
         return Slot(slot.text, None, slot.colspan, slot.rowspan)
     address = slot.cell.address
     value = values.get(address)

@@ -11,9 +11,9 @@ from reportkit.blocks.block import STRICT, UNKNOWN_MARK, UNKNOWN_NOTE, Block, Va
 from reportkit.blocks.tables import exact_frame
 from reportkit.errors import FormError
 from reportkit.finding import LEVEL_NAMES, Level
-from reportkit.form import EDITIONS, Cell, CellValue, Table, load_edition, plain
+from reportkit.form import EDITIONS, Cell, CellValue, StatutoryTable, load_edition, plain
 from reportkit.form.cells import check_value
-from reportkit.form.layout import Figure, Heading, Layout, Slot, layout
+from reportkit.form.layout import Figure, HeadCell, Layout, Slot, layout
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -182,10 +182,10 @@ def _blank_form(edition: str, table: str, *, anchored: bool) -> tuple[list[Cell]
     plan = layout(load_edition(edition).tables[table])
     several = len(plan.parts) > 1
 
-    def line(row: tuple[Slot, ...], part: int) -> list[Heading | _Place]:
+    def line(row: tuple[Slot, ...], part: int) -> list[HeadCell | _Place]:
         return [
             slot
-            if isinstance(slot, Heading)
+            if isinstance(slot, HeadCell)
             else _Place(
                 slot.cell.address,
                 slot.colspan,
@@ -210,7 +210,7 @@ def _blank_form(edition: str, table: str, *, anchored: bool) -> tuple[list[Cell]
         for part in plan.parts
         for row in part.body
         for slot in row
-        if not isinstance(slot, Heading)
+        if not isinstance(slot, HeadCell)
     ]
     return figures, html.split(_HOLE)
 
@@ -223,7 +223,7 @@ def print_value(value: CellValue, cell: Cell) -> str:
     return f"+{text}" if cell.column.type == "signed" and value > 0 else text
 
 
-def _check_cells(table: Table, cells: Mapping[str, CellValue]) -> None:
+def _check_cells(table: StatutoryTable, cells: Mapping[str, CellValue]) -> None:
     places = {cell.address: cell for cell in table.cells()}
     if cells.keys() != places.keys():
         strange = min(cells.keys() ^ places.keys())

@@ -12,7 +12,7 @@ from reportkit.checks.registry import Hit, Rule, rule
 from reportkit.checks.sentences import quoted, sentences
 from reportkit.errors import FormError
 from reportkit.finding import Place
-from reportkit.form import EDITIONS, Edition, Section, edition_for, load_edition
+from reportkit.form import EDITIONS, Edition, FormSection, edition_for, load_edition
 from reportkit.prose.fold import fold
 from reportkit.report import TownReport
 
@@ -29,7 +29,7 @@ def _form(report: TownReport) -> Edition:
     return load_edition(report.edition or EDITIONS[-1])
 
 
-def _title(section: Section) -> str:
+def _title(section: FormSection) -> str:
     return f"“{section.title}”" if section.title else "引言"
 
 

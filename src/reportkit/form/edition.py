@@ -18,7 +18,7 @@ import yaml
 
 from reportkit.errors import FormError, UnknownAddress, nearest
 from reportkit.form.parsing import parse_identities, parse_sections, parse_tables
-from reportkit.form.table import Cell, Column, Identity, Row, Section, Table
+from reportkit.form.table import Cell, FormColumn, FormSection, Identity, Row, StatutoryTable
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Edition:
     issued_by: str
     first_year: int
     """The first reporting year that is due on it; it stays in use until a newer edition begins."""
-    sections: tuple[Section, ...]
-    tables: Mapping[str, Table]
+    sections: tuple[FormSection, ...]
+    tables: Mapping[str, StatutoryTable]
     arithmetic: tuple[Identity, ...]
     """Identities within one report."""
     cross_year: tuple[Identity, ...]
@@ -144,7 +144,9 @@ class Edition:
         return MappingProxyType(groups)
 
 
-def _counterpart(part: Row | Column, edition: Edition, other: Edition, table: str) -> str | None:
+def _counterpart(
+    part: Row | FormColumn, edition: Edition, other: Edition, table: str
+) -> str | None:
     """Return the code that corresponds, in a table of another edition, to a row or column of one.
 
     What a newer edition says of an older one is read both ways, where it says it of one part only.
@@ -167,7 +169,9 @@ def _counterpart(part: Row | Column, edition: Edition, other: Edition, table: st
     return None
 
 
-def _parts(edition: Edition, table: str, kind: type[Row | Column]) -> Mapping[str, Row | Column]:
+def _parts(
+    edition: Edition, table: str, kind: type[Row | FormColumn]
+) -> Mapping[str, Row | FormColumn]:
     blocks = edition.tables[table].blocks
     return {
         part.code: part

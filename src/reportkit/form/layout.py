@@ -17,13 +17,13 @@ from itertools import groupby
 from math import lcm
 from typing import Literal
 
-from reportkit.form.table import Block, Cell, Table
+from reportkit.form.table import Cell, RowBlock, StatutoryTable
 
 Scope = Literal["col", "colgroup", "row", "rowgroup"]
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class HeadCell:
     """A heading of a table, for columns or for rows."""
 
     text: str
@@ -43,14 +43,14 @@ class Figure:
     column: int = 0
 
 
-Slot = Heading | Figure
+Slot = HeadCell | Figure
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LayoutPart:
     """Head rows and the body rows under them."""
 
-    head: tuple[tuple[Heading, ...], ...]
+    head: tuple[tuple[HeadCell, ...], ...]
     body: tuple[tuple[Slot, ...], ...]
 
 
@@ -58,12 +58,12 @@ class Part:
 class Layout:
     """A whole table on its grid."""
 
-    table: Table
+    table: StatutoryTable
     width: int
     """Grid columns, those of the row headings included."""
     labels: int
     """Grid columns that hold row headings, at the left."""
-    parts: tuple[Part, ...]
+    parts: tuple[LayoutPart, ...]
 
     @property
     def unit(self) -> str | None:
@@ -73,7 +73,7 @@ class Layout:
 
 
 @cache
-def layout(table: Table) -> Layout:
+def layout(table: StatutoryTable) -> Layout:
     """Return a table's layout, worked out once."""
     if len(table.blocks) > 1:
         return _in_blocks(table)
@@ -83,14 +83,14 @@ def layout(table: Table) -> Layout:
     return _crossed(table, block)
 
 
-def _cells(table: Table, block: Block) -> dict[tuple[str, str], Cell]:
+def _cells(table: StatutoryTable, block: RowBlock) -> dict[tuple[str, str], Cell]:
     codes = {row.code for row in block.rows}
     return {
         (cell.row.code, cell.column.code): cell for cell in table.cells() if cell.row.code in codes
     }
 
 
-def _in_blocks(table: Table) -> Layout:
+def _in_blocks(table: StatutoryTable) -> Layout:
     """Blocks one under the other; a grid fine enough for every block's number of columns."""
     grid = lcm(*(len(block.columns) for block in table.blocks))
     parts = []
@@ -99,18 +99,18 @@ def _in_blocks(table: Table) -> Layout:
         cells = _cells(table, block)
         head = [
             (
-                Heading(table.rows_heading or "", "col"),
+                HeadCell(table.rows_heading or "", "col"),
                 *(
-                    Heading(column.label, "col", span, 1, 1 + span * place)
+                    HeadCell(column.label, "col", span, 1, 1 + span * place)
                     for place, column in enumerate(block.columns)
                 ),
             )
         ]
         if block.heading is not None:
-            head.insert(0, (Heading(block.heading, "colgroup", 1 + grid),))
+            head.insert(0, (HeadCell(block.heading, "colgroup", 1 + grid),))
         body: tuple[tuple[Slot, ...], ...] = tuple(
             (
-                Heading(row.label, "row"),
+                HeadCell(row.label, "row"),
                 *(
                     Figure(cells[row.code, column.code], span, 1 + span * place)
                     for place, column in enumerate(block.columns)
@@ -118,15 +118,15 @@ def _in_blocks(table: Table) -> Layout:
             )
             for row in block.rows
         )
-        parts.append(Part(tuple(head), body))
+        parts.append(LayoutPart(tuple(head), body))
     return Layout(table, 1 + grid, 1, tuple(parts))
 
 
-def _in_one_row(table: Table, block: Block) -> Layout:
+def _in_one_row(table: StatutoryTable, block: RowBlock) -> Layout:
     """All rows' cells side by side under the headings of their paths."""
     size = len(block.columns)
     depth = max(len(row.path) for row in block.rows)
-    head: list[tuple[Heading, ...]] = []
+    head: list[tuple[HeadCell, ...]] = []
     for level in range(depth):
         line, place = [], 0
         for path, rows in groupby(block.rows, key=lambda row: row.path[: level + 1]):
@@ -134,40 +134,40 @@ def _in_one_row(table: Table, block: Block) -> Layout:
             if len(path) > level:
                 last = all(row.path == path for row in block.rows if row.path[: level + 1] == path)
                 line.append(
-                    Heading(path[-1], "colgroup", width, depth - level if last else 1, place)
+                    HeadCell(path[-1], "colgroup", width, depth - level if last else 1, place)
                 )
             place += width
         head.append(tuple(line))
     head.append(
         tuple(
-            Heading(column.label, "col", 1, 1, size * nth + place)
+            HeadCell(column.label, "col", 1, 1, size * nth + place)
             for nth in range(len(block.rows))
             for place, column in enumerate(block.columns)
         )
     )
     body = tuple(Figure(cell, 1, place) for place, cell in enumerate(table.cells()))
-    return Layout(table, size * len(block.rows), 0, (Part(tuple(head), (body,)),))
+    return Layout(table, size * len(block.rows), 0, (LayoutPart(tuple(head), (body,)),))
 
 
-def _crossed(table: Table, block: Block) -> Layout:
+def _crossed(table: StatutoryTable, block: RowBlock) -> Layout:
     """Rows under nested row headings, columns under their groups; the note in the corner."""
     labels = max(len(row.path) + 1 for row in block.rows)
     grouped = any(column.group for column in block.columns)
     over = (table.columns_heading,) if table.columns_heading else ()
     depth = len(over) + 1 + grouped
-    corner = Heading(table.note or table.rows_heading or "", "col", labels, depth)
-    lines: list[list[Heading]] = [[] for _ in range(depth)]
+    corner = HeadCell(table.note or table.rows_heading or "", "col", labels, depth)
+    lines: list[list[HeadCell]] = [[] for _ in range(depth)]
     lines[0].append(corner)
     for text in over:
-        lines[0].append(Heading(text, "colgroup", len(block.columns), 1, labels))
+        lines[0].append(HeadCell(text, "colgroup", len(block.columns), 1, labels))
     top, place = len(over), labels
     for group, columns in groupby(block.columns, key=lambda column: column.group):
         members = list(columns)
         if group is not None:
-            lines[top].append(Heading(group, "colgroup", len(members), 1, place))
+            lines[top].append(HeadCell(group, "colgroup", len(members), 1, place))
         for column in members:
             level = top if group is None else top + 1
-            lines[level].append(Heading(column.label, "col", 1, depth - level, place))
+            lines[level].append(HeadCell(column.label, "col", 1, depth - level, place))
             place += 1
     cells = _cells(table, block)
     body: tuple[tuple[Slot, ...], ...] = tuple(
@@ -181,13 +181,13 @@ def _crossed(table: Table, block: Block) -> Layout:
         for nth, row in enumerate(block.rows)
     )
     return Layout(
-        table, labels + len(block.columns), labels, (Part(tuple(map(tuple, lines)), body),)
+        table, labels + len(block.columns), labels, (LayoutPart(tuple(map(tuple, lines)), body),)
     )
 
 
 def _row_headings(
     paths: Sequence[tuple[str, ...]], nth: int, label: str, labels: int
-) -> Iterator[Heading]:
+) -> Iterator[HeadCell]:
     """Yield the headings that start in a row: those of its path that the row above has not, its own."""
     path = paths[nth]
     for level, text in enumerate(path):
@@ -197,8 +197,8 @@ def _row_headings(
         rows = 0
         while nth + rows < len(paths) and paths[nth + rows][: level + 1] == stem:
             rows += 1
-        yield Heading(text, "rowgroup", 1, rows, level)
-    yield Heading(label, "row", labels - len(path), 1, len(path))
+        yield HeadCell(text, "rowgroup", 1, rows, level)
+    yield HeadCell(label, "row", labels - len(path), 1, len(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +231,7 @@ def on_grid(rows: Sequence[Sequence[Slot]]) -> list[list[Slot | Covered]]:
             else:
                 open_[column] = (colspan, left - 1)
         for slot in row:
-            if isinstance(slot, Heading) and slot.rowspan > 1:
+            if isinstance(slot, HeadCell) and slot.rowspan > 1:
                 open_[slot.column] = (slot.colspan, slot.rowspan - 1)
         filled.append(sorted(line, key=lambda slot: slot.column))
     return filled

@@ -8,16 +8,16 @@ from typing import Any, get_args
 
 from reportkit.errors import FormError, nearest
 from reportkit.form.table import (
-    Block,
     CellType,
-    Column,
     Derivation,
+    FormColumn,
+    FormSection,
     Identity,
     Measure,
     Refusal,
     Row,
-    Section,
-    Table,
+    RowBlock,
+    StatutoryTable,
     Term,
 )
 
@@ -29,17 +29,19 @@ _TABLE_KEYS = (
 )
 
 
-def parse_sections(specs: Sequence[Spec]) -> tuple[Section, ...]:
+def parse_sections(specs: Sequence[Spec]) -> tuple[FormSection, ...]:
     """Return the form's sections, in order."""
-    return tuple(Section(**_given(Section, spec, "section")) for spec in specs)
+    return tuple(FormSection(**_given(FormSection, spec, "section")) for spec in specs)
 
 
-def parse_tables(specs: Mapping[str, Spec]) -> dict[str, Table]:
+def parse_tables(specs: Mapping[str, Spec]) -> dict[str, StatutoryTable]:
     """Return the form's tables by their codes."""
     return {code: _table(code, spec) for code, spec in specs.items()}
 
 
-def parse_identities(lines: Sequence[Spec], tables: Mapping[str, Table]) -> tuple[Identity, ...]:
+def parse_identities(
+    lines: Sequence[Spec], tables: Mapping[str, StatutoryTable]
+) -> tuple[Identity, ...]:
     """Expand the lines of ``arithmetic`` or ``cross_year`` into their equations."""
     return tuple(
         identity for line in lines for identity in _identities(line, tables[line["table"]])
@@ -87,13 +89,13 @@ def _shared(kind: type[Any], spec: Spec, what: str) -> dict[str, Any]:
     return given
 
 
-def _column(spec: Spec, table: Spec) -> Column:
-    given = _shared(Column, spec, "column")
+def _column(spec: Spec, table: Spec) -> FormColumn:
+    given = _shared(FormColumn, spec, "column")
     given = {"unit": table.get("unit"), "type": table.get("type"), **given}
     if given["unit"] is None:
         raise FormError(f"column {spec['code']!r} has no unit")
     _member(given["type"], CellType, f"column {spec['code']!r}: type")
-    return Column(**given)
+    return FormColumn(**given)
 
 
 def _row(spec: Spec) -> Row:
@@ -104,19 +106,19 @@ def _row(spec: Spec) -> Row:
     return Row(**given)
 
 
-def _table(code: str, spec: Spec) -> Table:
+def _table(code: str, spec: Spec) -> StatutoryTable:
     for key in spec:
         if key not in _TABLE_KEYS:
             raise FormError(f"table {code} has no {key!r}{nearest(key, _TABLE_KEYS)}")
     blocks = tuple(
-        Block(
+        RowBlock(
             block.get("heading"),
             tuple(_row(row) for row in block["rows"]),
             tuple(_column(column, spec) for column in block["columns"]),
         )
         for block in spec.get("blocks", [spec])
     )
-    return Table(
+    return StatutoryTable(
         code,
         spec["title"],
         blocks,
@@ -141,7 +143,7 @@ def _term(word: str, address: str) -> Term:
     return Term(address.format(code.lstrip("+-")), sign, last)
 
 
-def _identities(spec: Spec, table: Table) -> Iterator[Identity]:
+def _identities(spec: Spec, table: StatutoryTable) -> Iterator[Identity]:
     """Expand one line of ``arithmetic`` or ``cross_year`` into its equations."""
     block = table.blocks[0]
     rows = [row.code for row in table.rows]

@@ -47,7 +47,7 @@ class Derivation:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FormColumn:
     """A column of a table."""
 
     code: str
@@ -84,7 +84,7 @@ class Row:
     derive: Derivation | None = None
     """How the row's cells are counted, where it is not as the columns say."""
     corresponds: Corresponds = ()
-    """As :attr:`Column.corresponds`."""
+    """As :attr:`FormColumn.corresponds`."""
     refusal: Refusal | None = None
     """The group of an outcome that gave nothing; ``None`` for every other row."""
     catch_all: bool = False
@@ -97,12 +97,12 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class RowBlock:
     """Rows that share columns: ``t3`` and ``t4`` are one block each, ``t2`` has several."""
 
     heading: str | None
     rows: tuple[Row, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[FormColumn, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Cell:
     address: str
     table: str
     row: Row
-    column: Column
+    column: FormColumn
 
     @property
     def label(self) -> str:
@@ -138,12 +138,12 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class StatutoryTable:
     """One of the three tables."""
 
     code: str
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[RowBlock, ...]
     note: str | None = None
     rows_heading: str | None = None
     """The heading above the row labels (信息内容)."""
@@ -164,7 +164,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FormSection:
     """One of the form's sections; ``s0`` is the preface, which has no heading."""
 
     code: str

@@ -15,7 +15,7 @@ import pandas as pd
 
 from reportkit.blocks.block import FOR_OFFICE, HTML
 from reportkit.finding import LEVEL_NAMES
-from reportkit.form import Cells, CellValue, Table
+from reportkit.form import Cells, CellValue, StatutoryTable
 from reportkit.project.this_run import this_run
 from reportkit.registers.derivation.behind import Behind
 from reportkit.registers.schema import REGISTERS
@@ -126,7 +126,7 @@ def _column(values: list[Any], kind: str) -> pd.Series[Any]:
     return pd.Series([None if x is None else str(x) for x in values], dtype=DTYPES["string"])
 
 
-def printed_frame(table: Table, cells: Cells) -> pd.DataFrame:
+def printed_frame(table: StatutoryTable, cells: Cells) -> pd.DataFrame:
     """Return a table of the form shaped as it is printed; see :meth:`reportkit.notebook.view.View.table`."""
     block = table.blocks[0]
     if len(table.blocks) == 1 and all(row.across for row in block.rows):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from reportkit.blocks import Prose, SignOff
 from reportkit.errors import FormError, nearest
-from reportkit.form import Section
+from reportkit.form import FormSection
 from reportkit.notebook.view import View, issuer
 from reportkit.registers.derivation.narrative import NOT_FILLED
 
 
-def find_section(report: View, code: str) -> Section:
+def find_section(report: View, code: str) -> FormSection:
     """Return a section of the report's edition; raise :class:`FormError` where there is none."""
     sections = {section.code: section for section in report.edition.sections}
     if code not in sections:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from reportkit.form import EDITIONS, Column, Edition, Row, load_edition
+from reportkit.form import EDITIONS, Edition, FormColumn, Row, load_edition
 
 _STATES = frozenset({"pending", "total"})
 """Columns of ``t4`` that are no result of a dispute."""
@@ -22,7 +22,7 @@ def outcome_codes() -> dict[str, str]:
 def applicant_codes() -> dict[str, str]:
     """Return who can apply: the columns of ``t3`` that ``T3-TOTAL`` sums up."""
 
-    def columns(edition: Edition) -> Iterator[Column]:
+    def columns(edition: Edition) -> Iterator[FormColumn]:
         identity = next(i for i in edition.arithmetic if i.code == "T3-TOTAL")
         return (edition.cells[term.address].column for term in identity.left)
 
@@ -71,7 +71,7 @@ def narrative_sections() -> dict[str, str]:
     )
 
 
-def _merged(parts: Callable[[Edition], Iterable[Row | Column]]) -> dict[str, str]:
+def _merged(parts: Callable[[Edition], Iterable[Row | FormColumn]]) -> dict[str, str]:
     return _by_code(
         [
             [(part.code, part.label) for part in parts(load_edition(code))]

@@ -10,7 +10,7 @@ from typing import Any, Final
 from reportkit.blocks import FormTable
 from reportkit.export.excel.sheets import Book, reference
 from reportkit.form import Identity
-from reportkit.form.layout import Figure, Heading, Layout
+from reportkit.form.layout import Figure, HeadCell, Layout
 
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
 _TOP: Final = 2
@@ -90,11 +90,11 @@ def write_official(book: Book, plan: Plan, checks: Sequence[Check]) -> None:
     for part in layout.parts:
         for line in (*part.head, *part.body):
             for slot in line:
-                if isinstance(slot, Heading):
+                if isinstance(slot, HeadCell):
                     _heading(book, sheet, row, slot, head=line in part.head)
                 else:
                     _figure(book, sheet, row, slot, block)
-            heads = [s for s in line if isinstance(s, Heading) and s.rowspan == 1]
+            heads = [s for s in line if isinstance(s, HeadCell) and s.rowspan == 1]
             spans = [widths[s.column : s.column + s.colspan] for s in heads]
             book.fit(sheet, row, [(s.text, sum(w)) for s, w in zip(heads, spans, strict=True)])
             row += 1
@@ -108,7 +108,7 @@ def write_official(book: Book, plan: Plan, checks: Sequence[Check]) -> None:
         sheet.set_landscape()
 
 
-def _heading(book: Book, sheet: Any, row: int, slot: Heading, *, head: bool) -> None:
+def _heading(book: Book, sheet: Any, row: int, slot: HeadCell, *, head: bool) -> None:
     look = book.looks["head" if head or slot.scope == "colgroup" else "label"]
     if slot.colspan > 1 or slot.rowspan > 1:
         end = (row + slot.rowspan - 1, slot.column + slot.colspan - 1)

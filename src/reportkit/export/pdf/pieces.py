@@ -142,7 +142,7 @@ def _image(body: str, alt: str, caption: str = "", note: str = "", *, svg: bool 
 
 
 def _slot(slot: form.Slot, block: FormTable, *, head: bool) -> Piece:
-    if isinstance(slot, form.Heading):
+    if isinstance(slot, form.HeadCell):
         heads = head or slot.scope == "colgroup"
         return _cell(slot.text, slot.colspan, slot.rowspan, head=heads, left=not heads)
     return _cell(block.printed(slot.cell.address), slot.colspan)

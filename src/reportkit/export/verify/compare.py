@@ -14,7 +14,7 @@ from reportkit.export.verify.visible import DASH, Visible
 from reportkit.form import CellValue, Edition
 from reportkit.form.facts import FACTS
 from reportkit.form.key_figures import KEY_FIGURES as NAMED
-from reportkit.form.layout import Figure, Heading, layout
+from reportkit.form.layout import Figure, HeadCell, layout
 from reportkit.prose.claims import claims_of
 from reportkit.prose.stated import facts_of
 from reportkit.report import TownReport
@@ -60,7 +60,7 @@ def _rows(sealed: TownReport, edition: Edition, table: str) -> Iterator[tuple[st
     """Yield for each cell its row as it is printed: the last heading, then the figures."""
     for part in layout(edition.tables[table]).parts:
         for line in part.body:
-            label = [slot.text for slot in line if isinstance(slot, Heading)][-1:]
+            label = [slot.text for slot in line if isinstance(slot, HeadCell)][-1:]
             cells = [slot.cell.address for slot in line if isinstance(slot, Figure)]
             printed = squeeze("".join([*label, *(_text(sealed.cells[a]) for a in cells)]))
             yield from ((address, printed) for address in cells)

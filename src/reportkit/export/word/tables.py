@@ -12,7 +12,7 @@ from docx.oxml.ns import nsdecls
 from reportkit.blocks import FormTable, Table
 from reportkit.blocks.printable import printable
 from reportkit.export.paper import TYPE_AREA, form_widths
-from reportkit.form.layout import Covered, Heading, Slot, on_grid
+from reportkit.form.layout import Covered, HeadCell, Slot, on_grid
 
 TWIPS: Final = 1440 / 25.4
 """Twentieths of a point in a millimetre."""
@@ -84,7 +84,7 @@ def _slot(
     width = sum(widths[slot.column : slot.column + slot.colspan])
     if isinstance(slot, Covered):
         return _cell("", width, styles["cell"], slot.colspan, merge="continue")
-    if isinstance(slot, Heading):
+    if isinstance(slot, HeadCell):
         style = styles["head" if head or slot.scope == "colgroup" else "cell"]
         return _cell(
             slot.text, width, style, slot.colspan, merge="restart" if slot.rowspan > 1 else ""

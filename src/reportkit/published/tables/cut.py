@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from reportkit.form import Block, Table
+from reportkit.form import RowBlock, StatutoryTable
 from reportkit.prose.fold import core
 from reportkit.published.tables.labels import UNITS
 
@@ -21,7 +21,7 @@ NEAR = 0.6
 """So much of a label must be left where characters inside it were lost."""
 
 
-def is_cut_header(block: Block, table: Table, cells: Sequence[str]) -> bool:
+def is_cut_header(block: RowBlock, table: StatutoryTable, cells: Sequence[str]) -> bool:
     """Say whether the cells before a block's first row end in its column labels, cut or whole.
 
     The labels stand in the form's order, or those of the heading's first row before those of its
@@ -36,7 +36,7 @@ def is_cut_header(block: Block, table: Table, cells: Sequence[str]) -> bool:
 
 
 @cache
-def _headings(table: Table) -> frozenset[str]:
+def _headings(table: StatutoryTable) -> frozenset[str]:
     """Return what a table prints above its columns, their labels aside."""
     words = {
         core(word) for word in (table.title, table.columns_heading, table.rows_heading) if word

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from reportkit.form import Block, Table
+from reportkit.form import RowBlock, StatutoryTable
 from reportkit.prose.fold import core, fold
 from reportkit.published.tables.cut import is_cut_header
 from reportkit.published.tables.labels import UNITS, Lexicon, near, ordered
@@ -67,7 +67,7 @@ def header_text(run: Run, labels: Sequence[str] = ()) -> HeaderText:
     return HeaderText(whole, tuple(filter(None, cells)), printed)
 
 
-def header_of(block: Block, table: Table, text: HeaderText, words: Lexicon) -> Header:
+def header_of(block: RowBlock, table: StatutoryTable, text: HeaderText, words: Lexicon) -> Header:
     """Return what the words before a block's first row say of its columns."""
     labels = [core(column.label) for column in block.columns]
     if all(row.across for row in block.rows):
@@ -85,7 +85,7 @@ def _all(state: State, count: int) -> tuple[State, ...]:
     return (state,) * count
 
 
-def _plain(block: Block, labels: list[str], text: HeaderText, words: Lexicon) -> Header:
+def _plain(block: RowBlock, labels: list[str], text: HeaderText, words: Lexicon) -> Header:
     """Judge a header of one row: every label in its place."""
     full = {core(column.label, notes=True): core(column.label) for column in block.columns}
     chunks = [full.get(chunk, chunk) for chunk in _chunks(text, set(labels), words)]
@@ -164,7 +164,7 @@ def _by_token(chunks: list[str], cells: Sequence[str], words: Lexicon) -> list[s
     return result
 
 
-def _grouped(block: Block, labels: list[str], whole: str, words: Lexicon) -> tuple[State, ...]:
+def _grouped(block: RowBlock, labels: list[str], whole: str, words: Lexicon) -> tuple[State, ...]:
     """Judge a header of several rows, which may come flattened: groups aside, in the form's order."""
     count = len(labels)
     found = [p.word for p in words.pieces(whole) if p.word in labels][-count:]
@@ -217,7 +217,7 @@ def _together(places: Sequence[int], grouped: set[int]) -> bool:
     return not ranks or ranks[-1] - ranks[0] == len(ranks) - 1
 
 
-def _disputes(table: Table, whole: str, words: Lexicon) -> tuple[State, ...]:
+def _disputes(table: StatutoryTable, whole: str, words: Lexicon) -> tuple[State, ...]:
     """Judge the header of t4: the columns once for each row of the form, in order."""
     block = table.blocks[0]
     columns = [core(column.label) for column in block.columns]

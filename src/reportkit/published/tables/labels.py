@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from itertools import pairwise
 from typing import Literal
 
-from reportkit.form import EDITIONS, Block, Edition, Row, Table, load_edition
+from reportkit.form import EDITIONS, Edition, Row, RowBlock, StatutoryTable, load_edition
 from reportkit.prose.fold import core, fold
 
 Kind = Literal["row", "column", "heading"]
@@ -27,8 +27,8 @@ class Slot:
     """One row of the form, with its place in the whole form's order."""
 
     index: int
-    table: Table
-    block: Block
+    table: StatutoryTable
+    block: RowBlock
     block_no: int
     row: Row
     labels: tuple[str, ...]
@@ -85,7 +85,7 @@ def _wordings(label: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((core(label), core(label, notes=True))))
 
 
-def _row_labels(edition: Edition, table: Table, row: Row) -> tuple[str, ...]:
+def _row_labels(edition: Edition, table: StatutoryTable, row: Row) -> tuple[str, ...]:
     """Return the cores of a row's label, its variants, and its label in other editions.
 
     Another edition's wording is left out where this edition gives it to another row or heading.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from reportkit.form import Table
+from reportkit.form import StatutoryTable
 from reportkit.form.layout import Figure, layout
 from reportkit.published.tables.align import Shape
 from reportkit.published.tables.settle import PrintedRow
@@ -78,7 +78,7 @@ def _wide(lengths: Mapping[int, list[set[int]]], count: int) -> bool:
 
 
 @cache
-def _span(table: Table, row: str) -> int:
+def _span(table: StatutoryTable, row: str) -> int:
     """Return how many grid columns one cell of a row takes in the printed form."""
     return next(
         figure.colspan

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from reportkit.form import Column, plain
+from reportkit.form import FormColumn, plain
 from reportkit.prose.fold import fold
 
 LONGEST = 15
@@ -114,7 +114,9 @@ def is_damaged(text: str) -> bool:
     )
 
 
-def value_for(column: Column, printed: Printed, header_unit: str | None) -> int | Decimal | None:
+def value_for(
+    column: FormColumn, printed: Printed, header_unit: str | None
+) -> int | Decimal | None:
     """Return the number in the unit of the form's column, or ``None`` where it cannot stand there.
 
     ``header_unit`` is the unit that the page's own header names, 元 or 万元, if it does.
@@ -134,7 +136,7 @@ def value_for(column: Column, printed: Printed, header_unit: str | None) -> int 
     return Decimal(plain(number * yuan[header_unit or column.unit] / yuan[column.unit]))
 
 
-def is_open(column: Column, printed: Printed, header_unit: str | None) -> bool:
+def is_open(column: FormColumn, printed: Printed, header_unit: str | None) -> bool:
     """Say whether an amount may as well be in another unit: neither cell nor header names one.
 
     Yuan have two decimals: more are 万元. Where the form's label names 万元 and the page lost it,

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 
-from reportkit.form import EDITIONS, Block
+from reportkit.form import EDITIONS, RowBlock
 from reportkit.prose.fold import core
 from reportkit.published.documents.page.glyphs import Glyph
 from reportkit.published.documents.page.lines import Line, Word
@@ -141,7 +141,7 @@ def _counts() -> frozenset[int]:
     return frozenset(counts)
 
 
-def _across(block: Block) -> int:
+def _across(block: RowBlock) -> int:
     """Return how many rows of a block are printed side by side as one."""
     side_by_side = all(row.path and row.path[-1] == row.label for row in block.rows)
     return len(block.rows) if side_by_side else 1
