@@ -43,13 +43,13 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class ProseTable:
     """A table in prose; the first row is its head."""
 
     rows: tuple[tuple[str, ...], ...]
 
 
-Piece = Paragraph | Rows
+Piece = Paragraph | ProseTable
 
 
 def parse_rich_text(text: str) -> tuple[Piece, ...]:
@@ -78,7 +78,7 @@ def _pieces(tokens: list[Token]) -> Iterator[Piece]:
                 marker = "•" if number is None else f"{number}."
                 lists[-1] = None if number is None else number + 1
             case "table_open":
-                yield Rows(tuple(_rows(tokens[place:])))
+                yield ProseTable(tuple(_rows(tokens[place:])))
             case "inline" if tokens[place - 1].type not in ("th_open", "td_open"):
                 yield Paragraph(tuple(_spans(token.children or [])), level, marker, len(lists))
                 marker = ""

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from reportkit.blocks import Block, FormTable, KeyFigures, Prose
-from reportkit.blocks.rich_text import Rows, parse_rich_text
+from reportkit.blocks.rich_text import ProseTable, parse_rich_text
 from reportkit.report import TownReport
 
 KEY_FIGURES = "key_figures"
@@ -25,7 +25,9 @@ def squeeze(text: str) -> str:
 def sentences(markdown: str) -> Iterator[str]:
     """Yield the paragraphs of a section as they are printed, a table's rows each as one."""
     for piece in parse_rich_text(markdown):
-        lines = ["".join(row) for row in piece.rows] if isinstance(piece, Rows) else [piece.text]
+        lines = (
+            ["".join(row) for row in piece.rows] if isinstance(piece, ProseTable) else [piece.text]
+        )
         yield from filter(str.strip, lines)
 
 

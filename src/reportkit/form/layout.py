@@ -216,7 +216,7 @@ def on_grid(rows: Sequence[Sequence[Slot]]) -> list[list[Slot | Covered]]:
 
     Word and Excel want every place of the grid; HTML and typst leave the covered ones out.
 
-    >>> head = Heading("一", "rowgroup", rowspan=2)
+    >>> head = HeadCell("一", "rowgroup", rowspan=2)
     >>> [type(slot).__name__ for slot in on_grid([[head], []])[1]]
     ['Covered']
     """

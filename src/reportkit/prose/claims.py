@@ -24,7 +24,7 @@ from reportkit.prose.claim_rules import (
     RULES,
     SAME,
 )
-from reportkit.prose.content import Paragraph, Place
+from reportkit.prose.content import TextParagraph, TextPlace
 from reportkit.prose.denials import denied_in
 from reportkit.prose.fold import fold
 from reportkit.prose.numerals import ARABIC, CHINESE, parse_number
@@ -45,7 +45,7 @@ class Claim:
     sentence: str
     """Masked."""
     section: str
-    place: Place
+    place: TextPlace
     label: str = ""
     """The words right before the number: what it counts, as printed."""
     unit: str = ""
@@ -120,7 +120,7 @@ _ORDINARY = frozenset(
 
 
 def claims_of(
-    sections: Mapping[str, str | Sequence[Paragraph]] | str, year: int | None = None
+    sections: Mapping[str, str | Sequence[TextParagraph]] | str, year: int | None = None
 ) -> tuple[Claim, ...]:
     """Return every claim of a report's sections, or of one text, in order.
 
@@ -130,7 +130,7 @@ def claims_of(
     found: list[Claim] = []
     for section, text in texts.items():
         paragraphs = (
-            [Paragraph(line, Place()) for line in text.splitlines()]
+            [TextParagraph(line, TextPlace()) for line in text.splitlines()]
             if isinstance(text, str)
             else text
         )
@@ -191,7 +191,7 @@ def _paragraph(text: str, heading: str) -> tuple[Claim, ...]:
             group = _Group(whole, found[whole].value)
         elif open_group is not None:
             group = open_group
-        walk = _Sentence(sentence, topic, "", Place(), start, [group] if group else [])
+        walk = _Sentence(sentence, topic, "", TextPlace(), start, [group] if group else [])
         made = walk.claims()
         found += made
         counted = [
@@ -234,7 +234,7 @@ class _Sentence:
     topic: str
     """The words before it in the paragraph."""
     section: str
-    place: Place
+    place: TextPlace
     base: int
     """How many claims there are before it."""
     groups: list[_Group]

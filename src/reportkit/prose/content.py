@@ -12,7 +12,7 @@ from reportkit.masking import mask
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TextPlace:
     """Where something was read. Parts that the kind of file does not have are ``None``."""
 
     file: str = ""
@@ -42,11 +42,11 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class TextParagraph:
     """A line or paragraph of text."""
 
     text: str
-    place: Place
+    place: TextPlace
     gap: int | None = None
     """Line breaks since the last line that held text; ``None`` where the file does not tell."""
     heading: bool = False
@@ -58,7 +58,7 @@ class GridCell:
     """One cell as the file has it; text ``""`` is a blank cell."""
 
     text: str
-    place: Place
+    place: TextPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +66,12 @@ class Grid:
     """A table, as rows of cells. Rows may differ in length."""
 
     rows: tuple[tuple[GridCell, ...], ...]
-    place: Place
+    place: TextPlace
     sure: bool = True
     """False where rows and blank cells are only guessed at (text between pipes)."""
 
 
-Block = Paragraph | Grid
+TextBlock = TextParagraph | Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Problem:
 
     message: str
     """In Chinese, for a person: what could not be read and why."""
-    place: Place
+    place: TextPlace
     cells: tuple[str, ...] = ()
     """The addresses it is about."""
 
@@ -94,11 +94,11 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class FileContent:
     """One file's content in reading order."""
 
     file: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[TextBlock, ...]
     titles: tuple[str, ...] = ()
     """Titles that stand outside the text: an HTML title, a site name, a Word property."""
     cut: bool = False

@@ -4,7 +4,7 @@ Nothing is guessed: a cell is certain, with the place where it was read, or unre
 """
 
 from reportkit.prose.claims import Claim, claims_of
-from reportkit.prose.content import Place, Problem
+from reportkit.prose.content import Problem, TextPlace
 from reportkit.published.pool import FileRead, published_files, read_files
 from reportkit.published.reading import PublishedReport, read_bytes, read_file
 from reportkit.published.tables.settle import Reading
@@ -12,10 +12,10 @@ from reportkit.published.tables.settle import Reading
 __all__ = [
     "Claim",
     "FileRead",
-    "Place",
     "Problem",
     "PublishedReport",
     "Reading",
+    "TextPlace",
     "claims_of",
     "published_files",
     "read_bytes",

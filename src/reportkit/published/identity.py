@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from reportkit.prose.bodies import short_name
-from reportkit.prose.content import Paragraph, Place, Problem
+from reportkit.prose.content import Problem, TextParagraph, TextPlace
 from reportkit.prose.fold import fold, width
 from reportkit.prose.numerals import parse_year
 from reportkit.published.divisions import county_in, split_name
@@ -50,7 +50,7 @@ class Title:
     text: str
     name: str | None
     year: int | None
-    place: Place
+    place: TextPlace
     source: str
     """In Chinese: where it stands."""
 
@@ -70,7 +70,7 @@ class Identity:
     problems: tuple[Problem, ...]
 
 
-def parse_title(text: str, place: Place, source: str) -> Title | None:
+def parse_title(text: str, place: TextPlace, source: str) -> Title | None:
     """Return what a line says as a title, or ``None`` where it is none."""
     compact = re.sub(r"\s+", "", fold(text))
     if not 6 <= len(compact) <= 90 or "公开" not in compact or "报" not in compact:
@@ -105,7 +105,7 @@ def _name_in(match: re.Match[str], dated: re.Match[str] | None) -> str | None:
     return None
 
 
-def title_of(paragraph: Paragraph) -> Title | None:
+def title_of(paragraph: TextParagraph) -> Title | None:
     """Return what a paragraph says as a title, or the start of one that holds a whole report."""
     title = parse_title(paragraph.text, paragraph.place, "正文标题")
     if title is None and len(paragraph.text) > LONGEST_LINE:
@@ -119,33 +119,33 @@ def outer_titles(titles: Iterable[str], file: str) -> list[Title]:
     found: list[Title] = []
     for text in titles:
         for part in re.split(r"\s*[-_|–—－]+\s*", text):
-            title = parse_title(part, Place(file=file), "网页标题")
+            title = parse_title(part, TextPlace(file=file), "网页标题")
             if title is not None:
                 found.append(title)
                 break
     stem = PurePath(file).stem
-    title = parse_title(stem, Place(file=file), "文件名")
+    title = parse_title(stem, TextPlace(file=file), "文件名")
     if title is not None:
         found.append(title)
     return found
 
 
 def identify(
-    titles: Sequence[Title], outer: Sequence[Title], lines: Sequence[Paragraph], file: str
+    titles: Sequence[Title], outer: Sequence[Title], lines: Sequence[TextParagraph], file: str
 ) -> Identity:
     """Return a report's identity from its own titles, those outside, and its text."""
     problems: list[Problem] = []
     year, year_from = _year(titles, outer, lines, file, problems)
     name, name_from = _name(titles, outer, lines, file)
     if not name:
-        problems.append(Problem("没有读到单位名称", Place(file=file)))
+        problems.append(Problem("没有读到单位名称", TextPlace(file=file)))
     parts = split_name(fold(name))
     own = name[-len(parts.name) :] if parts.name else name  # as printed: 鶴城鎮
     county = parts.county or _county(own, lines, titles)
     return Identity(own, name_from, year, year_from, county, parts.province, tuple(problems))
 
 
-def _county(name: str, lines: Sequence[Paragraph], titles: Sequence[Title]) -> str:
+def _county(name: str, lines: Sequence[TextParagraph], titles: Sequence[Title]) -> str:
     """Return the county that the text prints before the body's name, where it does so at all."""
     short = short_name(fold(name))
     if len(short) < 3 or len(name) < 3:
@@ -157,7 +157,7 @@ def _county(name: str, lines: Sequence[Paragraph], titles: Sequence[Title]) -> s
 def _year(
     titles: Sequence[Title],
     outer: Sequence[Title],
-    lines: Sequence[Paragraph],
+    lines: Sequence[TextParagraph],
     file: str,
     problems: list[Problem],
 ) -> tuple[int | None, str]:
@@ -183,8 +183,8 @@ def _year(
 
 
 def _unstated(
-    periods: Sequence[tuple[int, Place]],
-    lines: Sequence[Paragraph],
+    periods: Sequence[tuple[int, TextPlace]],
+    lines: Sequence[TextParagraph],
     file: str,
     problems: list[Problem],
 ) -> tuple[int | None, str]:
@@ -202,7 +202,7 @@ def _unstated(
         if len(years) > 1 and source == "统计期限":
             problems.append(Problem("统计期限有不同的年度", periods[0][1]))
             return None, ""
-    problems.append(Problem("没有读到报告年度", Place(file=file)))
+    problems.append(Problem("没有读到报告年度", TextPlace(file=file)))
     return None, ""
 
 
@@ -214,7 +214,7 @@ def _one_each(titles: Sequence[Title]) -> list[Title]:
 
 
 def _name(
-    titles: Sequence[Title], outer: Sequence[Title], lines: Sequence[Paragraph], file: str
+    titles: Sequence[Title], outer: Sequence[Title], lines: Sequence[TextParagraph], file: str
 ) -> tuple[str, str]:
     """Return the first name that the titles give, else what the text says, and from where.
 
@@ -228,7 +228,7 @@ def _name(
     return said_name(lines)
 
 
-def _neighbours(titles: Sequence[Title], lines: Sequence[Paragraph]) -> Iterator[Title]:
+def _neighbours(titles: Sequence[Title], lines: Sequence[TextParagraph]) -> Iterator[Title]:
     """Yield the lines beside a title that are a body's name and nothing else."""
     places = {title.place for title in titles}
     for i, line in enumerate(lines):
@@ -239,7 +239,7 @@ def _neighbours(titles: Sequence[Title], lines: Sequence[Paragraph]) -> Iterator
                 )
 
 
-def _quoted(lines: Sequence[Paragraph]) -> Iterator[Title]:
+def _quoted(lines: Sequence[TextParagraph]) -> Iterator[Title]:
     """Yield the titles that the prose quotes."""
     for line in lines:
         for quoted in re.findall(r"《([^《》]{6,60})》", line.text):

@@ -14,7 +14,7 @@ from reportkit.form import EDITIONS, Cells, load_edition
 from reportkit.masking import mask
 from reportkit.prose.bodies import kind_of_name
 from reportkit.prose.claims import Claim, claims_of
-from reportkit.prose.content import Document, Paragraph, Place, Problem
+from reportkit.prose.content import FileContent, Problem, TextParagraph, TextPlace
 from reportkit.prose.stated import facts_of
 from reportkit.published.documents.docx import read_docx
 from reportkit.published.documents.html import read_html
@@ -122,12 +122,12 @@ def read_bytes(data: bytes, name: str) -> tuple[PublishedReport, ...]:
     return reports_in(read_document(data, name))
 
 
-def read_document(data: bytes, name: str) -> Document:
+def read_document(data: bytes, name: str) -> FileContent:
     """Return a file's paragraphs and grids; raises :class:`ReadError` where it cannot be read."""
     return _reader(data, name)(data, name)
 
 
-def _reader(data: bytes, name: str) -> Callable[[bytes, str], Document]:
+def _reader(data: bytes, name: str) -> Callable[[bytes, str], FileContent]:
     """Choose the reader by the file's first bytes; its suffix may be wrong."""
     head = data[:2048].lstrip()
     if not head:
@@ -163,7 +163,7 @@ def _reader(data: bytes, name: str) -> Callable[[bytes, str], Document]:
     return read_text
 
 
-def reports_in(document: Document) -> tuple[PublishedReport, ...]:
+def reports_in(document: FileContent) -> tuple[PublishedReport, ...]:
     """Return the reports in a document; raises :class:`ReadError` where there is none."""
     parts = parts_of(document.blocks)
     reports = [
@@ -176,13 +176,13 @@ def reports_in(document: Document) -> tuple[PublishedReport, ...]:
 
 
 def _report(
-    part: ReportPart, document: Document, *, alone: bool, last: bool
+    part: ReportPart, document: FileContent, *, alone: bool, last: bool
 ) -> PublishedReport | None:
-    lines = [block for block in part.blocks if isinstance(block, Paragraph)]
+    lines = [block for block in part.blocks if isinstance(block, TextParagraph)]
     outer = outer_titles(document.titles, document.file) if alone else []
     who = identify(part.titles, outer, lines, document.file)
     tokens = without_counters(
-        tokens_of(Document(document.file, part.blocks, cut=document.cut and last))
+        tokens_of(FileContent(document.file, part.blocks, cut=document.cut and last))
     )
     seen = recognise(tokens, who.year)
     texts = texts_of(part, _table_blocks(part, seen))
@@ -241,7 +241,7 @@ def _headings(part: ReportPart) -> Iterator[str]:
     for block in part.blocks:
         texts = (
             [block.text]
-            if isinstance(block, Paragraph)
+            if isinstance(block, TextParagraph)
             else (c.text for r in block.rows for c in r)
         )
         yield from (text for text in texts if _ARTICLE.match("".join(text.split())))
@@ -257,7 +257,7 @@ def _table_blocks(part: ReportPart, seen: Recognised | None) -> list[int]:
         for i, block in enumerate(part.blocks)
         if (
             block.place in places
-            if isinstance(block, Paragraph)
+            if isinstance(block, TextParagraph)
             else any(cell.place in places for row in block.rows for cell in row)
         )
     ]
@@ -271,5 +271,5 @@ def _missing(seen: Recognised, file: str) -> list[Problem]:
         if cells:
             whole = len(cells) == sum(1 for _ in table.cells())
             what = "没有读到此表" if whole else f"有{len(cells)}格没有读到（文中没有或表格中断）"
-            problems.append(Problem(f"《{table.title}》{what}", Place(file=file), tuple(cells)))
+            problems.append(Problem(f"《{table.title}》{what}", TextPlace(file=file), tuple(cells)))
     return problems

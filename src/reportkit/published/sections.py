@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from reportkit.form import EDITIONS, load_edition
-from reportkit.prose.content import Block, Grid, Paragraph
+from reportkit.prose.content import Grid, TextBlock, TextParagraph
 from reportkit.prose.fold import core, fold
 from reportkit.published.identity import Title, title_of
 from reportkit.published.tables.labels import lexicon, near
@@ -66,11 +66,11 @@ def is_numbered(text: str) -> bool:
 class ReportPart:
     """The blocks of one report in a document, with the titles that stand in them."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[TextBlock, ...]
     titles: tuple[Title, ...]
 
 
-def parts_of(blocks: Sequence[Block]) -> list[ReportPart]:
+def parts_of(blocks: Sequence[TextBlock]) -> list[ReportPart]:
     """Cut a document where another report's title starts another report.
 
     A title starts one only if sections or tables of the form stand before and behind it: menus and
@@ -79,7 +79,7 @@ def parts_of(blocks: Sequence[Block]) -> list[ReportPart]:
     titles = [
         (i, title)
         for i, block in enumerate(blocks)
-        if isinstance(block, Paragraph) and (title := title_of(block)) is not None
+        if isinstance(block, TextParagraph) and (title := title_of(block)) is not None
     ]
     cuts = [0]
     for i, title in titles:
@@ -105,7 +105,7 @@ def _same(one: Title, two: Title) -> bool:
     )
 
 
-def _main_titles(titles: Sequence[Title], blocks: Sequence[Block]) -> tuple[Title, ...]:
+def _main_titles(titles: Sequence[Title], blocks: Sequence[TextBlock]) -> tuple[Title, ...]:
     """Return the last title above the report's first section, and those marked as headings.
 
     Other titles, there and below, are links in menus.
@@ -114,23 +114,27 @@ def _main_titles(titles: Sequence[Title], blocks: Sequence[Block]) -> tuple[Titl
         (
             i
             for i, block in enumerate(blocks)
-            if (isinstance(block, Paragraph) and is_numbered(block.text) and heading_of(block.text))
+            if (
+                isinstance(block, TextParagraph)
+                and is_numbered(block.text)
+                and heading_of(block.text)
+            )
             or (isinstance(block, Grid) and _own_words(block))
         ),
         len(blocks),
     )
     above = {block.place for block in blocks[:first]}
     kept = [title for title in titles if title.place in above]
-    marked = {b.place for b in blocks[:first] if isinstance(b, Paragraph) and b.heading}
+    marked = {b.place for b in blocks[:first] if isinstance(b, TextParagraph) and b.heading}
     return tuple(t for t in kept if t is kept[-1] or t.place in marked)
 
 
-def _substance(blocks: Sequence[Block]) -> bool:
+def _substance(blocks: Sequence[TextBlock]) -> bool:
     """Say whether blocks hold a report's sections or tables."""
     headings = {
         code
         for block in blocks
-        if isinstance(block, Paragraph) and (code := heading_of(block.text)) is not None
+        if isinstance(block, TextParagraph) and (code := heading_of(block.text)) is not None
     }
     return len(headings) >= 1 or any(isinstance(b, Grid) and _own_words(b) for b in blocks)
 
@@ -158,20 +162,20 @@ _SENTENCE = re.compile(r"[一-龥][^|]{12,}[。；;]\s*$")
 """A paragraph that is a sentence, and no heading or label of a table."""
 
 
-def texts_of(part: ReportPart, tables: Sequence[int]) -> dict[str, list[Paragraph]]:
+def texts_of(part: ReportPart, tables: Sequence[int]) -> dict[str, list[TextParagraph]]:
     """Return the paragraphs of s0, s1, s5 and s6, and sentences that stand above the tables of s2 to s4.
 
     ``tables`` are the positions of the blocks in which rows of the form were read.
     """
     first = min(tables, default=None)
     last = max(tables, default=None)
-    found: dict[str, list[Paragraph]] = {}
+    found: dict[str, list[TextParagraph]] = {}
     own = {title.place for title in part.titles}
     begin = max((i + 1 for i, b in enumerate(part.blocks) if b.place in own), default=0)
-    headings = [heading_of(b.text) if isinstance(b, Paragraph) else None for b in part.blocks]
+    headings = [heading_of(b.text) if isinstance(b, TextParagraph) else None for b in part.blocks]
     code = "s0"
     for i, block in enumerate(part.blocks):
-        if i < begin or not isinstance(block, Paragraph):
+        if i < begin or not isinstance(block, TextParagraph):
             continue
         if first is not None and last is not None and first <= i <= last:
             code = "table"
@@ -200,7 +204,7 @@ def _listed(headings: Sequence[str | None], at: int) -> bool:
     return headings[at] in headings[at + 1 :] and any(beside)
 
 
-def _opens(heading: str, code: str, block: Paragraph, *, before: bool, after: bool) -> bool:
+def _opens(heading: str, code: str, block: TextParagraph, *, before: bool, after: bool) -> bool:
     """Say whether a heading opens its section here: sub-headings of section one sound the same.
 
     ``before`` and ``after`` say where it stands to the tables; both where there are none.

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reportkit.prose.bodies import kind_of_name, short_name
-from reportkit.prose.content import Paragraph
+from reportkit.prose.content import TextParagraph
 from reportkit.prose.fold import fold
 from reportkit.published.divisions import split_name
 
@@ -67,11 +67,11 @@ _REACH = 14
 """So many paragraphs from either end are looked at."""
 
 
-def _flat(line: Paragraph) -> str:
+def _flat(line: TextParagraph) -> str:
     return re.sub(r"《[^《》]*》", "", re.sub(r"\s+", "", fold(line.text)))
 
 
-def _said(lines: Sequence[Paragraph]) -> Iterator[tuple[str, str]]:
+def _said(lines: Sequence[TextParagraph]) -> Iterator[tuple[str, str]]:
     """Yield the names that the text gives for its body, with where each stands."""
     flat = [_flat(line) for line in lines]
     for i, text in enumerate(flat[:_REACH]):
@@ -91,7 +91,7 @@ def _said(lines: Sequence[Paragraph]) -> Iterator[tuple[str, str]]:
             yield match["name"], "落款"
 
 
-def said_name(lines: Sequence[Paragraph]) -> tuple[str, str]:
+def said_name(lines: Sequence[TextParagraph]) -> tuple[str, str]:
     """Return the name that the text gives, and where; blank where it gives none or several.
 
     Of names that end alike the longest counts: 南源街道 and 荔湾区人民政府南源街道办事处 are one.

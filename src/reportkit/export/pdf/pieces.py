@@ -22,7 +22,7 @@ from reportkit.blocks import (
     SignOff,
     Table,
 )
-from reportkit.blocks.rich_text import Rows, parse_rich_text
+from reportkit.blocks.rich_text import ProseTable, parse_rich_text
 from reportkit.export.paper import TYPE_AREA, form_widths
 from reportkit.export.pictures import chart_svg, standing_svg
 from reportkit.form import layout as form
@@ -65,7 +65,7 @@ class Pieces:
 
     def _prose(self, block: Prose) -> Iterator[Piece]:
         for piece in parse_rich_text(block.text):
-            if isinstance(piece, Rows):
+            if isinstance(piece, ProseTable):
                 yield _rows(piece.rows[0], piece.rows[1:], "")
             elif piece.level:
                 yield {"kind": "heading", "level": piece.level - 1, "text": piece.text}

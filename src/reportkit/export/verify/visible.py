@@ -20,7 +20,7 @@ from reportkit.export.shown import squeeze
 from reportkit.form import Edition, plain
 from reportkit.form.facts import FACTS
 from reportkit.form.layout import layout
-from reportkit.prose.content import Document, Grid
+from reportkit.prose.content import FileContent, Grid
 from reportkit.published.reading import PublishedReport, read_document, reports_in
 from reportkit.report import TownReport
 
@@ -103,7 +103,7 @@ def _nearest(read: tuple[PublishedReport, ...], sealed: TownReport) -> Published
     return max(read, key=likeness)
 
 
-def _texts(document: Document) -> Iterator[str]:
+def _texts(document: FileContent) -> Iterator[str]:
     for block in document.blocks:
         if isinstance(block, Grid):
             for row in block.rows:

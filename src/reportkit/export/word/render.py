@@ -37,7 +37,7 @@ from reportkit.blocks import (
 )
 from reportkit.blocks.printable import printable
 from reportkit.blocks.rich_text import Paragraph as Piece
-from reportkit.blocks.rich_text import Rows, parse_rich_text
+from reportkit.blocks.rich_text import ProseTable, parse_rich_text
 from reportkit.export.document import Document
 from reportkit.export.formats import Other
 from reportkit.export.pictures import chart_svg, png_of, standing_svg
@@ -116,7 +116,7 @@ class _Writer:
 
     def _prose(self, block: Prose) -> None:
         for piece in parse_rich_text(block.text):
-            if isinstance(piece, Rows):
+            if isinstance(piece, ProseTable):
                 self._element(rows_table(piece.rows[0], piece.rows[1:], "", self._cells))
             else:
                 self._paragraph(piece)

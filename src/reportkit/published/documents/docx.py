@@ -12,13 +12,13 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from reportkit.errors import ReadError
-from reportkit.prose.content import Block, Document, Grid, GridCell, Paragraph, Place
+from reportkit.prose.content import FileContent, Grid, GridCell, TextBlock, TextParagraph, TextPlace
 from reportkit.published.documents.archive import BROKEN, inspect_archive
 from reportkit.published.documents.ofd import pages_of
 from reportkit.published.documents.pdf import MOST_PAGES, document_of
 
 
-def read_docx(data: bytes, name: str) -> Document:
+def read_docx(data: bytes, name: str) -> FileContent:
     """Return the document that a Word (or OFD) file holds; raises :class:`ReadError` where it is none."""
     names = inspect_archive(data, name)
     if "OFD.xml" in names:
@@ -33,7 +33,7 @@ def read_docx(data: bytes, name: str) -> Document:
     blocks = tuple(_Walk(name).blocks(body))
     if not blocks:
         raise ReadError(f"{name}：Word文件中没有文字")
-    return Document(name, blocks, titles=(title,) if title else ())
+    return FileContent(name, blocks, titles=(title,) if title else ())
 
 
 def _inspect(names: Collection[str], name: str) -> None:
@@ -62,7 +62,7 @@ class _Walk:
         self._line = 0
         self._tables = 0
 
-    def blocks(self, body: Any) -> Iterator[Block]:
+    def blocks(self, body: Any) -> Iterator[TextBlock]:
         stack = list(reversed(body))
         while stack:
             element = stack.pop()
@@ -80,14 +80,14 @@ class _Walk:
             elif element.tag in _WRAPPERS:
                 stack.extend(reversed(element))
 
-    def _paragraph(self, element: Any) -> Iterator[Block]:
+    def _paragraph(self, element: Any) -> Iterator[TextBlock]:
         style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
         heading = style is not None and "eading" in (style.get(qn("w:val")) or "")
         for text in _text(element).split("\n"):
             self._line += 1
             if text.strip():
-                yield Paragraph(
-                    text.strip(), Place(file=self._name, line=self._line), heading=heading
+                yield TextParagraph(
+                    text.strip(), TextPlace(file=self._name, line=self._line), heading=heading
                 )
         for box in element.iter(qn("w:txbxContent")):
             if not _repeated(box):
@@ -99,7 +99,7 @@ class _Walk:
         for number, row in enumerate(table.iter(qn("w:tr")), start=1):
             if _taken_away(row):
                 continue
-            place = Place(file=self._name, table=self._tables, row=number)
+            place = TextPlace(file=self._name, table=self._tables, row=number)
             cells = [
                 GridCell(
                     "\n".join(

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from lxml import etree, html
 
 from reportkit.errors import ReadError
-from reportkit.prose.content import Block, Document, Grid, GridCell, Paragraph, Place
+from reportkit.prose.content import FileContent, Grid, GridCell, TextBlock, TextParagraph, TextPlace
 from reportkit.published.documents.encoding import decode
 
 _DROPPED = frozenset(
@@ -88,7 +88,7 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _TITLES = ("articletitle", "title", "og:title", "sitename")
 
 
-def read_html(data: bytes, name: str) -> Document:
+def read_html(data: bytes, name: str) -> FileContent:
     """Return the document that a page holds; raises :class:`ReadError` where there is none."""
     text = _DECLARATION.sub("", decode(data), count=1)
     parser = html.HTMLParser(
@@ -101,7 +101,7 @@ def read_html(data: bytes, name: str) -> Document:
     blocks = tuple(_Walk(name).blocks(root))
     if not blocks:
         raise ReadError(f"{name}：网页中没有文字")
-    return Document(name, blocks, titles=tuple(_titles(root)), cut=_cut(text))
+    return FileContent(name, blocks, titles=tuple(_titles(root)), cut=_cut(text))
 
 
 def _cut(text: str) -> bool:
@@ -133,7 +133,7 @@ class _Walk:
         self._line = 1
         self._heading = False
 
-    def blocks(self, root: html.HtmlElement) -> Iterator[Block]:
+    def blocks(self, root: html.HtmlElement) -> Iterator[TextBlock]:
         """Yield the page's blocks."""
         stack: list[tuple[html.HtmlElement, bool]] = [(root, False)]
         while stack:
@@ -161,20 +161,20 @@ class _Walk:
         if not leaving:
             self._line = element.sourceline or self._line
 
-    def _flush(self) -> Iterator[Paragraph]:
+    def _flush(self) -> Iterator[TextParagraph]:
         """Yield the text gathered since the last block."""
         text = _squeeze("".join(self._parts))
         self._parts.clear()
         for each in filter(None, text.split("\n")):
             self._paragraphs += 1
-            place = Place(file=self._name, line=self._line, nth=self._paragraphs)
-            yield Paragraph(each, place, heading=self._heading)
+            place = TextPlace(file=self._name, line=self._line, nth=self._paragraphs)
+            yield TextParagraph(each, place, heading=self._heading)
 
     def _grid(self, table: html.HtmlElement) -> Iterator[Grid]:
         self._tables += 1
         rows: list[tuple[GridCell, ...]] = []
         for number, row in enumerate(table.iter("tr"), start=1):
-            place = Place(file=self._name, line=row.sourceline, table=self._tables, row=number)
+            place = TextPlace(file=self._name, line=row.sourceline, table=self._tables, row=number)
             cells = [
                 GridCell(cell_text(cell), place)
                 for cell in row

@@ -12,7 +12,15 @@ import pypdfium2.raw as pdf
 
 from reportkit.errors import ReadError
 from reportkit.pdf import open_pdf
-from reportkit.prose.content import Block, Document, Grid, GridCell, Paragraph, Place, Problem
+from reportkit.prose.content import (
+    FileContent,
+    Grid,
+    GridCell,
+    Problem,
+    TextBlock,
+    TextParagraph,
+    TextPlace,
+)
 from reportkit.published.documents.page.columns import Untabled, untabled
 from reportkit.published.documents.page.glyphs import Drawn, drawn_on
 from reportkit.published.documents.page.lines import Line, line_of, lines_of, paragraphs
@@ -26,10 +34,10 @@ FEWEST_LETTERS = 20
 """A page of a report that holds fewer letters is a picture, with a stamp or a number drawn on it."""
 _SPOKEN = re.compile(r"。|^[一二三四五六]、")
 """Prose or a section's heading, which a page's frame makes a table row of one cell."""
-_Found = Paragraph | tuple[GridCell, ...]
+_Found = TextParagraph | tuple[GridCell, ...]
 
 
-def read_pdf(data: bytes, name: str) -> Document:
+def read_pdf(data: bytes, name: str) -> FileContent:
     """Return the document that a PDF holds.
 
     Raises :class:`ReadError` where it is encrypted, broken, or only pictures of pages.
@@ -53,7 +61,7 @@ def read_pdf(data: bytes, name: str) -> Document:
     return document_of(drawn, name, "PDF", title)
 
 
-def document_of(drawn: Sequence[Drawn], name: str, kind: str, title: str = "") -> Document:
+def document_of(drawn: Sequence[Drawn], name: str, kind: str, title: str = "") -> FileContent:
     """Return the document that pages of glyphs and rules show.
 
     Raises :class:`ReadError` where they are pictures only; ``kind`` is the file's, as it is said.
@@ -66,11 +74,11 @@ def document_of(drawn: Sequence[Drawn], name: str, kind: str, title: str = "") -
     running, blocks = _blocks(drawn, name)
     titles = dict.fromkeys(filter(None, (title, *running)))
     beyond = tuple(
-        Problem("表格右侧在页面之外，看不到的格未读", Place(file=name, page=number))
+        Problem("表格右侧在页面之外，看不到的格未读", TextPlace(file=name, page=number))
         for number, page in enumerate(drawn, start=1)
         if page.beyond
     )
-    return Document(name, tuple(blocks), titles=tuple(titles), problems=beyond)
+    return FileContent(name, tuple(blocks), titles=tuple(titles), problems=beyond)
 
 
 def _drawn(file: pdfium.PdfDocument, number: int) -> Drawn:
@@ -81,7 +89,7 @@ def _drawn(file: pdfium.PdfDocument, number: int) -> Drawn:
         page.close()
 
 
-def _blocks(pages: Sequence[Drawn], name: str) -> tuple[list[str], list[Block]]:
+def _blocks(pages: Sequence[Drawn], name: str) -> tuple[list[str], list[TextBlock]]:
     """Return the lines that stand at the head or foot of pages, and the blocks of the text."""
     tables: list[list[Ruled]] = []
     lines: list[list[Line]] = []
@@ -98,7 +106,7 @@ def _blocks(pages: Sequence[Drawn], name: str) -> tuple[list[str], list[Block]]:
     found: list[_Found] = []
     first = 0
     for number, (page, ruled, own) in enumerate(zip(pages, tables, kept, strict=True), start=1):
-        place = Place(file=name, page=number)
+        place = TextPlace(file=name, page=number)
         found += _page(page, ruled, _Lines(own, first, rows), place)
         first += len(own)
     said = [own[n].text for own, gone in zip(lines, running, strict=True) for n in sorted(gone)]
@@ -114,7 +122,7 @@ class _Lines:
     """The position of the page's first line in the document."""
     found: Untabled
 
-    def blocks(self, place: Place, height: float) -> Iterator[tuple[float, _Found]]:
+    def blocks(self, place: TextPlace, height: float) -> Iterator[tuple[float, _Found]]:
         """Yield the lines and rows, each with the point where it begins."""
         for whole, group in groupby(enumerate(self.lines, start=self.first), key=self._is_whole):
             members = list(group)
@@ -123,13 +131,13 @@ class _Lines:
                     edge = line.top < height * 0.08 or line.bottom > height * 0.9
                     if not (edge and PAGE_NUMBER.fullmatch(line.text)):
                         where = replace(place, line=self._number(line))
-                        yield line.top, Paragraph(line.text, where)
+                        yield line.top, TextParagraph(line.text, where)
                 continue
             for n, line in members:
                 where = replace(place, line=n - self.first + 1)
                 words = self.found.left_over.get(n, line.words)
                 if words:
-                    yield line.top, Paragraph(line_of(words).text, where)
+                    yield line.top, TextParagraph(line_of(words).text, where)
                 for row in self.found.rows.get(n, ()):
                     yield line.top, tuple(GridCell(text, where) for text in row)
 
@@ -140,7 +148,7 @@ class _Lines:
         return next(n for n, own in enumerate(self.lines, start=1) if own is line)
 
 
-def _page(page: Drawn, tables: Sequence[Ruled], lines: _Lines, place: Place) -> list[_Found]:
+def _page(page: Drawn, tables: Sequence[Ruled], lines: _Lines, place: TextPlace) -> list[_Found]:
     """Return a page's lines and table rows from top to bottom."""
     found = list(lines.blocks(place, page.height))
     for nth, table in enumerate(tables, start=1):
@@ -149,21 +157,21 @@ def _page(page: Drawn, tables: Sequence[Ruled], lines: _Lines, place: Place) -> 
             cells = tuple(GridCell(cell.text.strip(), where) for cell in row)
             if len(cells) == 1 and _SPOKEN.search(cells[0].text):
                 heading, _, rest = cells[0].text.partition("\n")
-                found.append((top, Paragraph(heading, where)))
+                found.append((top, TextParagraph(heading, where)))
                 if rest:
-                    found.append((top, Paragraph(rest.replace("\n", ""), where)))
+                    found.append((top, TextParagraph(rest.replace("\n", ""), where)))
             elif cells:
                 found.append((top, cells))
     found.sort(key=lambda pair: pair[0])
     return [block for _, block in found]
 
 
-def _grouped(found: Sequence[_Found]) -> Iterator[Block]:
+def _grouped(found: Sequence[_Found]) -> Iterator[TextBlock]:
     """Yield lines and grids; a line among a table's rows (a heading cut by the page) parts them."""
-    for kind, group in groupby(found, key=lambda each: isinstance(each, Paragraph)):
+    for kind, group in groupby(found, key=lambda each: isinstance(each, TextParagraph)):
         members = list(group)
         if kind:
-            yield from (each for each in members if isinstance(each, Paragraph))
+            yield from (each for each in members if isinstance(each, TextParagraph))
         else:
             rows = tuple(each for each in members if isinstance(each, tuple))
             for ruled, same in groupby(rows, key=lambda row: row[0].place.table is not None):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from reportkit.form import EDITIONS, load_edition
-from reportkit.prose.content import Block, Document, Grid, GridCell, Paragraph, Place
+from reportkit.prose.content import FileContent, Grid, GridCell, TextBlock, TextParagraph, TextPlace
 from reportkit.prose.fold import core
 from reportkit.published.documents.encoding import decode
 from reportkit.published.identity import LONGEST_LINE
@@ -22,15 +22,15 @@ _RULE = re.compile(r"\s*[|+]?(?:\s*:?[-=─━]{3,}:?\s*[|+┼╋]?)+\s*|\s*[┌
 _LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
-def read_text(data: bytes, name: str) -> Document:
+def read_text(data: bytes, name: str) -> FileContent:
     """Return the document that a text file holds; raises :class:`ReadError` if it is no text."""
     text = decode(data)
     return document_of_text(text, name)
 
 
-def document_of_text(text: str, name: str) -> Document:
+def document_of_text(text: str, name: str) -> FileContent:
     """Return the document that a text is."""
-    blocks: list[Block] = []
+    blocks: list[TextBlock] = []
     rows: list[tuple[GridCell, ...]] = []
     gap = 1
 
@@ -46,7 +46,7 @@ def document_of_text(text: str, name: str) -> Document:
         if not line.strip() and not (rows and line.count("\t") >= BLANK_TABS):
             gap += 1
             continue
-        place = Place(file=name, line=number)
+        place = TextPlace(file=name, line=number)
         if framed and line.strip() == "|" and (cell := _open_cell(blocks, rows)):
             rows.append((GridCell(cell.text, cell.place),))
             gap = 1
@@ -56,19 +56,21 @@ def document_of_text(text: str, name: str) -> Document:
             close()
             for nth, part in enumerate(_unfolded(raw.strip())):
                 blocks.append(
-                    Paragraph(part, replace(place, nth=nth) if nth else place, 1 if nth else gap)
+                    TextParagraph(
+                        part, replace(place, nth=nth) if nth else place, 1 if nth else gap
+                    )
                 )
         elif cells:
             rows.append(tuple(GridCell(cell, place) for cell in cells))
         gap = 1
     close()
-    return Document(name, tuple(blocks), cut=bool(text) and text[-1] not in "\r\n\f")
+    return FileContent(name, tuple(blocks), cut=bool(text) and text[-1] not in "\r\n\f")
 
 
-def _open_cell(blocks: list[Block], rows: Sequence[object]) -> Paragraph | None:
+def _open_cell(blocks: list[TextBlock], rows: Sequence[object]) -> TextParagraph | None:
     """Take back the last line where it is a cell whose closing pipe stands on the next line."""
     last = blocks[-1] if blocks and not rows else None
-    if not isinstance(last, Paragraph):
+    if not isinstance(last, TextParagraph):
         return None
     if not (is_value(last.text) or row_label_end().search(core(last.text))):
         return None

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from reportkit.form import EDITIONS, FIRST_YEAR, Edition, edition_for
-from reportkit.prose.content import Place, Problem
+from reportkit.prose.content import Problem, TextPlace
 from reportkit.published.tables.align import Ways, ways
 from reportkit.published.tables.broken import with_pieces_before
 from reportkit.published.tables.exchange import doubt_exchanged
@@ -67,7 +67,7 @@ def _undecided(seen: Sequence[Recognised], year: int | None) -> Recognised | Non
             chosen.readings.pop(address)
             chosen.values.pop(address, None)
     chosen.problems.append(
-        Problem("表格没有印出能区分年报格式版本的字样，只读两版相同的格", Place())
+        Problem("表格没有印出能区分年报格式版本的字样，只读两版相同的格", TextPlace())
     )
     return chosen if chosen.readings else None
 

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from reportkit.form import CellValue, Edition, Identity, load_edition
-from reportkit.prose.content import Place, Problem
+from reportkit.prose.content import Problem, TextPlace
 from reportkit.published.tables.align import Agreed, Way, Ways, consensus
 from reportkit.published.tables.headers import Header, State
 from reportkit.published.tables.labels import Slot
@@ -22,7 +22,7 @@ from reportkit.published.tables.values import OUTSIDE, is_open, parse_printed, v
 class Reading:
     """Where a cell was read, what is printed there, and whether that is certain."""
 
-    place: Place
+    place: TextPlace
     text: str
     """As printed: a number, or the blank or mark that stands for unknown."""
     confidence: Literal["certain", "unread"]
@@ -69,10 +69,10 @@ class PrintedRow:
         return tuple(address for slot in self.slots for address in slot.addresses)
 
 
-def place_of(match: Match) -> Place:
+def place_of(match: Match) -> TextPlace:
     """Return where a row was found."""
     tokens = match.tokens or match.run.values or match.run.texts
-    return tokens[0].place if tokens else Place()
+    return tokens[0].place if tokens else TextPlace()
 
 
 def _numbers(row: PrintedRow, way: Way) -> dict[str, Decimal]:
@@ -241,7 +241,9 @@ def _enter(result: Recognised, address: str, value: CellValue, reading: Reading)
         )
 
 
-def unread(result: Recognised, addresses: Sequence[str], place: Place, text: str, why: str) -> None:
+def unread(
+    result: Recognised, addresses: Sequence[str], place: TextPlace, text: str, why: str
+) -> None:
     """Enter cells as unread, with the reason; what was read of them before is withdrawn."""
     fresh = [a for a in addresses if a not in result.readings]
     for address in addresses:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Literal
 
 from reportkit.form import EDITIONS
-from reportkit.prose.content import Block, Document, Grid, GridCell, Paragraph, Place
+from reportkit.prose.content import FileContent, Grid, GridCell, TextBlock, TextParagraph, TextPlace
 from reportkit.prose.fold import core, fold
 from reportkit.published.tables.labels import lexicon, row_label_end
 from reportkit.published.tables.values import is_blank, is_damaged, is_value
@@ -29,7 +29,7 @@ class Token:
 
     text: str
     kind: TokenKind
-    place: Place
+    place: TextPlace
     bond: Bond = "cell"
     """What parts it from the token before: a cell or line, a space, or nothing."""
     row: int = -1
@@ -57,7 +57,7 @@ PAGE_NUMBER = re.compile(r"[-—–\s]*第?\s*\d{1,4}\s*页?[-—–\s]*(?:[/共
 _NUMBERED = re.compile(r"^(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[.、．)]\s*")
 
 
-def tokens_of(document: Document) -> list[Token]:
+def tokens_of(document: FileContent) -> list[Token]:
     """Return a document's tokens."""
     found: list[Token] = []
     row = 0
@@ -112,10 +112,10 @@ def _is_numbered(row: Sequence[GridCell]) -> bool:
 _BROKEN = re.compile(r"\d[\d,]*[.,]")
 
 
-def _goes_on(tokens: list[Token], after: Block | None) -> list[Token]:
+def _goes_on(tokens: list[Token], after: TextBlock | None) -> list[Token]:
     """Take a number that ends in a point or comma for a damaged one where digits are the next line."""
     last = tokens[-1] if tokens else None
-    if last is None or last.kind != "text" or not isinstance(after, Paragraph):
+    if last is None or last.kind != "text" or not isinstance(after, TextParagraph):
         return tokens
     *before, number = last.text.split()
     if not (_BROKEN.fullmatch(fold(number)) and fold(after.text).strip().isdigit()):
@@ -181,7 +181,7 @@ def _grid_row(made: Sequence[Token]) -> Iterator[Token]:
             yield token
 
 
-def _line(block: Paragraph) -> list[Token]:
+def _line(block: TextParagraph) -> list[Token]:
     """Return the tokens of a line of plain text."""
     text = block.text.strip()
     kind = _kind(text)
@@ -210,7 +210,7 @@ def _line(block: Paragraph) -> list[Token]:
 
 
 def _token(
-    text: str, kind: TokenKind, bond: Bond, before: Sequence[Token], block: Paragraph
+    text: str, kind: TokenKind, bond: Bond, before: Sequence[Token], block: TextParagraph
 ) -> Token:
     """Make a line's next token; its first carries the line's distance."""
     if not before:
@@ -218,7 +218,7 @@ def _token(
     return Token(text, kind, block.place, bond)
 
 
-def _say(found: list[Token], words: list[str], block: Paragraph) -> None:
+def _say(found: list[Token], words: list[str], block: TextParagraph) -> None:
     """Add the words gathered as one text."""
     if words:
         bond: Bond = "glued" if found and found[-1].bond == "glued" else "space"
