@@ -14,7 +14,7 @@ import pytest
 
 from reportkit.app import VISIT, making, prose
 from reportkit.app.server import sweep
-from reportkit.app.visit import Choice, Visit
+from reportkit.app.visit import ReportChoice, Visit
 from reportkit.errors import ReadError
 from reportkit.export.formats import names
 from reportkit.registers.schema import REGISTERS
@@ -100,7 +100,7 @@ def test_faults_say_where_and_what_to_do_and_the_copy_is_marked(
     (told,) = visit.drop({"台账.xlsx": filled})  # the mended one
     assert "替换了同名文件" in told
     assert visit.wrong == 0
-    assert visit.choices == [Choice("qinghe", 2025, "清禾镇")]
+    assert visit.choices == [ReportChoice("qinghe", 2025, "清禾镇")]
 
 
 def test_no_personal_column_is_kept_where_the_registers_are_read(

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from reportkit.checks.repair import Change, repairs
+from reportkit.checks.repair import RepairedCell, repairs
 from reportkit.form import Cells, CellValue, Edition, load_edition
 
 
@@ -31,12 +31,12 @@ def test_two_columns_both_ways_are_listed(form: Edition) -> None:
     assert part.complete
     assert [option.changes for option in part.options] == [
         (
-            Change("t3.received.natural_person", 3, 0),
-            Change("t3.received.total", 3, 0),
+            RepairedCell("t3.received.natural_person", 3, 0),
+            RepairedCell("t3.received.total", 3, 0),
         ),
         (
-            Change("t3.carried_forward.natural_person", 0, 3),
-            Change("t3.carried_forward.total", 0, 3),
+            RepairedCell("t3.carried_forward.natural_person", 0, 3),
+            RepairedCell("t3.carried_forward.total", 0, 3),
         ),
     ]
     assert all(option.only for option in part.options)
@@ -45,7 +45,7 @@ def test_two_columns_both_ways_are_listed(form: Edition) -> None:
 def test_ties_in_a_row_are_all_there_and_parts_stay_apart(form: Edition) -> None:
     wrong = cells(form, {"t4.reconsideration.total": 2, "t3.received.total": 1})
     applications, disputes = repairs(wrong)
-    assert [o.changes for o in applications.options] == [(Change("t3.received.total", 1, 0),)]
+    assert [o.changes for o in applications.options] == [(RepairedCell("t3.received.total", 1, 0),)]
     assert {o.changes[0].address.rpartition(".")[2] for o in disputes.options} == {
         "upheld",
         "corrected",
@@ -67,15 +67,17 @@ def test_a_blank_is_filled_for_nothing(form: Edition) -> None:
         {"t3.received.natural_person": 3, "t3.granted.enterprise": None, "t3.received.total": None},
     )
     (part,) = repairs(wrong)
-    assert [o.changes for o in part.options] == [(Change("t3.received.natural_person", 3, 0),)]
+    assert [o.changes for o in part.options] == [
+        (RepairedCell("t3.received.natural_person", 3, 0),)
+    ]
 
 
 def test_last_year_counts_and_stays(form: Edition) -> None:
     last = cells(form, {"t2.normative_documents.in_force": 3})
     (part,) = repairs(cells(form, {}), last)
     assert [o.changes for o in part.options] == [
-        (Change("t2.normative_documents.repealed", 0, 3),),
-        (Change("t2.normative_documents.in_force", 0, 3),),
+        (RepairedCell("t2.normative_documents.repealed", 0, 3),),
+        (RepairedCell("t2.normative_documents.in_force", 0, 3),),
     ]
 
 
@@ -87,7 +89,9 @@ def test_what_last_year_makes_impossible_has_no_option(form: Edition) -> None:
 
 def test_a_negative_count_is_mended(form: Edition) -> None:
     (part,) = repairs(cells(form, {"t4.litigation_direct.other": -2}))
-    assert [o.changes for o in part.options] == [(Change("t4.litigation_direct.other", -2, 0),)]
+    assert [o.changes for o in part.options] == [
+        (RepairedCell("t4.litigation_direct.other", -2, 0),)
+    ]
 
 
 def test_large_and_many_faults_are_exact(form: Edition) -> None:

@@ -21,7 +21,7 @@ from reportkit.app.pieces import DropZone, FileButtons
 from reportkit.errors import ReportkitError
 
 if TYPE_CHECKING:
-    from reportkit.app.visit import Choice, Visit
+    from reportkit.app.visit import ReportChoice, Visit
 
 _SECTIONS: Final = {"s5": "五、存在的主要问题及改进情况", "s6": "六、其他需要报告的事项"}
 """What people write."""
@@ -144,9 +144,9 @@ class Page:
         self.stack.selected_index = step
 
     @property
-    def choice(self) -> Choice | None:
+    def choice(self) -> ReportChoice | None:
         """The report that is chosen."""
-        chosen: Choice | None = self.which.value
+        chosen: ReportChoice | None = self.which.value
         return chosen
 
     def _dropped(self, files: Mapping[str, bytes]) -> None:
@@ -249,7 +249,7 @@ class Page:
         )
         return "这就是报告的样子。"
 
-    def _ready(self) -> Choice:
+    def _ready(self) -> ReportChoice:
         if self.choice is None:
             raise ReportkitError("先在第一步放入台账。")
         return self.choice

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from reportkit.app.making import open_points
-from reportkit.app.visit import Choice, Visit
+from reportkit.app.visit import ReportChoice, Visit
 from reportkit.blocks import Column, Table
 from reportkit.finding import LEVEL_NAMES
 
@@ -44,7 +44,7 @@ def faults_html(visit: Visit) -> str:
     return _table(caption, ("文件", *names) if several else names, rows) + rest
 
 
-def points_html(visit: Visit, choice: Choice) -> str:
+def points_html(visit: Visit, choice: ReportChoice) -> str:
     """Return the findings on a report as a table."""
     points = open_points(visit, choice.town, choice.year)
     if not points:

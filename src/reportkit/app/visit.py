@@ -41,7 +41,7 @@ Kind = Literal["register", "published"]
 
 
 @dataclass(frozen=True, order=True)
-class Choice:
+class ReportChoice:
     """A report that can be made of what was dropped."""
 
     town: str
@@ -201,13 +201,13 @@ class Visit:
         return {} if self.source is None else self.source.towns
 
     @property
-    def choices(self) -> list[Choice]:
+    def choices(self) -> list[ReportChoice]:
         """The reports that can be made: by town, the latest year first."""
         source = self.source
         if source is None:
             return []
         found = [
-            Choice(id_, year, town.name)
+            ReportChoice(id_, year, town.name)
             for id_, town in source.towns.items()
             for year in source.years(id_)
         ]

@@ -26,7 +26,7 @@ MOST_EXACT = 10**12
 
 
 @dataclass(slots=True)
-class Bounds:
+class ValueRange:
     """What a blank can be: from ``low`` to ``high``; whole numbers, or infinite where it is open."""
 
     low: float = 0
@@ -35,13 +35,13 @@ class Bounds:
 
 def narrow(
     edition: Edition, values: Sequence[CellValue]
-) -> tuple[dict[str, Bounds], Equation | None]:
+) -> tuple[dict[str, ValueRange], Equation | None]:
     """Narrow the bounds of every blank; return them with the first equation that cannot hold.
 
     Equations with a cell that may be negative are passed over.
     """
     bounds = {
-        place: Bounds()
+        place: ValueRange()
         for place, (address, value) in enumerate(zip(edition.addresses, values, strict=True))
         if value is None and edition.cells[address].column.type == "count"
     }
@@ -64,12 +64,12 @@ def narrow(
     return _named(edition, bounds), None
 
 
-def _named(edition: Edition, bounds: dict[int, Bounds]) -> dict[str, Bounds]:
+def _named(edition: Edition, bounds: dict[int, ValueRange]) -> dict[str, ValueRange]:
     return {edition.addresses[place]: each for place, each in bounds.items()}
 
 
 def _narrow(
-    terms: Sequence[tuple[int, int]], values: Sequence[CellValue], bounds: Mapping[int, Bounds]
+    terms: Sequence[tuple[int, int]], values: Sequence[CellValue], bounds: Mapping[int, ValueRange]
 ) -> bool | None:
     """Narrow the blanks of one equation; say whether one moved, ``None`` where it cannot hold."""
 

@@ -28,7 +28,7 @@ MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RepairedCell:
     """One cell and the value that it would have to take."""
 
     address: str
@@ -40,7 +40,7 @@ class Change:
 class Repair:
     """One smallest set of changes that makes all hold."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[RepairedCell, ...]
     only: bool
     """These cells can take no other values; else the smallest change of them is given."""
 
@@ -275,7 +275,7 @@ def _repair(problem: _Problem, changed: dict[int, int]) -> Repair:
     )
     return Repair(
         tuple(
-            Change(problem.addresses[place], problem.values[place], value)
+            RepairedCell(problem.addresses[place], problem.values[place], value)
             for place, value in sorted(changed.items())
         ),
         only=int(free) == len(changed),

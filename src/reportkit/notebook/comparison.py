@@ -134,18 +134,18 @@ def load_comparison(
     return ComparisonView(held, audience)
 
 
-class Bodies(NamedTuple):
+class ShownBodies(NamedTuple):
     """Which bodies have a place of their own, and how many have none."""
 
     shown: tuple[str, ...]
     others: tuple[str, ...]
 
 
-def chosen(held: Comparison, code: str, most: int) -> Bodies:
+def chosen(held: Comparison, code: str, most: int) -> ShownBodies:
     """Return the bodies with the largest figures over all years, in the order of their names."""
     by_size = sorted(held.ordered, key=lambda body: -sum(_known(held, body, code)))
     kept = set(by_size[:most])
-    return Bodies(
+    return ShownBodies(
         tuple(body for body in held.ordered if body in kept),
         tuple(body for body in held.ordered if body not in kept),
     )
@@ -155,7 +155,7 @@ def _known(held: Comparison, body: str, code: str) -> list[int]:
     return [v for y in held.years if (v := held.count(body, y, code)) is not None]
 
 
-def left_out(bodies: Bodies) -> tuple[str, ...]:
+def left_out(bodies: ShownBodies) -> tuple[str, ...]:
     """Return the note on bodies without a place of their own."""
     if not bodies.others:
         return ()

@@ -8,7 +8,7 @@ from reportkit.blocks import Block, Column, Table
 from reportkit.blocks.ink import ACCENT, BAR, FAINT
 from reportkit.blocks.tables import Line
 from reportkit.counts import share_interval
-from reportkit.notebook.comparison import LISTED, Bodies, ComparisonView, left_out
+from reportkit.notebook.comparison import LISTED, ComparisonView, ShownBodies, left_out
 from reportkit.notebook.panels import Bar, Panel, small_multiples
 from reportkit.notebook.pictured import pictured
 from reportkit.rollup.comparison import Comparison
@@ -72,7 +72,7 @@ def punctuality(view: ComparisonView) -> Block:
 def keeping_table(view: ComparisonView) -> Table:
     """Return for every body how many of its reports are there, on time and late, and how many cells are unknown."""
     held = view.held
-    bodies = Bodies(held.ordered[:LISTED], held.ordered[LISTED:])
+    bodies = ShownBodies(held.ordered[:LISTED], held.ordered[LISTED:])
     rows: list[Line] = []
     for body in bodies.shown:
         states = [_state(held, body, year) for year in held.years]

@@ -56,7 +56,7 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class ReportSubject:
     """Whose report it is, of which year, and what tells so."""
 
     name: str
@@ -132,7 +132,7 @@ def outer_titles(titles: Iterable[str], file: str) -> list[Title]:
 
 def identify(
     titles: Sequence[Title], outer: Sequence[Title], lines: Sequence[TextParagraph], file: str
-) -> Identity:
+) -> ReportSubject:
     """Return a report's identity from its own titles, those outside, and its text."""
     problems: list[Problem] = []
     year, year_from = _year(titles, outer, lines, file, problems)
@@ -142,7 +142,7 @@ def identify(
     parts = split_name(fold(name))
     own = name[-len(parts.name) :] if parts.name else name  # as printed: 鶴城鎮
     county = parts.county or _county(own, lines, titles)
-    return Identity(own, name_from, year, year_from, county, parts.province, tuple(problems))
+    return ReportSubject(own, name_from, year, year_from, county, parts.province, tuple(problems))
 
 
 def _county(name: str, lines: Sequence[TextParagraph], titles: Sequence[Title]) -> str:

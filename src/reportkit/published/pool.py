@@ -92,7 +92,7 @@ def read_files(
     ``workers`` children read at once. ``seconds`` and ``memory`` bound one file. ``start`` is how
     :mod:`multiprocessing` starts a child.
     """
-    bounds = Bounds(memory, PROCESSOR, start)
+    bounds = FileLimits(memory, PROCESSOR, start)
     for done in each_apart(_reports, paths, workers, seconds=seconds, bounds=bounds):
         yield FileRead(done.path, done.value or (), done.error)
 
@@ -102,7 +102,7 @@ def _reports(path: Path) -> tuple[PublishedReport, ...]:
 
 
 @dataclass(frozen=True)
-class Bounds:
+class FileLimits:
     """What a child may take for one file: address space beside its own, seconds of the processor (0: any)."""
 
     memory: int = TASK_MEMORY
@@ -128,7 +128,7 @@ def each_apart(
     workers: int = 1,
     *,
     seconds: float = SECONDS,
-    bounds: Bounds = Bounds(),  # frozen
+    bounds: FileLimits = FileLimits(),  # frozen
 ) -> Iterator[Done[Value]]:
     """Yield what a task makes of each file in a process apart, in the order given.
 
@@ -157,7 +157,7 @@ def each_apart(
 class _Child:
     """One child process and the file that it is reading."""
 
-    def __init__(self, task: Callable[[Path], Any], bounds: Bounds) -> None:
+    def __init__(self, task: Callable[[Path], Any], bounds: FileLimits) -> None:
         context: Any = multiprocessing.get_context(bounds.start)
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, task, bounds), daemon=True)
@@ -207,7 +207,7 @@ STARTING = 60.0
 
 
 def _idle(
-    children: list[_Child], workers: int, task: Callable[[Path], Any], bounds: Bounds
+    children: list[_Child], workers: int, task: Callable[[Path], Any], bounds: FileLimits
 ) -> _Child | None:
     """Return a child that waits for a file, started if there may be one more."""
     for child in list(children):
@@ -276,7 +276,7 @@ def _answer(child: _Child, path: Path) -> Done[Any]:
     return Done(path, value, ReadError(error) if error else None)
 
 
-def _serve(pipe: Connection[Any, Any], task: Callable[[Path], Any], bounds: Bounds) -> None:
+def _serve(pipe: Connection[Any, Any], task: Callable[[Path], Any], bounds: FileLimits) -> None:
     """Read files until the parent is gone: the child's whole life."""
     _bound(bounds.memory)
     gc.freeze()  # what is imported stays; the collector need not walk it again for every file

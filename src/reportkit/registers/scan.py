@@ -50,7 +50,7 @@ SHORTEST: Final = 2
 
 
 @dataclass(frozen=True, order=True)
-class Hit:
+class PersonalHit:
     """Personal information in a file."""
 
     path: Path
@@ -59,14 +59,14 @@ class Hit:
     kind: str
 
 
-def scan(paths: Iterable[Path], values: Iterable[str] = ()) -> list[Hit]:
+def scan(paths: Iterable[Path], values: Iterable[str] = ()) -> list[PersonalHit]:
     """Search files, and all files below folders.
 
     ``values`` are searched for in every byte beside what looks like a personal number. Raises
     :class:`~reportkit.errors.SourceError` for a path that is not there.
     """
     known = sorted({value for value in values if len(value) >= SHORTEST})
-    hits: set[Hit] = set()
+    hits: set[PersonalHit] = set()
     for path in paths:
         if not path.exists():
             raise SourceError(f"{path}: no such file or folder")
@@ -76,23 +76,23 @@ def scan(paths: Iterable[Path], values: Iterable[str] = ()) -> list[Hit]:
     return sorted(hits)
 
 
-def _scan_file(file: Path, values: list[str]) -> Iterator[Hit]:
+def _scan_file(file: Path, values: list[str]) -> Iterator[PersonalHit]:
     try:
         content = file.read_bytes()
     except OSError as fault:
-        yield Hit(file, "", f"无法读取（{type(fault).__name__}）")
+        yield PersonalHit(file, "", f"无法读取（{type(fault).__name__}）")
         return
     if _holds(content, values):
-        yield Hit(file, "", "个人信息列的内容")
+        yield PersonalHit(file, "", "个人信息列的内容")
     try:
         for place, text in _texts(file, content):
             kinds = {kind for kind, found in find_personal(text) if _alone(found, text)}
             for kind in sorted(kinds):
-                yield Hit(file, place, kind)
+                yield PersonalHit(file, place, kind)
             if place and any(value in text for value in values):
-                yield Hit(file, place, "个人信息列的内容")
+                yield PersonalHit(file, place, "个人信息列的内容")
     except (zipfile.BadZipFile, ValueError, KeyError) as fault:
-        yield Hit(file, "", f"无法读取（{type(fault).__name__}）")
+        yield PersonalHit(file, "", f"无法读取（{type(fault).__name__}）")
 
 
 def _holds(content: bytes, values: list[str]) -> bool:

@@ -12,7 +12,7 @@ from functools import cache
 from math import isinf
 from types import MappingProxyType
 
-from reportkit.checks.blanks import MOST_EXACT, Bounds, narrow
+from reportkit.checks.blanks import MOST_EXACT, ValueRange, narrow
 from reportkit.form import Cells, CellValue, Edition, load_edition, total
 from reportkit.report import TownReport
 
@@ -74,7 +74,7 @@ def part_of(report: TownReport, edition: Edition) -> Share:
 
 
 def _part(
-    edition: Edition, address: str, cells: Cells, bounds: Mapping[str, Bounds] | None
+    edition: Edition, address: str, cells: Cells, bounds: Mapping[str, ValueRange] | None
 ) -> Part:
     value = cells[address]
     if value is not None:
@@ -87,7 +87,7 @@ def _part(
     return Part(None, int(own.low), None if isinf(own.high) else int(own.high))
 
 
-def _bounds(cells: Cells) -> Mapping[str, Bounds] | None:
+def _bounds(cells: Cells) -> Mapping[str, ValueRange] | None:
     values = cells.in_order()
     if None not in values or any(v is not None and v >= MOST_EXACT for v in values):
         return None

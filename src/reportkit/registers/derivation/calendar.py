@@ -28,13 +28,13 @@ Days: TypeAlias = NDArray[np.datetime64]
 Counts: TypeAlias = NDArray[np.int64]
 
 UNBOUNDED = 1 << 40
-"""Stands for «no bound» in :class:`Bounds`: more working days than any date can be away."""
+"""Stands for «no bound» in :class:`DayRange`: more working days than any date can be away."""
 
 _EPOCH = date(1970, 1, 1)
 _DAY = timedelta(days=1)
 
 
-class Bounds(NamedTuple):
+class DayRange(NamedTuple):
     """How many working days there are at the least and at the most: equal where it is known."""
 
     least: Counts
@@ -143,7 +143,7 @@ def due_dates(starts: Days, days: Counts) -> Days:
     return result
 
 
-def count_between(starts: Days, ends: Days) -> Bounds:
+def count_between(starts: Days, ends: Days) -> DayRange:
     """Count as :func:`working_days_between` for arrays, in bounds.
 
     A day that is not covered is a working day or is not: it widens the bounds by one. Where a
@@ -158,7 +158,7 @@ def count_between(starts: Days, ends: Days) -> Bounds:
     doubtful = (to - inside_to) - (from_ - inside_from)
     most = least + doubtful
     known = from_known & to_known
-    return Bounds(
+    return DayRange(
         np.where(known, np.minimum(least, most), -UNBOUNDED),
         np.where(known, np.maximum(least, most), UNBOUNDED),
     )

@@ -32,7 +32,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from reportkit.registers.derivation.calendar import Bounds, Counts, Days, count_between, due_dates
+from reportkit.registers.derivation.calendar import Counts, DayRange, Days, count_between, due_dates
 from reportkit.registers.rows import Rows
 
 LIMIT = 20
@@ -61,14 +61,14 @@ class Clocks:
     """The last day for the supplement or the fee where it is past and neither came; ``NaT``: not lapsed."""
     lapse: NDArray[np.object_]
     """What a lapsed application may be closed as, the outcome's code; ``None`` for the others."""
-    allowed: Bounds
+    allowed: DayRange
     """Working days allowed: the limit, the extension and the consulting days."""
     consulting: Counts
     extended: Flags
     """For certain, and in time."""
     due_on: Days
     """``NaT`` where no clock runs, and where the calendar cannot tell."""
-    used: Bounds
+    used: DayRange
     """Working days from the start to the end, nothing left out."""
     overdue: Flags
     in_time: Flags
@@ -156,7 +156,7 @@ def run_clocks(applications: Rows | pd.DataFrame, as_of: date, *, day_over: bool
     told = ~np.isnat(extended_on)
     extended &= told
     perhaps &= told
-    allowed = Bounds(
+    allowed = DayRange(
         LIMIT + consulting + LIMIT * extended,
         LIMIT + consulting + LIMIT * perhaps,
     )

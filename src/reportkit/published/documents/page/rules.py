@@ -22,7 +22,7 @@ MOST_RULES = 400
 
 
 @dataclass(slots=True)
-class Cell:
+class RuledCell:
     """A cell's place among the rules, and the glyphs in it."""
 
     left: int
@@ -48,7 +48,7 @@ class Cell:
 class Ruled:
     """A ruled table: its rows from top to bottom, each with the points where it begins."""
 
-    rows: tuple[tuple[float, tuple[Cell, ...]], ...]
+    rows: tuple[tuple[float, tuple[RuledCell, ...]], ...]
 
 
 def ruled_tables(edges: Sequence[Edge], glyphs: Iterable[Glyph]) -> tuple[list[Ruled], list[Glyph]]:
@@ -130,7 +130,7 @@ def _covers(stretches: Sequence[tuple[float, float]], start: float, end: float) 
 
 def _cell(
     i: int, j: int, level: Sequence[Sequence[bool]], upright: Sequence[Sequence[bool]]
-) -> Cell | None:
+) -> RuledCell | None:
     """Return the least cell whose upper left corner is where rules ``i`` and ``j`` meet."""
     bottom = j
     while bottom < len(upright[i]) and upright[i][bottom]:
@@ -139,11 +139,11 @@ def _cell(
         while right < len(level[j]) and level[j][right]:
             right += 1
             if all(level[bottom][i:right]) and all(upright[right][j:bottom]):
-                return Cell(i, right, j, bottom)
+                return RuledCell(i, right, j, bottom)
     return None
 
 
-def _together(cells: Sequence[Cell]) -> list[list[Cell]]:
+def _together(cells: Sequence[RuledCell]) -> list[list[RuledCell]]:
     """Return the cells by table."""
     parent = list(range(len(cells)))
 
@@ -158,13 +158,13 @@ def _together(cells: Sequence[Cell]) -> list[list[Cell]]:
         for x in (cell.left, cell.right):
             for y in (cell.top, cell.bottom):
                 parent[root(n)] = root(corners.setdefault((x, y), n))
-    groups: dict[int, list[Cell]] = {}
+    groups: dict[int, list[RuledCell]] = {}
     for n, cell in enumerate(cells):
         groups.setdefault(root(n), []).append(cell)
     return list(groups.values())
 
 
-def _table(cells: list[Cell], ys: Sequence[float]) -> Ruled | None:
+def _table(cells: list[RuledCell], ys: Sequence[float]) -> Ruled | None:
     cells.sort(key=lambda cell: (cell.top, cell.left))
     rows = [(ys[top], tuple(row)) for top, row in groupby(cells, key=lambda cell: cell.top)]
     return Ruled(tuple(rows)) if max(len(row) for _, row in rows) > 1 else None
