@@ -23,7 +23,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from reportkit.registers.sample.county import County, write_county
+from reportkit.registers.sample.county import SyntheticCounty, write_county
 from reportkit.registers.schema import REGISTERS
 from reportkit.sources.source import StoreSource, dossier
 from tests.bench.bench import CACHE
@@ -49,7 +49,9 @@ def made(folder: Path, towns: int) -> Path:
     """Return a folder of registers of so many towns, made where it is not there yet."""
     data = folder / f"towns-{towns}"
     if not data.is_dir():
-        county = County(towns=towns, years=YEARS, seed=1, hotline_rows=1000, applications=50)
+        county = SyntheticCounty(
+            towns=towns, years=YEARS, seed=1, hotline_rows=1000, applications=50
+        )
         write_county(data, county, lambda _done: None)
     return data / "data"
 

@@ -16,7 +16,7 @@ from reportkit.checks.catalogue import render_rules
 from reportkit.form import EDITIONS, CellValue, edition_for, load_edition
 from reportkit.published import read_file
 from reportkit.registers.page import render_registers
-from reportkit.registers.sample.county import County, write_county
+from reportkit.registers.sample.county import SyntheticCounty, write_county
 from reportkit.registers.schema import REGISTERS, parse_code
 from reportkit.registers.workbook import write_template
 from reportkit.report import TownReport, json_schema
@@ -130,7 +130,7 @@ def test_checks_know_the_new_row(town: Path) -> None:
 
 
 def test_a_made_county_has_the_edition(tmp_path: Path) -> None:
-    write_county(tmp_path / "county", County(towns=2, years=range(2022, 2024), seed=1))
+    write_county(tmp_path / "county", SyntheticCounty(towns=2, years=range(2022, 2024), seed=1))
     source = open_source(str(tmp_path / "county" / "data"))
     reports = [source.load(name, year).report for name in source.towns for year in (2022, 2023)]
     assert {report.edition for report in reports} == {"2021", "2023"}

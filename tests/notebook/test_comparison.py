@@ -22,7 +22,7 @@ from reportkit.notebook.comparison import ComparisonView, load_comparison
 from reportkit.project import find_project
 from reportkit.project.denominator import load_denominators
 from reportkit.report import Town
-from reportkit.rollup.comparison import FIGURES, Standing
+from reportkit.rollup.comparison import FIGURES, BodyYear
 from reportkit.rollup.comparison import comparison as compared
 from reportkit.running.execution.parameters import CompareParams, check_notebook
 from tests.notebooks import displayed
@@ -34,11 +34,11 @@ def body(key: str) -> Town:
     return Town(id=key, name=f"{key}镇", county="示例县", kind="town", illustrative=True)
 
 
-def figures(key: str, year: int, **counts: int | None) -> Standing:
-    return Standing(key, year, {**dict.fromkeys(FIGURES, 0), **counts}, 0, 200)
+def figures(key: str, year: int, **counts: int | None) -> BodyYear:
+    return BodyYear(key, year, {**dict.fromkeys(FIGURES, 0), **counts}, 0, 200)
 
 
-def seen(*standings: Standing, **others: Any) -> ComparisonView:
+def seen(*standings: BodyYear, **others: Any) -> ComparisonView:
     keys = dict.fromkeys(each.body for each in standings)
     return ComparisonView(compared([body(key) for key in keys], standings, **others), "public")
 

@@ -50,7 +50,7 @@ _STYLE: Final = """<style>
 </style>"""
 
 
-class Page:
+class ClerkPage:
     """The widgets of one visit."""
 
     def __init__(self) -> None:
@@ -319,4 +319,4 @@ def _book(visit: Visit) -> dict[str, str]:
 
 def open_page() -> Any:
     """Return the page of a new visit, for the notebook's one cell."""
-    return Page().widget
+    return ClerkPage().widget

@@ -38,7 +38,7 @@ class Box(NamedTuple):
     ink: Ink
 
 
-class Line(NamedTuple):
+class SketchLine(NamedTuple):
     """A thin level line."""
 
     x: float
@@ -63,7 +63,7 @@ class Dot(NamedTuple):
     ink: Ink
 
 
-class Word(NamedTuple):
+class SketchText(NamedTuple):
     """A text standing on ``y``: centred on ``x`` in ``words``, beginning at ``x`` in ``labels``."""
 
     x: float
@@ -79,11 +79,11 @@ class Sketch:
     height: float
     """In pixels; the width is :data:`~reportkit.blocks.ink.WIDTH`."""
     boxes: tuple[Box, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[SketchLine, ...] = ()
     dashes: tuple[Dash, ...] = ()
     dots: tuple[Dot, ...] = ()
-    words: tuple[Word, ...] = ()
-    labels: tuple[Word, ...] = ()
+    words: tuple[SketchText, ...] = ()
+    labels: tuple[SketchText, ...] = ()
     __pydantic_config__ = STRICT
 
     def spec(self) -> dict[str, Any]:
@@ -102,11 +102,11 @@ class Board:
 
     height: float = 0.0
     boxes: list[Box] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[SketchLine] = field(default_factory=list)
     dashes: list[Dash] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
-    words: list[Word] = field(default_factory=list)
-    labels: list[Word] = field(default_factory=list)
+    words: list[SketchText] = field(default_factory=list)
+    labels: list[SketchText] = field(default_factory=list)
 
     def box(self, x: float, x2: float, y: float, y2: float, ink: str) -> None:
         """Add a filled box."""
@@ -114,7 +114,7 @@ class Board:
 
     def line(self, x: float, x2: float, y: float) -> None:
         """Add a thin level line."""
-        self.lines.append(Line(_px(x), _px(x2), _px(y)))
+        self.lines.append(SketchLine(_px(x), _px(x2), _px(y)))
 
     def dash(self, x: float, y: float, y2: float, ink: str) -> None:
         """Add a dashed upright line."""
@@ -126,11 +126,11 @@ class Board:
 
     def word(self, x: float, y: float, text: str, ink: str = INK) -> None:
         """Add a text centred on ``x``, standing on ``y``."""
-        self.words.append(Word(_px(x), _px(y), text, ink))
+        self.words.append(SketchText(_px(x), _px(y), text, ink))
 
     def label(self, x: float, y: float, text: str, ink: str = INK) -> None:
         """Add a text that begins at ``x``, standing on ``y``."""
-        self.labels.append(Word(_px(x), _px(y), text, ink))
+        self.labels.append(SketchText(_px(x), _px(y), text, ink))
 
     def sketch(self) -> Sketch:
         """Return what was drawn."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reportkit.checks.context import Context
 from reportkit.checks.registry import Hit, Rule, rule
-from reportkit.checks.solve import Outcome, equations, outcome
+from reportkit.checks.solve import EquationCheck, equations, outcome
 from reportkit.checks.wording import cell_name, cell_names, distance, line_name, number, term_name
 from reportkit.form import Cells, CellValue, Edition, Identity, Term
 from reportkit.report import TownReport
@@ -47,7 +47,7 @@ def judge(
     yield from _unknown(edition, outcomes, blanks=blanks)
 
 
-def _failure(edition: Edition, cells: Cells, last: Cells | None, found: Outcome) -> Hit:
+def _failure(edition: Edition, cells: Cells, last: Cells | None, found: EquationCheck) -> Hit:
     identity = found.equation.identity
     left, right = (
         _sum(edition, identity, side, cells, last) for side in (identity.left, identity.right)
@@ -98,7 +98,7 @@ def _sum(
     return f"“{name(side[0])}”至“{name(side[-1])}”共 {len(side)} 项之和为 {number(known)}"
 
 
-def _forced(edition: Edition, found: Sequence[Outcome]) -> Iterator[Hit]:
+def _forced(edition: Edition, found: Sequence[EquationCheck]) -> Iterator[Hit]:
     """Tell the values that blanks must have: those of one blank alone each, the others in one."""
     single = [each for each in found if each.state == "forced"]
     told = single if len(single) <= FEW else []
@@ -134,7 +134,7 @@ def _forced(edition: Edition, found: Sequence[Outcome]) -> Iterator[Hit]:
         )
 
 
-def _unknown(edition: Edition, outcomes: Iterable[Outcome], *, blanks: bool) -> Iterator[Hit]:
+def _unknown(edition: Edition, outcomes: Iterable[EquationCheck], *, blanks: bool) -> Iterator[Hit]:
     """Tell in one finding the lines on which nobody can tell."""
     open_ = [each for each in outcomes if each.state == "unknown"]
     empty = [each for each in outcomes if each.state == "blank"] if blanks else []

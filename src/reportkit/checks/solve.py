@@ -37,7 +37,7 @@ class Equation:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class EquationCheck:
     """What one equation says of one report."""
 
     equation: Equation
@@ -93,7 +93,7 @@ def outcome(
     values: Sequence[CellValue],
     addresses: Sequence[str],
     last: Cells | None = None,
-) -> Outcome | None:
+) -> EquationCheck | None:
     """Say what an equation tells of a report's values; ``None`` where it plainly holds.
 
     ``values`` are this year's cells in the form's order. With a term of last year that is not
@@ -118,14 +118,14 @@ def outcome(
     for address, sign in equation.last:
         value = last.get(address) if last is not None else None
         if value is None:
-            return Outcome(equation, "blank", left, right)
+            return EquationCheck(equation, "blank", left, right)
         right += sign * value
         known_last += 1
     if not unknown:
-        return None if left == right else Outcome(equation, "fails", left, right)
+        return None if left == right else EquationCheck(equation, "fails", left, right)
     blank = tuple(addresses[place] for place, _ in unknown)
     if len(unknown) == len(equation.left) + len(equation.right) and not known_last:
-        return Outcome(equation, "blank", left, right, blank)
+        return EquationCheck(equation, "blank", left, right, blank)
     return _with_unknowns(equation, left, right, unknown, blank)
 
 
@@ -135,7 +135,7 @@ def _with_unknowns(
     right: Number,
     unknown: list[tuple[int, int]],
     blank: tuple[str, ...],
-) -> Outcome:
+) -> EquationCheck:
     """Judge an equation in which some cells are known and some are not."""
     gap = right - left  # the sum that the unknown cells, with their signs, must have
     free = any(place in equation.free for place, _ in unknown)
@@ -143,10 +143,10 @@ def _with_unknowns(
         (gap < 0 and all(sign > 0 for _, sign in unknown))
         or (gap > 0 and all(sign < 0 for _, sign in unknown))
     ):
-        return Outcome(equation, "fails", left, right, blank)
+        return EquationCheck(equation, "fails", left, right, blank)
     if len(unknown) == 1:
         value = gap * unknown[0][1]
-        return Outcome(equation, "forced", left, right, blank, {blank[0]: value})
+        return EquationCheck(equation, "forced", left, right, blank, {blank[0]: value})
     if not free and gap == 0 and len({sign for _, sign in unknown}) == 1:
-        return Outcome(equation, "holds", left, right, blank, dict.fromkeys(blank, 0))
-    return Outcome(equation, "unknown", left, right, blank)
+        return EquationCheck(equation, "holds", left, right, blank, dict.fromkeys(blank, 0))
+    return EquationCheck(equation, "unknown", left, right, blank)

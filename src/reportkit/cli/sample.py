@@ -35,9 +35,14 @@ def sample(
         TimeRemainingColumn,
     )
 
-    from reportkit.registers.sample.county import County, parse_years, require_empty, write_county
+    from reportkit.registers.sample.county import (
+        SyntheticCounty,
+        parse_years,
+        require_empty,
+        write_county,
+    )
 
-    county = County(
+    county = SyntheticCounty(
         towns=towns,
         years=parse_years(years),
         seed=seed,

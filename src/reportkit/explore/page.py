@@ -30,7 +30,7 @@ _FIRST: Final = 3
 _WIDE: Final = {"width": "30em"}
 
 
-class Grid(anywidget.AnyWidget):
+class TypedTable(anywidget.AnyWidget):
     """A table of the form that can be typed into."""
 
     _esm = files(__package__).joinpath("grid.js").read_text("utf-8")
@@ -59,7 +59,7 @@ class Explorer:
         self.pair = widgets.Output()
         self.different = widgets.Checkbox(description="只看不同的")
         self.one, self.other, self.which = (widgets.Dropdown(layout=_WIDE) for _ in range(3))
-        self.grid = Grid()
+        self.grid = TypedTable()
         self.said = widgets.HTML()
         self.reset = widgets.Button(description="恢复原来的数")
         self.name = widgets.Text("params/explore.yaml", description="存为")

@@ -39,7 +39,7 @@ MOST_YEARS: Final = 3
 
 
 @dataclass(frozen=True)
-class County:
+class CountyLine:
     """One county's line."""
 
     id: str
@@ -63,7 +63,7 @@ class Province:
     """One province: its counties, and their sums."""
 
     name: str
-    counties: tuple[County, ...]
+    counties: tuple[CountyLine, ...]
     bodies: int
     sums: tuple[tuple[Sum, ...], ...]
 
@@ -92,7 +92,7 @@ def render_pages(
 
 def _first(
     every: Sequence[Entry],
-    counties: Sequence[County],
+    counties: Sequence[CountyLine],
     years: Sequence[int],
     audience: str,
     board: Sequence[BoardYear],
@@ -130,7 +130,7 @@ def _first(
     )
 
 
-def _counties(towns: Sequence[Entry], years: Sequence[int]) -> list[County]:
+def _counties(towns: Sequence[Entry], years: Sequence[int]) -> list[CountyLine]:
     """Return the counties by province and name, in the order of pinyin."""
     of: dict[tuple[str, str], list[Entry]] = {}
     for entry in towns:
@@ -146,7 +146,7 @@ def _counties(towns: Sequence[Entry], years: Sequence[int]) -> list[County]:
         bodies = sorted(newest, key=lambda town: (by_sound(newest[town]), town))
         sums = tuple(tuple(sum_of(entries, year, code) for code in FIGURES[:2]) for year in years)
         made.append(
-            County(id_, name, province, tuple(newest[t] for t in bodies), sums, tuple(entries))
+            CountyLine(id_, name, province, tuple(newest[t] for t in bodies), sums, tuple(entries))
         )
     return made
 
@@ -166,8 +166,8 @@ def _slug(name: str, taken: set[str]) -> str:
     return id_
 
 
-def _provinces(counties: Sequence[County], years: Sequence[int]) -> list[Province]:
-    of: dict[str, list[County]] = {}
+def _provinces(counties: Sequence[CountyLine], years: Sequence[int]) -> list[Province]:
+    of: dict[str, list[CountyLine]] = {}
     for county in counties:
         of.setdefault(county.province, []).append(county)
     return [

@@ -28,7 +28,7 @@ from reportkit.blocks import (
 from reportkit.blocks.block import FOR_OFFICE
 from reportkit.blocks.markdown import split_heading
 from reportkit.errors import BlockRefused, PublicRefused, ReportFileError, RunError
-from reportkit.export.outputs import Outputs
+from reportkit.export.outputs import OutputReader
 from reportkit.export.seal import Seal, seal
 from reportkit.export.shown import is_of, shows
 from reportkit.project.params import PortalEntry
@@ -192,7 +192,7 @@ def read_document(
             f"{report.town.id} {report.year} is a draft ({'；'.join(held.draft)}): mend it, run it "
             "with --audience internal, or publish it as a draft with --draft"
         )
-    outputs = Outputs()
+    outputs = OutputReader()
     lead: list[Block] = []
     sections: list[Section] = []
     ids = {s.title: s.code for s in held.report.cells.edition.sections if s.title}
@@ -222,7 +222,7 @@ def read_document(
     )
 
 
-def _blocks(nb: NotebookNode, outputs: Outputs, held: Embedded) -> Iterator[Block]:
+def _blocks(nb: NotebookNode, outputs: OutputReader, held: Embedded) -> Iterator[Block]:
     """Yield the blocks in the notebook's order."""
     for number, cell in enumerate(nb.cells, 1):
         if _ASIDE in cell.get("metadata", {}).get("tags", ()):

@@ -42,7 +42,7 @@ STATUS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class Row:
+class IndexRow:
     """One town's line."""
 
     id: str
@@ -146,7 +146,7 @@ def _titles(entries: Iterable[Entry]) -> Mapping[str, str]:
 _ALWAYS: Final = frozenset({f".{NOTEBOOK}", *(find_format(name).suffix for name in ALWAYS)})
 
 
-def _rows(entries: Sequence[Entry], years: Sequence[int]) -> list[Row]:
+def _rows(entries: Sequence[Entry], years: Sequence[int]) -> list[IndexRow]:
     """Return the towns by county and name, in the order of pinyin; a town's newest entry says how it is called."""
     of: dict[str, dict[int, Entry]] = {}
     for entry in entries:
@@ -155,7 +155,7 @@ def _rows(entries: Sequence[Entry], years: Sequence[int]) -> list[Row]:
     for town, reports in of.items():
         newest = reports[max(reports)]
         cells = tuple(reports.get(year) for year in years)
-        rows.append(Row(town, newest.name, newest.county, newest.illustrative, cells))
+        rows.append(IndexRow(town, newest.name, newest.county, newest.illustrative, cells))
     return sorted(rows, key=lambda row: (by_sound(row.county), by_sound(row.name), row.id))
 
 

@@ -1,6 +1,6 @@
 """What a cell of a user's own displayed, made into blocks: a table, a chart, a picture, prose, or sanitised HTML.
 
-What no format can print is left out, and :attr:`Outputs.left_out` says what it was.
+What no format can print is left out, and :attr:`OutputReader.left_out` says what it was.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MOST_NUMBERS: Final = 500
 """A chart of more rows has no table: nobody reads it."""
 
 
-class Outputs:
+class OutputReader:
     """Reads outputs, one after another."""
 
     def __init__(self) -> None:

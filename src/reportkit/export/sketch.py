@@ -17,7 +17,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from reportkit.blocks.ink import LINE, WIDTH
-from reportkit.blocks.sketch import Box, Dash, Dot, Line, Sketch, Word
+from reportkit.blocks.sketch import Box, Dash, Dot, Sketch, SketchLine, SketchText
 
 FONT_SIZE: Final = 12
 """Pixels, of every text of a sketch."""
@@ -100,7 +100,7 @@ class _Pen:
         shape = f"M{_plain(x)},{_plain(y)}h{across}v{_plain(y2 - y)}h{_plain(x - x2)}Z"
         return f'<path d="{shape}" class="f-{self._inks[ink]}" />'
 
-    def line(self, mark: Line) -> str:
+    def line(self, mark: SketchLine) -> str:
         x, x2, y = mark
         self._reach(x - _STROKE, x2 + _STROKE, y - _STROKE, y + _STROKE)
         return f'<line{_moved(x, y)} x2="{_plain(x2 - x)}" y2="0" class="s-{self._inks[LINE]}" />'
@@ -118,14 +118,14 @@ class _Pen:
         self._reach(x - _RADIUS, x + _RADIUS, y - _RADIUS, y + _RADIUS)
         return f'<path{_moved(x, y)} d="{_DOT}" stroke-width="2" class="f-{self._inks[ink]}" />'
 
-    def word(self, mark: Word) -> str:
+    def word(self, mark: SketchText) -> str:
         half = text_width(mark.text.strip()) / 2
         return self._text(mark, half, half, ' text-anchor="middle"')
 
-    def label(self, mark: Word) -> str:
+    def label(self, mark: SketchText) -> str:
         return self._text(mark, 0.0, text_width(mark.text.strip()))
 
-    def _text(self, mark: Word, before: float, after: float, anchor: str = "") -> str:
+    def _text(self, mark: SketchText, before: float, after: float, anchor: str = "") -> str:
         """Write a text that reaches ``before`` and ``after`` its place.
 
         The engine reckons a text's width in single precision: near a whole pixel that decides.

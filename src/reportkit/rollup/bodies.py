@@ -18,7 +18,7 @@ from reportkit.report import TownReport
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Contribution:
     """What one body puts into one cell of a total."""
 
     value: CellValue
@@ -30,17 +30,17 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class BodyContributions:
     """What one body puts into all cells."""
 
-    parts: Mapping[str, Part]
+    parts: Mapping[str, Contribution]
     without: frozenset[str]
     """The cells that nothing on the body's own edition of the form corresponds to."""
     left_out: tuple[str, ...]
     """The cells of its own edition with a figure in them that no cell of the total counts."""
 
 
-def part_of(report: TownReport, edition: Edition) -> Share:
+def part_of(report: TownReport, edition: Edition) -> BodyContributions:
     """Return what a body's report puts into every cell of an edition.
 
     An unknown count lies between the bounds that the form's identities leave it; an unknown amount is
@@ -53,7 +53,7 @@ def part_of(report: TownReport, edition: Edition) -> Share:
     >>> town = Town(id="a", name="甲镇")
     >>> share = part_of(TownReport(town=town, year=2021, edition="2021", cells=cells), form)
     >>> share.parts["t4.reconsideration.corrected"]
-    Part(value=None, low=0, high=2)
+    Contribution(value=None, low=0, high=2)
     """
     own = report.edition
     cells, without = report.cells, frozenset[str]()
@@ -70,21 +70,21 @@ def part_of(report: TownReport, edition: Edition) -> Share:
         )
     bounds = _bounds(cells)
     parts = {address: _part(edition, address, cells, bounds) for address in edition.addresses}
-    return Share(MappingProxyType(parts), without, left_out)
+    return BodyContributions(MappingProxyType(parts), without, left_out)
 
 
 def _part(
     edition: Edition, address: str, cells: Cells, bounds: Mapping[str, ValueRange] | None
-) -> Part:
+) -> Contribution:
     value = cells[address]
     if value is not None:
-        return Part(value, value, value)
+        return Contribution(value, value, value)
     if edition.cells[address].column.type == "signed":
-        return Part(None, None, None)
+        return Contribution(None, None, None)
     own = (bounds or {}).get(address)
     if own is None:
-        return Part(None, 0, None)
-    return Part(None, int(own.low), None if isinf(own.high) else int(own.high))
+        return Contribution(None, 0, None)
+    return Contribution(None, int(own.low), None if isinf(own.high) else int(own.high))
 
 
 def _bounds(cells: Cells) -> Mapping[str, ValueRange] | None:

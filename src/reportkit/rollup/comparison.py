@@ -56,7 +56,7 @@ def _places(edition: str) -> Mapping[str, tuple[str, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BodyYear:
     """One body's figures of one year."""
 
     body: str
@@ -78,7 +78,7 @@ def standing(
     cells: Mapping[str, Any],
     facts: Mapping[str, Any],
     published_on: date | None = None,
-) -> Standing:
+) -> BodyYear:
     """Return the figures of one report, given as its parts, so that a report's JSON need not be checked again."""
     form = load_edition(edition or EDITIONS[-1])  # without one no cell is known
     counts: dict[str, int | None] = {
@@ -88,10 +88,10 @@ def standing(
     counts["disclosed"] = _whole(facts.get("disclosed_items"))
     known = sum(cells.get(address) is not None for address in form.addresses)
     every = len(form.addresses)
-    return Standing(body, year, MappingProxyType(counts), every - known, every, published_on)
+    return BodyYear(body, year, MappingProxyType(counts), every - known, every, published_on)
 
 
-def standing_of(report: TownReport) -> Standing:
+def standing_of(report: TownReport) -> BodyYear:
     """Return the figures of a report; raise :class:`ValueError` for one whose year is not known."""
     if report.year is None:
         raise ValueError("a report without a year cannot be compared")
@@ -128,7 +128,7 @@ class Comparison:
     """By id, in the order in which they are to be listed."""
     years: tuple[int, ...]
     """The reporting years, ascending, without a gap."""
-    standings: Mapping[tuple[str, int], Standing]
+    standings: Mapping[tuple[str, int], BodyYear]
     deadlines: Mapping[Kind, tuple[int, int]] = field(default_factory=dict)
     denominators: Mapping[str, Mapping[tuple[str, int], Decimal]] = field(default_factory=dict)
     """Tables that the user gave, population or budget, by the column's name: a value a body and year."""
@@ -145,7 +145,7 @@ class Comparison:
         held = [each.counts[code] for each in self.of_year(year)]
         return sum(v for v in held if v is not None), sum(v is None for v in held)
 
-    def of_year(self, year: int) -> list[Standing]:
+    def of_year(self, year: int) -> list[BodyYear]:
         """Return the figures of every body that has a report of a year."""
         return [each for (_, of), each in self.standings.items() if of == year]
 
@@ -218,7 +218,7 @@ class Comparison:
         )
 
 
-def comparison(bodies: Iterable[Town], standings: Iterable[Standing], **others: Any) -> Comparison:
+def comparison(bodies: Iterable[Town], standings: Iterable[BodyYear], **others: Any) -> Comparison:
     """Return a comparison of bodies and their figures; ``others`` are its further fields."""
     held = {(each.body, each.year): each for each in standings}
     years = [year for _, year in held]
@@ -230,7 +230,7 @@ def comparison(bodies: Iterable[Town], standings: Iterable[Standing], **others: 
     )
 
 
-def _line(each: Standing) -> Iterator[object]:
+def _line(each: BodyYear) -> Iterator[object]:
     yield each.body
     yield each.year
     yield [each.counts[code] for code in FIGURES]
@@ -239,7 +239,7 @@ def _line(each: Standing) -> Iterator[object]:
     yield each.published_on and each.published_on.isoformat()
 
 
-def _read(line: Sequence[Any]) -> Standing:
+def _read(line: Sequence[Any]) -> BodyYear:
     body, year, counts, unknown, cells, day = line
     named = MappingProxyType(dict(zip(FIGURES, counts, strict=True)))
-    return Standing(body, year, named, unknown, cells, day and date.fromisoformat(day))
+    return BodyYear(body, year, named, unknown, cells, day and date.fromisoformat(day))

@@ -14,7 +14,7 @@ from reportkit.errors import ReportkitError
 from reportkit.form import EDITIONS, Cells, CellValue, Edition, edition_for, load_edition, total
 from reportkit.form.facts import FACTS
 from reportkit.report import Town, TownReport
-from reportkit.rollup.bodies import Part, Share, part_of
+from reportkit.rollup.bodies import BodyContributions, Contribution, part_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class RollUp:
     """By address, in the form's order."""
     facts: Mapping[str, CellValue]
     """Every fact that one body states; ``None`` where another one does not."""
-    shares: Mapping[str, Share]
+    shares: Mapping[str, BodyContributions]
     """What each body puts in, by its key."""
 
     @cached_property
@@ -92,13 +92,13 @@ class RollUp:
         """The bodies with figures that no cell of the whole counts: their own edition's addresses, by key."""
         return MappingProxyType({k: s.left_out for k, s in self.shares.items() if s.left_out})
 
-    def parts(self, address: str) -> tuple[tuple[str, Part], ...]:
+    def parts(self, address: str) -> tuple[tuple[str, Contribution], ...]:
         """Return what each body puts into a cell, by key: largest first, the unknown ones at the end.
 
         A body without a report is among them, as unknown.
         """
         self.edition.cell(address)
-        nothing = Part(None, None, None)
+        nothing = Contribution(None, None, None)
         every = [
             (key, self.shares[key].parts[address] if key in self.shares else nothing)
             for key in self.bodies
@@ -178,7 +178,7 @@ def _edition(reports: Sequence[TownReport], year: int) -> Edition:
     return load_edition(max((*used, due), key=EDITIONS.index))
 
 
-def _total(address: str, shares: Mapping[str, Share], absent: tuple[str, ...]) -> Total:
+def _total(address: str, shares: Mapping[str, BodyContributions], absent: tuple[str, ...]) -> Total:
     parts = {key: share.parts[address] for key, share in shares.items()}
     unknown = tuple(sorted([*(k for k, part in parts.items() if part.value is None), *absent]))
     if not unknown:

@@ -14,7 +14,7 @@ from reportkit.manifest import Entry
 from reportkit.project.denominator import load_denominators
 from reportkit.prose.order import by_place
 from reportkit.report import Town
-from reportkit.rollup.comparison import Comparison, Standing, comparison, standing
+from reportkit.rollup.comparison import BodyYear, Comparison, comparison, standing
 from reportkit.running.build import build_of, digest
 from reportkit.running.execution.parameters import COMPARISON, CompareParams, check_notebook
 from reportkit.running.plan import Plan, Step, build_id, why
@@ -92,7 +92,7 @@ def _gathered(plan: Plan, entries: list[Entry], years: list[int]) -> Comparison:
     )
 
 
-def _standings(plan: Plan, entries: list[Entry]) -> Iterator[Standing]:
+def _standings(plan: Plan, entries: list[Entry]) -> Iterator[BodyYear]:
     """Yield every report's figures, out of its JSON as this run or an earlier one wrote it."""
     for entry in entries:
         content = plan.request.output.read(entry.file(".json") or "")

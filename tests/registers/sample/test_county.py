@@ -13,7 +13,7 @@ from reportkit.cli.main import main
 from reportkit.errors import CallError
 from reportkit.project import check_id, find_project
 from reportkit.registers.sample import write
-from reportkit.registers.sample.county import County, parse_years, write_county
+from reportkit.registers.sample.county import SyntheticCounty, parse_years, write_county
 from reportkit.registers.schema import REGISTERS
 from reportkit.sources.source import open_source
 
@@ -52,7 +52,9 @@ def test_the_towns_beside_the_data_are_those_of_the_params(folder: Path) -> None
 
 
 def test_no_report_of_it_has_an_error(tmp_path: Path) -> None:
-    county = County(towns=20, years=range(2019, 2023), seed=3, hotline_rows=30, applications=30)
+    county = SyntheticCounty(
+        towns=20, years=range(2019, 2023), seed=3, hotline_rows=30, applications=30
+    )
     write_county(tmp_path / "x", county)
     source = open_source(str(tmp_path / "x" / "data"))
     reports = {
@@ -75,7 +77,7 @@ def test_two_calls_write_the_same_bytes(folder: Path, tmp_path: Path) -> None:
 
 def test_each_town_is_in_one_row_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(write, "ROW_GROUP", 500)
-    county = County(towns=12, years=range(2022, 2024), seed=1, hotline_rows=200)
+    county = SyntheticCounty(towns=12, years=range(2022, 2024), seed=1, hotline_rows=200)
     rows = write_county(tmp_path, county)
     file = pq.ParquetFile(tmp_path / "data" / "hotline.parquet")
     assert file.metadata.num_row_groups > 3
@@ -99,7 +101,7 @@ def test_a_folder_with_a_file_in_it_is_refused(
 
 
 def test_what_an_interrupted_call_leaves_is_no_hindrance(tmp_path: Path) -> None:
-    county = County(towns=3, years=range(2021, 2022), seed=1)
+    county = SyntheticCounty(towns=3, years=range(2021, 2022), seed=1)
 
     def interrupt(done: int) -> None:
         if done == 2:

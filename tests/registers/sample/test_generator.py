@@ -15,16 +15,18 @@ from reportkit.registers.derivation.calendar import count_between
 from reportkit.registers.derivation.tariff import item_fee, page_fee
 from reportkit.registers.reading.clean import clean
 from reportkit.registers.sample.columns import arrow_table
-from reportkit.registers.sample.county import County
+from reportkit.registers.sample.county import SyntheticCounty
 from reportkit.registers.sample.days import new_year, working_days
 from reportkit.registers.sample.names import place_name
 from reportkit.registers.sample.town import town_registers
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 
-COUNTY = County(towns=24, years=range(2020, 2024), seed=11, hotline_rows=40, applications=40)
+COUNTY = SyntheticCounty(
+    towns=24, years=range(2020, 2024), seed=11, hotline_rows=40, applications=40
+)
 
 
-def registers(county: County, number: int) -> dict[str, Any]:
+def registers(county: SyntheticCounty, number: int) -> dict[str, Any]:
     return town_registers(county.body(number), county.years, county.seed)
 
 
@@ -50,18 +52,20 @@ def applications() -> pd.DataFrame:
 
 def test_the_same_seed_gives_the_same_rows_and_another_does_not() -> None:
     one, again = registers(COUNTY, 3), registers(COUNTY, 3)
-    other = registers(County(towns=24, years=COUNTY.years, seed=12), 3)
+    other = registers(SyntheticCounty(towns=24, years=COUNTY.years, seed=12), 3)
     assert all(one[name].equals(again[name]) for name in REGISTERS)
     assert [name for name in CASE_REGISTERS if one[name].equals(other[name])] == []
 
 
 def test_the_number_of_towns_changes_no_town() -> None:
-    few = County(towns=2, years=COUNTY.years, seed=11, hotline_rows=40, applications=40)
+    few = SyntheticCounty(towns=2, years=COUNTY.years, seed=11, hotline_rows=40, applications=40)
     assert few.body(2) == COUNTY.body(2)
 
 
 def test_the_span_of_years_changes_no_row() -> None:
-    longer = County(towns=24, years=range(2019, 2026), seed=11, hotline_rows=40, applications=40)
+    longer = SyntheticCounty(
+        towns=24, years=range(2019, 2026), seed=11, hotline_rows=40, applications=40
+    )
     for number in (1, 5):
         short, long = registers(COUNTY, number), registers(longer, number)
         for name in CASE_REGISTERS:

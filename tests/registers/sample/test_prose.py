@@ -8,7 +8,7 @@ from reportkit.checks.copied import copy_of, find_copies
 from reportkit.form import load_edition
 from reportkit.form.facts import FACTS
 from reportkit.masking import find_personal
-from reportkit.registers.sample.county import County
+from reportkit.registers.sample.county import SyntheticCounty
 from reportkit.registers.sample.embedded import invented_bodies, invented_years
 from reportkit.registers.sample.town import town_registers
 from tests.registers.sample.conftest import Reports
@@ -50,7 +50,7 @@ def test_text_is_whole(reports: Reports) -> None:
 
 def test_every_placeholder_is_one() -> None:
     known = {*FACTS, *load_edition("2019").cells, *load_edition("2021").cells}
-    county = County(towns=40, years=range(2019, 2022), seed=4)
+    county = SyntheticCounty(towns=40, years=range(2019, 2022), seed=4)
     seen = set()
     for number in range(1, county.towns + 1):
         table = town_registers(county.body(number), county.years, county.seed)["narratives"]

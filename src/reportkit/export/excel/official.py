@@ -21,7 +21,7 @@ _LABEL, _FIGURE = 24, 11
 
 
 @dataclass(frozen=True)
-class Plan:
+class SheetPlan:
     """Where everything of one table stands on its sheet."""
 
     block: FormTable
@@ -41,11 +41,11 @@ class Plan:
         return reference(self.sheet, *self.places[address])
 
 
-def plan_of(block: FormTable, taken: Sequence[str]) -> Plan:
+def plan_of(block: FormTable, taken: Sequence[str]) -> SheetPlan:
     """Return the plan of a table; ``taken`` are the names of the other sheets."""
     name = sheet_name(block.layout)
     places, end = places_of(block.layout)
-    return Plan(block, name if name not in taken else f"{name[:28]} {len(taken)}", places, end)
+    return SheetPlan(block, name if name not in taken else f"{name[:28]} {len(taken)}", places, end)
 
 
 def sheet_name(plan: Layout) -> str:
@@ -76,7 +76,7 @@ class Check:
     """The result as it is now."""
 
 
-def write_official(book: Book, plan: Plan, checks: Sequence[Check]) -> None:
+def write_official(book: Book, plan: SheetPlan, checks: Sequence[Check]) -> None:
     """Write one table with the checks of its identities at its right and under it."""
     block, layout = plan.block, plan.layout
     unit = f"单位：{layout.unit}" if layout.unit else "单位见各列"
@@ -126,7 +126,7 @@ def _figure(book: Book, sheet: Any, row: int, slot: Figure, block: FormTable) ->
     book.value(sheet, row, slot.column, block.cells[slot.cell.address], kind)
 
 
-def _write_checks(book: Book, sheet: Any, plan: Plan, checks: Sequence[Check]) -> int:
+def _write_checks(book: Book, sheet: Any, plan: SheetPlan, checks: Sequence[Check]) -> int:
     """Write every check in the row that it is about, else under the column; return the last row."""
     beside = dict(_beside(plan, checks))
     if beside:
@@ -146,7 +146,7 @@ def _write_checks(book: Book, sheet: Any, plan: Plan, checks: Sequence[Check]) -
     return max(under.values(), default=plan.end)
 
 
-def _beside(plan: Plan, checks: Sequence[Check]) -> Iterator[tuple[Check, int]]:
+def _beside(plan: SheetPlan, checks: Sequence[Check]) -> Iterator[tuple[Check, int]]:
     """Yield the checks that are about one row of the sheet alone, each with that row."""
     rows: dict[int, list[Check]] = {}
     for check in checks:

@@ -13,7 +13,7 @@ from typing import Final
 from reportkit.blocks import FormTable, KeyFigures
 from reportkit.checks.wording import line_name
 from reportkit.export.document import Document
-from reportkit.export.excel.official import Check, Plan, plan_of, write_official
+from reportkit.export.excel.official import Check, SheetPlan, plan_of, write_official
 from reportkit.export.excel.own import own_tables, own_texts, write_own
 from reportkit.export.excel.sheets import (
     EQUAL,
@@ -57,7 +57,7 @@ class _Writer:
         self._report = report
         self._edition = report.cells.edition
         self._book = Book(document.title, report.town.issuer or report.town.name or "")
-        self._plans: list[Plan] = []
+        self._plans: list[SheetPlan] = []
         own = (GUIDE, CELLS, CHECKS, FACTS_SHEET, TEXTS, FINDINGS)
         for block in _tables(document):
             self._plans.append(plan_of(block, (*own, *(p.sheet for p in self._plans))))

@@ -23,7 +23,7 @@ from reportkit.prose.content import (
 )
 from reportkit.published.documents.page.columns import Untabled, untabled
 from reportkit.published.documents.page.glyphs import Drawn, drawn_on
-from reportkit.published.documents.page.lines import Line, line_of, lines_of, paragraphs
+from reportkit.published.documents.page.lines import PageLine, line_of, lines_of, paragraphs
 from reportkit.published.documents.page.pieces import put_together
 from reportkit.published.documents.page.rules import Ruled, ruled_tables
 from reportkit.published.documents.page.running import running_lines
@@ -92,7 +92,7 @@ def _drawn(file: pdfium.PdfDocument, number: int) -> Drawn:
 def _blocks(pages: Sequence[Drawn], name: str) -> tuple[list[str], list[TextBlock]]:
     """Return the lines that stand at the head or foot of pages, and the blocks of the text."""
     tables: list[list[Ruled]] = []
-    lines: list[list[Line]] = []
+    lines: list[list[PageLine]] = []
     for page in pages:
         ruled, outside = ruled_tables(page.edges, page.glyphs)
         tables.append(ruled)
@@ -117,7 +117,7 @@ def _blocks(pages: Sequence[Drawn], name: str) -> tuple[list[str], list[TextBloc
 class _Lines:
     """A page's lines, and what columns made of them."""
 
-    lines: Sequence[Line]
+    lines: Sequence[PageLine]
     first: int
     """The position of the page's first line in the document."""
     found: Untabled
@@ -141,10 +141,10 @@ class _Lines:
                 for row in self.found.rows.get(n, ()):
                     yield line.top, tuple(GridCell(text, where) for text in row)
 
-    def _is_whole(self, numbered: tuple[int, Line]) -> bool:
+    def _is_whole(self, numbered: tuple[int, PageLine]) -> bool:
         return numbered[0] not in self.found.left_over and numbered[0] not in self.found.rows
 
-    def _number(self, line: Line) -> int:
+    def _number(self, line: PageLine) -> int:
         return next(n for n, own in enumerate(self.lines, start=1) if own is line)
 
 

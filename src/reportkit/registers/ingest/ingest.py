@@ -14,7 +14,7 @@ import pyarrow as pa
 from reportkit.errors import SourceError
 from reportkit.finding import LEVELS
 from reportkit.registers.ingest.faults import Fault, file_fault, key_fault, note_fault
-from reportkit.registers.ingest.prepare import Names, Prepared, prepare, unreadable
+from reportkit.registers.ingest.prepare import Names, StoreRows, prepare, unreadable
 from reportkit.registers.reading.folder import other_files
 from reportkit.registers.reading.notes import Note
 from reportkit.registers.reading.sheets import register_named
@@ -235,7 +235,7 @@ class _Task:
             self.loader.stage(part.register, part.rows, personal)
         self.result.faults.extend(note_fault(n) for n in self.result.notes if n.wrong)
 
-    def _note(self, part: Prepared) -> None:
+    def _note(self, part: StoreRows) -> None:
         self.result.faults.extend(f for f in part.faults if f.level == "error")
         self.result.told.extend(f for f in part.faults if f.level != "error")
         self.result.repeated += part.repeated

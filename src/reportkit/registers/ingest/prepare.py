@@ -37,7 +37,7 @@ from reportkit.registers.store.schema import PERSONAL
 
 
 @dataclass
-class Prepared:
+class StoreRows:
     """Rows of a register, ready for the store."""
 
     register: Register
@@ -80,7 +80,7 @@ class Names:
         return all(found in (None, context[word]) for word, found in now.items())
 
 
-def prepare(path: Path, names: Names, notes: list[Note]) -> Iterator[Prepared]:
+def prepare(path: Path, names: Names, notes: list[Note]) -> Iterator[StoreRows]:
     """Yield the registers of a file, a large one in several parts; ``notes`` gather what was passed over.
 
     Raises :class:`~reportkit.errors.SourceError` for it.
@@ -106,7 +106,7 @@ def _with_own_towns(names: Names, tables: list[RawTable]) -> Names:
     return replace(names, own=ids)
 
 
-def _cleaned(file: str, table: RawTable, names: Names) -> Prepared:
+def _cleaned(file: str, table: RawTable, names: Names) -> StoreRows:
     """Clean a table: typed rows, and in words what is wrong with the others."""
     register = table.register
     raw = table.frame.reset_index(drop=True)
@@ -138,7 +138,7 @@ def _cleaned(file: str, table: RawTable, names: Names) -> Prepared:
         faults.extend(row_faults(file, register, row, told))
     personal = _personal(register, raw, kept, by_row) if register.name in PERSONAL else None
     rows = to_arrow(register, kept)
-    return Prepared(register, rows, personal, sorted(faults, key=_order), left_out, repeated)
+    return StoreRows(register, rows, personal, sorted(faults, key=_order), left_out, repeated)
 
 
 def _order(fault: Fault) -> tuple[int, str]:
@@ -172,7 +172,7 @@ def _held(register: Register, table: pa.Table) -> pa.Table:
     return table.filter(held)
 
 
-def _parquet(path: Path, names: Names, notes: list[Note]) -> Iterator[Prepared]:
+def _parquet(path: Path, names: Names, notes: list[Note]) -> Iterator[StoreRows]:
     register = register_named(path.stem)
     if register is None:
         _, problems = read_tables(path)
@@ -195,7 +195,7 @@ def _parquet(path: Path, names: Names, notes: list[Note]) -> Iterator[Prepared]:
             )
             first += len(part)
         if first == 2:
-            yield Prepared(
+            yield StoreRows(
                 register,
                 to_arrow(
                     register,
@@ -217,7 +217,7 @@ def _none(file: pq.ParquetFile, wanted: list[str], places: Mapping[str, int]) ->
     return file.schema_arrow.empty_table().select(wanted).rename_columns(list(places))
 
 
-def _quick(register: Register, part: pa.Table, first: int) -> Prepared | None:
+def _quick(register: Register, part: pa.Table, first: int) -> StoreRows | None:
     """Return a part that is typed already and passes the gate, else ``None``."""
     rows = as_typed(register, part, first)
     if rows is None:
@@ -229,7 +229,7 @@ def _quick(register: Register, part: pa.Table, first: int) -> Prepared | None:
     if not all(map(is_id, towns)):
         return None
     if register.name not in PERSONAL:
-        return Prepared(register, rows)
+        return StoreRows(register, rows)
     schema = personal_schema(register)
     columns = [
         part.column(f.name).cast(f.type)
@@ -238,7 +238,7 @@ def _quick(register: Register, part: pa.Table, first: int) -> Prepared | None:
         for f in schema
     ]
     personal = _held(register, pa.Table.from_arrays(columns, schema=schema))
-    return Prepared(register, rows, personal)
+    return StoreRows(register, rows, personal)
 
 
 def unreadable(path: Path, fault: Exception) -> Fault:

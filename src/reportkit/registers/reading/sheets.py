@@ -30,7 +30,7 @@ _DEFAULT_SHEET = re.compile(r"(?:sheet|工作表|表|台账)\d*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Grid:
+class SheetTable:
     """The table that stands in a sheet: headings, and the rows below them with their row numbers."""
 
     names: tuple[str, ...]
@@ -134,11 +134,11 @@ def named_columns(lines: Sequence[Sequence[Any]], register: Register) -> int:
     return _named(_heading(numbered, register)[2], register) if numbered else 0
 
 
-def find_grid(lines: Sequence[Sequence[Any]], register: Register) -> Grid:
+def find_grid(lines: Sequence[Sequence[Any]], register: Register) -> SheetTable:
     """Find the register's table in the rows of a sheet."""
     numbered = [(n, line) for n, line in enumerate(lines, 1) if any(map(filled, line))]
     if not numbered:
-        return Grid((), [], [])
+        return SheetTable((), [], [])
     position, height, names = _heading(numbered, register)
     width = max((place + 1 for place, name in enumerate(names) if name), default=0)
     names = names[:width]
@@ -160,7 +160,7 @@ def find_grid(lines: Sequence[Sequence[Any]], register: Register) -> Grid:
             too_long.append(len(rows))
         rows.append(line)
         numbers.append(number)
-    return Grid(names, rows, numbers, tuple(too_long), MappingProxyType(passed))
+    return SheetTable(names, rows, numbers, tuple(too_long), MappingProxyType(passed))
 
 
 def _is_key(register: Register, name: str) -> bool:

@@ -23,7 +23,7 @@ from reportkit.registers.reading.delimited import read_delimited
 from reportkit.registers.reading.notes import Kind, Note
 from reportkit.registers.reading.parquet import bound_parquet
 from reportkit.registers.reading.sheets import (
-    Grid,
+    SheetTable,
     column_of,
     filled,
     find_grid,
@@ -260,7 +260,7 @@ def _table(
 _TOO_LONG = "单元格比表头多，各列可能已错位"
 
 
-def _put_merged(grid: Grid, merged: Mapping[tuple[int, int], Broken]) -> None:
+def _put_merged(grid: SheetTable, merged: Mapping[tuple[int, int], Broken]) -> None:
     """Put into the rows of cases the marks of cells whose value stands in another row or column."""
     if not merged:
         return
@@ -314,7 +314,7 @@ def _numbers(rows: Sequence[int]) -> str:
     return f"第{'、'.join(map(str, rows[:_NAMED]))}{more}"
 
 
-def _passed_rows(grid: Grid, sheet: Sheet) -> list[Note]:
+def _passed_rows(grid: SheetTable, sheet: Sheet) -> list[Note]:
     """Say which rows are no cases, which were hidden, and which columns hold something without a heading."""
     said = [
         Note(

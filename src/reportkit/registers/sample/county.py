@@ -23,7 +23,7 @@ _LAST: Final = LAST_YEAR - 2  # cases end up to two years later
 
 
 @dataclass(frozen=True, kw_only=True)
-class County:
+class SyntheticCounty:
     """What to make. Raises :class:`~reportkit.errors.CallError` for what cannot be made."""
 
     towns: int
@@ -66,7 +66,7 @@ def parse_years(text: str) -> range:
 
 
 def write_county(
-    folder: Path, county: County, progress: Callable[[int], None] = lambda _done: None
+    folder: Path, county: SyntheticCounty, progress: Callable[[int], None] = lambda _done: None
 ) -> Mapping[str, int]:
     """Write a county as a project folder and return the rows written by register.
 

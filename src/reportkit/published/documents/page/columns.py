@@ -18,7 +18,7 @@ from itertools import groupby
 from reportkit.form import EDITIONS, RowBlock
 from reportkit.prose.fold import core
 from reportkit.published.documents.page.glyphs import Glyph
-from reportkit.published.documents.page.lines import Line, Word
+from reportkit.published.documents.page.lines import PageLine, Word
 from reportkit.published.tables.labels import lexicon
 from reportkit.published.tables.values import BROKEN, OUTSIDE, is_blank, is_value
 
@@ -92,7 +92,7 @@ class _Columns:
                 yield [(k, text), *rest]
 
 
-def untabled(lines: Sequence[Line]) -> Untabled:
+def untabled(lines: Sequence[PageLine]) -> Untabled:
     """Find the rows of tables without rules in a document's lines."""
     found = Untabled()
     figures = {n: row for n, line in enumerate(lines) if len(row := _figures(line)) >= FEWEST}
@@ -114,7 +114,7 @@ def untabled(lines: Sequence[Line]) -> Untabled:
     return found
 
 
-def _figures(line: Line) -> list[Word]:
+def _figures(line: PageLine) -> list[Word]:
     """Return the words at a line's end that are figures or marks for «unknown»."""
     kept: list[Word] = []
     for word in reversed(line.words):
@@ -201,7 +201,7 @@ def _columns(rows: Sequence[Sequence[Word]], side: _Side) -> _Columns | None:
 class _Table:
     """One table: its columns, and the lines from which its rows are read."""
 
-    def __init__(self, lines: Sequence[Line], columns: _Columns, before: int) -> None:
+    def __init__(self, lines: Sequence[PageLine], columns: _Columns, before: int) -> None:
         self._lines = lines
         self._columns = columns
         self.rows: list[tuple[int, list[str]]] = []

@@ -29,7 +29,7 @@ class Word:
 
 
 @dataclass(slots=True)
-class Line:
+class PageLine:
     """A line of a page, or several that are one paragraph."""
 
     top: float
@@ -45,7 +45,7 @@ class Line:
         return self.bottom - self.top
 
 
-def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
+def lines_of(glyphs: Iterable[Glyph]) -> list[PageLine]:
     """Return glyphs as lines from top to bottom.
 
     Glyphs of one line differ in height where fonts do: those that overlap by half are one line.
@@ -64,13 +64,13 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
     return [line for each in found if (line := _line(each)) is not None]
 
 
-def _line(glyphs: list[Glyph]) -> Line | None:
+def _line(glyphs: list[Glyph]) -> PageLine | None:
     glyphs.sort(key=lambda g: g.left)
     words = list(_words(glyphs))
     return line_of(words) if words else None
 
 
-def line_of(words: list[Word]) -> Line:
+def line_of(words: list[Word]) -> PageLine:
     """Return words, from left to right, as one line."""
     inked = [g for word in words for g in word.glyphs]
     top, bottom = min(g.top for g in inked), max(g.bottom for g in inked)
@@ -79,7 +79,7 @@ def line_of(words: list[Word]) -> Line:
         wide = word.left - before.right > 0.33 * (bottom - top)
         wide = wide or (before.text[-1].isdigit() and word.text[0].isdigit())
         text += (" " if wide else "") + word.text
-    return Line(top, bottom, words, text, words[0].left, words[-1].right)
+    return PageLine(top, bottom, words, text, words[0].left, words[-1].right)
 
 
 def _words(glyphs: Sequence[Glyph]) -> Iterator[Word]:
@@ -109,11 +109,11 @@ def _twice(one: Glyph, two: Glyph) -> bool:
     return abs(one.left - two.left) < _TWICE and abs(one.top - two.top) < _TWICE
 
 
-def paragraphs(lines: Sequence[Line]) -> list[Line]:
+def paragraphs(lines: Sequence[PageLine]) -> list[PageLine]:
     """Join lines of prose that run to the right margin with the lines that go on at the left one."""
     left = min((line.left for line in lines), default=0.0)
     right = max((line.right for line in lines), default=0.0)
-    found: list[Line] = []
+    found: list[PageLine] = []
     for line in lines:
         last = found[-1] if found else None
         if (

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from reportkit.published.documents.page.glyphs import Glyph
-from reportkit.published.documents.page.lines import Line, Word, line_of
+from reportkit.published.documents.page.lines import PageLine, Word, line_of
 from reportkit.published.tables.values import BROKEN, is_value
 
 ALIGNED = 1.5
@@ -23,7 +23,7 @@ LIKE = 0.25
 _PIECE = re.compile(r"[\d.,]+")
 
 
-def put_together(lines: Sequence[Line]) -> list[Line]:
+def put_together(lines: Sequence[PageLine]) -> list[PageLine]:
     """Return a page's lines with the pieces of each number in one word."""
     found = list(lines)
     n = 1
@@ -51,7 +51,7 @@ def put_together(lines: Sequence[Line]) -> list[Line]:
     return [line for n, line in enumerate(found) if n not in gone]
 
 
-def _around(upper: Line, middle: Line, lower: Line) -> Line | None:
+def _around(upper: PageLine, middle: PageLine, lower: PageLine) -> PageLine | None:
     """Return three lines as one where the outer two are pieces and the inner one has their label."""
     if not (_pieces(upper) and _pieces(lower) and _close(upper, lower)):
         return None
@@ -66,7 +66,7 @@ def _around(upper: Line, middle: Line, lower: Line) -> Line | None:
     return line_of(sorted([*middle.words, *made], key=lambda word: word.left))
 
 
-def _beside(one: Line, two: Line, few: Line) -> Line | None:
+def _beside(one: PageLine, two: PageLine, few: PageLine) -> PageLine | None:
     """Return two lines as one, its broken numbers marked, where ``few`` holds nothing but pieces."""
     row = two if few is one else one
     if not _close(one, two) or not _is_row(row, few):
@@ -88,16 +88,16 @@ def _beside(one: Line, two: Line, few: Line) -> Line | None:
     return line_of(made)
 
 
-def _is_row(line: Line, pieces: Line) -> bool:
+def _is_row(line: PageLine, pieces: PageLine) -> bool:
     """Say whether a line holds a row: its label, or more figures than there are pieces."""
     return not _pieces(line) or len(line.words) > len(pieces.words)
 
 
-def _pieces(line: Line) -> bool:
+def _pieces(line: PageLine) -> bool:
     return all(_PIECE.fullmatch(word.text) for word in line.words)
 
 
-def _close(one: Line, two: Line) -> bool:
+def _close(one: PageLine, two: PageLine) -> bool:
     return two.top - one.bottom < CLOSE * min(one.height, two.height)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from reportkit.form import EDITIONS
 from reportkit.prose.fold import core
-from reportkit.published.documents.page.lines import Line
+from reportkit.published.documents.page.lines import PageLine
 from reportkit.published.tables.labels import lexicon
 
 DEEPEST = 3
@@ -20,7 +20,7 @@ _SHIFT = 4.0
 _NUMBER = re.compile(r"\d{1,9}")
 
 
-def running_lines(pages: Sequence[Sequence[Line]]) -> list[set[int]]:
+def running_lines(pages: Sequence[Sequence[PageLine]]) -> list[set[int]]:
     """Return for each page the positions of its running lines.
 
     A line is one where another page has the same words in the same place, each number in it the
@@ -53,14 +53,14 @@ def running_lines(pages: Sequence[Sequence[Line]]) -> list[set[int]]:
     return found
 
 
-def _near(page: Sequence[Line], at: int | None, *, foot: bool) -> range:
+def _near(page: Sequence[PageLine], at: int | None, *, foot: bool) -> range:
     """Return the positions at which a page may hold the same running line."""
     if at is None:
         return range(0)
     return range(max(at - 1, 0), at + 1) if foot else range(at, min(at + 2, len(page)))
 
 
-def _repeats(one: Line, two: Line, pages: int) -> bool:
+def _repeats(one: PageLine, two: PageLine, pages: int) -> bool:
     """Say whether a line is another, so many pages on."""
     if abs(one.top - two.top) > _SHIFT or abs(one.bottom - two.bottom) > _SHIFT:
         return False
