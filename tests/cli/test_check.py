@@ -13,7 +13,7 @@ from reportkit.checks.several import check_reports
 from reportkit.cli.main import main
 from reportkit.form import Cells, CellValue, load_edition
 from reportkit.report import Town, TownReport
-from reportkit.review.checking import check_paths, find_files
+from reportkit.review.checking import check_paths, find_report_files
 
 SECTIONS = {
     "s0": "本报告所列数据的统计期限为{year}年1月1日至{year}年12月31日。",
@@ -183,7 +183,7 @@ def test_a_folder_is_walked_without_what_is_no_report(output: Path) -> None:
     (output / "2022" / ".part-x.json").write_text("", encoding="utf-8")
     (output / "2022" / "yunxi.ipynb").write_text("", encoding="utf-8")
     (output / "2022" / "另一镇.docx").write_bytes(b"PK")
-    files, faults = find_files([output])
+    files, faults = find_report_files([output])
     assert [file.name for file in files] == ["yunxi.json", "另一镇.docx"]
     assert faults == []
 

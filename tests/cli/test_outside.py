@@ -16,7 +16,7 @@ from reportkit.finding import Finding, Place
 from reportkit.notebook.view import load_report
 from reportkit.project import resolve_source
 from reportkit.published.pool import published_files
-from reportkit.review.checking import check_paths, find_files, with_repairs
+from reportkit.review.checking import check_paths, find_report_files, with_repairs
 from reportkit.review.letters import render_letter
 from reportkit.sources.source import open_source
 from reportkit.starter import start_project
@@ -114,7 +114,7 @@ def test_what_stands_beside_reports_is_none(tmp_path: Path) -> None:
     assert len(published_files([tmp_path])) == 4
     (tmp_path / "manifest.json").write_text("{}", "utf-8")
     assert [path.name for path in published_files([tmp_path])] == ["shili.html"]
-    assert [path.name for path in find_files([tmp_path])[0]] == ["shili.json"]
+    assert [path.name for path in find_report_files([tmp_path])[0]] == ["shili.json"]
 
 
 def test_findings_of_rows_are_counted_and_stand_in_the_order_of_rows(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from reportkit.errors import ParameterError
 from reportkit.explore import choice as choices
 from reportkit.explore.choice import Choice
 from reportkit.explore.page import Explorer
-from reportkit.explore.whatif import parse_number, what_if
+from reportkit.explore.whatif import parse_typed, what_if
 from reportkit.report import TownReport
 
 TOTAL = "t3.received.total"
@@ -85,7 +85,7 @@ def test_a_changed_cell_breaks_its_identities_and_the_repair_is_the_way_back(
 @pytest.mark.parametrize("text", ["1.5", "十", "-"])
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(ParameterError, match="不是整数"):
-        parse_number(text)
+        parse_typed(text)
 
 
 def test_the_choice_is_saved_as_what_a_run_takes(

@@ -19,7 +19,7 @@ from reportkit.registers.reading.values import (
     parse_count,
     parse_date,
     parse_signed,
-    parse_year,
+    parse_year_cell,
 )
 from reportkit.registers.schema import REGISTERS, codes_of, find_register, parse_code
 
@@ -132,8 +132,8 @@ def test_any_amount_survives(amount: Decimal) -> None:
         (parse_count, "２４", 24),
         (parse_signed, "-3", -3),
         (parse_signed, "+3", 3),
-        (parse_year, "2021年", 2021),
-        (parse_year, 2021.0, 2021),
+        (parse_year_cell, "2021年", 2021),
+        (parse_year_cell, 2021.0, 2021),
         (parse_bool, "是", True),
         (parse_bool, "否", False),
         (parse_bool, True, True),
@@ -153,8 +153,8 @@ def test_numbers_years_and_yes_or_no(parse: Any, written: object, value: object)
         (parse_count, "两次"),
         (parse_count, "9" * 16),
         (parse_signed, "1.5"),
-        (parse_year, "21"),
-        (parse_year, "3021"),
+        (parse_year_cell, "21"),
+        (parse_year_cell, "3021"),
         (parse_bool, "也许"),
     ],
 )

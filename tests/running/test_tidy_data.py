@@ -15,7 +15,7 @@ from reportkit.form import load_edition
 from reportkit.manifest import Entry, Manifest
 from reportkit.project import Project
 from reportkit.report import TownReport
-from reportkit.review.checking import find_files
+from reportkit.review.checking import find_report_files
 from reportkit.running import tidy_data
 from reportkit.running.output_folder import Place
 from reportkit.running.request import Request
@@ -175,7 +175,7 @@ def test_check_takes_the_data_package_for_no_report(tmp_path: Path) -> None:
     manifest, reports = filled(made)
     write_data(made, manifest)
     made.output.write("manifest.json", manifest.to_json().encode())
-    found, problems = find_files([Path(made.output.url)])
+    found, problems = find_report_files([Path(made.output.url)])
     assert len(found) == len(reports)
     assert not problems
 

@@ -18,7 +18,7 @@ from reportkit.blocks import print_amount
 from reportkit.checks.wording import column_name, row_name
 from reportkit.errors import ReportkitError
 from reportkit.explore import choice as choices
-from reportkit.explore.whatif import parse_number, what_if
+from reportkit.explore.whatif import parse_typed, what_if
 from reportkit.form import CellValue
 from reportkit.report import TownReport
 
@@ -181,7 +181,7 @@ class Explorer:
 
     def _typed(self, message: Mapping[str, Any]) -> None:
         try:
-            self.changes[str(message["address"])] = parse_number(str(message["value"]))
+            self.changes[str(message["address"])] = parse_typed(str(message["value"]))
             self._judge()
         except ReportkitError as fault:
             self.said.value = f"<b>{escape(str(fault))}</b>"

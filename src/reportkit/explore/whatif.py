@@ -32,10 +32,10 @@ class Judgement:
         return not self.broken
 
 
-def parse_number(text: str) -> CellValue:
+def parse_typed(text: str) -> CellValue:
     """Read what somebody typed into a cell: a whole number, blank for unknown.
 
-    >>> parse_number(" 12 "), parse_number("")
+    >>> parse_typed(" 12 "), parse_typed("")
     (12, None)
     """
     bare = text.strip().replace(",", "").replace("，", "")

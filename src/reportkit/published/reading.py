@@ -119,10 +119,10 @@ def file_bytes(path: Path) -> bytes:
 
 def read_bytes(data: bytes, name: str) -> tuple[PublishedReport, ...]:
     """Do the same for a file's content."""
-    return reports_in(read_document(data, name))
+    return reports_in(read_content(data, name))
 
 
-def read_document(data: bytes, name: str) -> FileContent:
+def read_content(data: bytes, name: str) -> FileContent:
     """Return a file's paragraphs and grids; raises :class:`ReadError` where it cannot be read."""
     return _reader(data, name)(data, name)
 

@@ -71,7 +71,7 @@ def _decision(decision: Decision | None) -> dict[str, Any]:
     }
 
 
-def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[tuple[Path, str]]]:
+def find_report_files(paths: Sequence[Path]) -> tuple[list[Path], list[tuple[Path, str]]]:
     """Return the files to read, each once, and the paths that are none with the reason.
 
     In a folder a report.json stands for the same report in other formats beside it.
@@ -261,7 +261,7 @@ def check_paths(
     ``reviews`` is the folder of decisions. Findings are computed afresh. Entries come in the order of the
     paths, what cannot be read last. ``watch`` is told how it goes.
     """
-    files, faults = find_files(paths)
+    files, faults = find_report_files(paths)
     with watch("reading", len(files)) as done:
         read, unreadable = _read(files, done)
     unreadable += [_unreadable(path, reason) for path, reason in faults]

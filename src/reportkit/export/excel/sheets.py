@@ -57,10 +57,10 @@ def number_of(value: CellValue) -> int | Decimal | None:
     return None if isinstance(shown, str) else shown
 
 
-def lines_of(text: str, width: float) -> int:
+def lines_taken(text: str, width: float) -> int:
     """Return how many lines a text takes in a column; a Chinese character is as wide as two figures.
 
-    >>> lines_of("要求行政机关确认或重新出具已获取信息", 22), lines_of("", 22)
+    >>> lines_taken("要求行政机关确认或重新出具已获取信息", 22), lines_taken("", 22)
     (2, 1)
     """
     room = max(int(width / 2), 1)
@@ -121,7 +121,7 @@ class Book:
 
     def fit(self, sheet: Any, row: int, texts: Iterable[tuple[str, float]]) -> None:
         """Make a row as high as its texts need in columns of these widths: merged cells do not grow by themselves."""
-        lines = max((lines_of(text, width) for text, width in texts), default=1)
+        lines = max((lines_taken(text, width) for text, width in texts), default=1)
         if lines > 1:
             sheet.set_row(row, min(_LINE * lines, _HIGHEST))
 

@@ -12,7 +12,7 @@ from lxml import etree, html
 from reportkit.errors import ReadError
 from reportkit.export.excel.sheets import CARRIED
 from reportkit.export.seal import Seal, parse_seal
-from reportkit.export.verify.visible import Sheets, read_sheets
+from reportkit.export.verify.visible import Sheets, read_shown_sheets
 from reportkit.published.documents.archive import BROKEN, inspect_archive
 from reportkit.published.documents.encoding import decode
 
@@ -35,7 +35,7 @@ def seal_of(data: bytes, name: str) -> tuple[Seal, Sheets | None]:
     if data.startswith(b"PK\x03\x04"):
         parts = inspect_archive(data, name)
         if "xl/workbook.xml" in parts:
-            sheets = read_sheets(data, name)
+            sheets = read_shown_sheets(data, name)
             return _of_sheets(sheets, name), sheets
         return _of_word(data, name, parts), None
     return _of_html(data, name), None

@@ -21,7 +21,7 @@ from reportkit.form import Edition, plain
 from reportkit.form.facts import FACTS
 from reportkit.form.layout import layout
 from reportkit.prose.content import FileContent, Grid
-from reportkit.published.reading import PublishedReport, read_document, reports_in
+from reportkit.published.reading import PublishedReport, read_content, reports_in
 from reportkit.report import TownReport
 
 Sheets = Mapping[str, list[list[Any]]]
@@ -52,7 +52,7 @@ class Visible:
 
 def visible_page(data: bytes, name: str, sealed: TownReport) -> Visible:
     """Read a page, a Word file or a PDF; raises :class:`~reportkit.errors.ReadError` where it cannot be read."""
-    document = read_document(data, name)
+    document = read_content(data, name)
     texts = list(_texts(document))
     read = _nearest(reports_in(document), sealed)
     cells = {
@@ -82,7 +82,7 @@ def visible_workbook(sheets: Sheets, edition: Edition) -> Visible:
     return Visible(squeeze("".join((*title, *texts))), sentences, cells, facts)
 
 
-def read_sheets(data: bytes, name: str) -> Sheets:
+def read_shown_sheets(data: bytes, name: str) -> Sheets:
     """Return a workbook's values; raises :class:`~reportkit.errors.ReadError` where it cannot be read."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))

@@ -23,7 +23,7 @@ from reportkit.prose.content import (
 )
 from reportkit.published.documents.page.columns import Untabled, untabled
 from reportkit.published.documents.page.glyphs import Drawn, drawn_on
-from reportkit.published.documents.page.lines import PageLine, line_of, lines_of, paragraphs
+from reportkit.published.documents.page.lines import PageLine, line_of, page_lines, paragraphs
 from reportkit.published.documents.page.pieces import put_together
 from reportkit.published.documents.page.rules import Ruled, ruled_tables
 from reportkit.published.documents.page.running import running_lines
@@ -96,7 +96,7 @@ def _blocks(pages: Sequence[Drawn], name: str) -> tuple[list[str], list[TextBloc
     for page in pages:
         ruled, outside = ruled_tables(page.edges, page.glyphs)
         tables.append(ruled)
-        lines.append(put_together(lines_of(outside)))
+        lines.append(put_together(page_lines(outside)))
     running = running_lines(lines)
     kept = [
         [line for n, line in enumerate(own) if n not in gone]

@@ -138,11 +138,11 @@ def settle(row: PrintedRow, result: Recognised, *, sound: bool) -> None:
             if tokens
             else f"“{label}”一行标签后没有数字"
         )
-        unread(result, addresses, place, printed, why)
+        enter_unread(result, addresses, place, printed, why)
         return
     if any(token.doubtful for token in tokens):
         why = f"“{label}”一行的数和“序号”一列的数不能分开"
-        unread(result, addresses, place, printed, why)
+        enter_unread(result, addresses, place, printed, why)
         return
     agreed = consensus(
         row.ways,
@@ -162,13 +162,13 @@ def settle(row: PrintedRow, result: Recognised, *, sound: bool) -> None:
         token = cell.token
         if glued and not _confirmed(row, result.edition, address, agreed):
             why = f"“{label}”一行的数连在一起，没有勾稽可以证实"
-            unread(result, [address], place, printed, why)
+            enter_unread(result, [address], place, printed, why)
         elif cell.doubt:
             why = f"“{label}”一行的数有几种对应，此格不能确定"
-            unread(result, [address], place, "", why)
+            enter_unread(result, [address], place, "", why)
         elif not trusted[state]:
             why = "表头与规定的表格不符，此列不能确定"
-            unread(result, [address], place, token.text if token else "", why)
+            enter_unread(result, [address], place, token.text if token else "", why)
         else:
             _read_cell(row, result, address, token)
 
@@ -193,7 +193,7 @@ def _read_cell(row: PrintedRow, result: Recognised, address: str, token: Token |
     if token is None or token.kind == "blank":
         place = token.place if token else place_of(row.match)
         if token is not None and token.open_end:
-            unread(result, [address], place, token.text, "文件在此中断，数可能不全")
+            enter_unread(result, [address], place, token.text, "文件在此中断，数可能不全")
             return
         _enter(result, address, None, Reading(place, token.text if token else "", "certain"))
         return
@@ -202,14 +202,14 @@ def _read_cell(row: PrintedRow, result: Recognised, address: str, token: Token |
     if printed is not None and (row.header.unit_clear or not printed.number or printed.money):
         value = value_for(column, printed, row.header.unit)
     if OUTSIDE in token.text:
-        unread(result, [address], token.place, "", "此格在页面之外，看不到")
+        enter_unread(result, [address], token.place, "", "此格在页面之外，看不到")
     elif value is None:
-        unread(result, [address], token.place, token.text, f"“{token.text}”不是此格可填的数")
+        enter_unread(result, [address], token.place, token.text, f"“{token.text}”不是此格可填的数")
     elif printed is not None and is_open(column, printed, row.header.unit):
         why = f"“{token.text}”没有单位，是元还是万元不能确定"
-        unread(result, [address], token.place, token.text, why)
+        enter_unread(result, [address], token.place, token.text, why)
     elif token.open_end and not _whole(row, result, address, value):
-        unread(result, [address], token.place, token.text, "文件在此数后中断，数可能不全")
+        enter_unread(result, [address], token.place, token.text, "文件在此数后中断，数可能不全")
     else:
         _enter(result, address, value, Reading(token.place, token.text, "certain"))
 
@@ -241,7 +241,7 @@ def _enter(result: Recognised, address: str, value: CellValue, reading: Reading)
         )
 
 
-def unread(
+def enter_unread(
     result: Recognised, addresses: Sequence[str], place: TextPlace, text: str, why: str
 ) -> None:
     """Enter cells as unread, with the reason; what was read of them before is withdrawn."""

@@ -63,7 +63,7 @@ class FileResult:
         return [*self.faults, *sorted(said, key=lambda line: LEVELS.index(line.level))]
 
 
-def find_files(paths: Iterable[Path]) -> list[FileResult]:
+def find_register_files(paths: Iterable[Path]) -> list[FileResult]:
     """Return the register files that paths name, towns first; a folder stands for all below it.
 
     Raises :class:`~reportkit.errors.SourceError` for a path that is not there, or a folder without any.
@@ -119,7 +119,7 @@ def ingest(
     :class:`~reportkit.errors.StoreError`; the store is then as it was.
     """
     address = parse_address(uri)
-    results = find_files(paths)
+    results = find_register_files(paths)
     hide = encrypter() if personal else _none_of
     with writing(address, say) as store:
         loader = Loader(store.connection)

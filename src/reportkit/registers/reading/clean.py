@@ -33,7 +33,7 @@ from reportkit.registers.reading.values import (
     parse_id,
     parse_signed,
     parse_text,
-    parse_year,
+    parse_year_cell,
 )
 from reportkit.registers.schema import REGISTERS, Column, Register, near_code, parse_code
 from reportkit.today import today
@@ -106,7 +106,7 @@ def _codes(register: Register, column: Column) -> Callable[[object], Any]:
 _PARSERS: Mapping[str, Callable[[object], Any]] = {
     "text": parse_text,
     "date": parse_date,
-    "year": parse_year,
+    "year": parse_year_cell,
     "count": parse_count,
     "days": parse_count,
     "amount": parse_amount,

@@ -181,7 +181,7 @@ class Folder:
                 tables, notes = read_tables(file)
             except SourceError as fault:  # its registers are missing then; the other files go on
                 unreadable.append(str(fault))
-                tables, notes = [], [unread(file, fault)]
+                tables, notes = [], [unread_file(file, fault)]
             self.problems.extend(map(str, notes))
             unreadable.extend(str(note) for note in notes if note.wrong and note.kind != "file")
             self._notes[file.name] = [note for note in notes if note.kind != "part"]
@@ -404,7 +404,7 @@ def _faults(tables: list[RawTable]) -> list[RowFault]:
     return faults
 
 
-def unread(file: Path, fault: SourceError) -> Note:
+def unread_file(file: Path, fault: SourceError) -> Note:
     """Return the note of a file that could not be read, with the register that its name names."""
     register = register_named(file.stem)
     why = str(fault).removeprefix(f"{file.name}：")

@@ -241,7 +241,7 @@ def parse_count(value: object) -> int | None:
     return number
 
 
-def parse_year(value: object) -> int | None:
+def parse_year_cell(value: object) -> int | None:
     """Read a year, with or without 年."""
     text = folded_text(value)
     if text is None:

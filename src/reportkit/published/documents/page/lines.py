@@ -45,7 +45,7 @@ class PageLine:
         return self.bottom - self.top
 
 
-def lines_of(glyphs: Iterable[Glyph]) -> list[PageLine]:
+def page_lines(glyphs: Iterable[Glyph]) -> list[PageLine]:
     """Return glyphs as lines from top to bottom.
 
     Glyphs of one line differ in height where fonts do: those that overlap by half are one line.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from reportkit.published.documents.page.glyphs import Edge, Glyph
-from reportkit.published.documents.page.lines import lines_of
+from reportkit.published.documents.page.lines import page_lines
 from reportkit.published.tables.values import is_value
 
 SNAP = 3.0
@@ -36,7 +36,7 @@ class RuledCell:
     @property
     def text(self) -> str:
         """Its lines; a number that had to be broken, for want of room, is one again."""
-        lines = lines_of(self.glyphs)
+        lines = page_lines(self.glyphs)
         whole = "".join(line.text for line in lines)
         wide = sum(g.right - g.left for g in self.glyphs if not g.text.isspace())
         if len(lines) > 1 and wide > self.room > 0 and is_value(whole):
