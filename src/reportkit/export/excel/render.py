@@ -45,10 +45,10 @@ _NOW, _LAST, _FIRST = 4, 5, 3
 
 def render(document: Document, _other: Other) -> bytes:
     """Return a document as the format ``xlsx`` has it: the same document gives the same bytes."""
-    return _Writer(document).write()
+    return _BookWriter(document).write()
 
 
-class _Writer:
+class _BookWriter:
     """Writes one document; a method a sheet."""
 
     def __init__(self, document: Document) -> None:

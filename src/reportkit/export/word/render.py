@@ -57,10 +57,10 @@ _FIXED: Final = datetime(2020, 1, 1)  # noqa: DTZ001  # the same bytes on every 
 
 def render(document: Document, _other: Other) -> bytes:
     """Return a document as the format ``docx`` has it: the same blocks give the same bytes."""
-    return _Writer(document).write()
+    return _WordWriter(document).write()
 
 
-class _Writer:
+class _WordWriter:
     """Writes one document; a method a kind of block."""
 
     def __init__(self, document: Document) -> None:

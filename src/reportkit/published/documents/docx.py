@@ -30,7 +30,7 @@ def read_docx(data: bytes, name: str) -> FileContent:
         title = file.core_properties.title or ""
     except (KeyError, etree.LxmlError, *BROKEN) as fault:
         raise ReadError(f"{name}：不是可读的Word文件（{type(fault).__name__}）") from None
-    blocks = tuple(_Walk(name).blocks(body))
+    blocks = tuple(_WordWalk(name).blocks(body))
     if not blocks:
         raise ReadError(f"{name}：Word文件中没有文字")
     return FileContent(name, blocks, titles=(title,) if title else ())
@@ -54,7 +54,7 @@ _GONE = frozenset(map(qn, ("w:del", "w:moveFrom")))
 """What tracked changes took away: the final text counts."""
 
 
-class _Walk:
+class _WordWalk:
     """One pass over a body."""
 
     def __init__(self, name: str) -> None:

@@ -98,7 +98,7 @@ def read_html(data: bytes, name: str) -> FileContent:
         root = html.document_fromstring(text, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as fault:
         raise ReadError(f"{name}：不是可读的HTML（{type(fault).__name__}）") from None
-    blocks = tuple(_Walk(name).blocks(root))
+    blocks = tuple(_HtmlWalk(name).blocks(root))
     if not blocks:
         raise ReadError(f"{name}：网页中没有文字")
     return FileContent(name, blocks, titles=tuple(_titles(root)), cut=_cut(text))
@@ -122,7 +122,7 @@ def _titles(root: html.HtmlElement) -> Iterator[str]:
             yield text
 
 
-class _Walk:
+class _HtmlWalk:
     """One pass over a page, without recursion: pages nest as deep as they like."""
 
     def __init__(self, name: str) -> None:

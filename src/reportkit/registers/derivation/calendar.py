@@ -42,7 +42,7 @@ class DayRange(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Table:
+class _CoveredDays:
     """The covered days as running counts; days are numbered from 1970-01-01."""
 
     years: range
@@ -56,7 +56,7 @@ class _Table:
 
 
 @cache
-def _table() -> _Table:
+def _table() -> _CoveredDays:
     # 25 ms that most runs of the command line can do without
     import chinese_calendar  # type: ignore[import-untyped]  # noqa: PLC0415
 
@@ -69,14 +69,14 @@ def _table() -> _Table:
     is_working = (days + 3) % 7 < 5  # day 0 was a Thursday; Monday is 0 here
     for named, working in ((chinese_calendar.holidays, False), (chinese_calendar.workdays, True)):
         is_working[[_number(day) - first for day in named]] = working
-    return _Table(years, first, end - 1, np.cumsum(is_working), days[is_working])
+    return _CoveredDays(years, first, end - 1, np.cumsum(is_working), days[is_working])
 
 
 def _number(day: date) -> int:
     return (day - _EPOCH) // _DAY
 
 
-def _index(table: _Table, day: date) -> int:
+def _index(table: _CoveredDays, day: date) -> int:
     """Return a covered day's place in the table; raise :class:`YearNotCovered`."""
     if day.year not in table.years:
         raise YearNotCovered(day.year, table.years[0], table.years[-1])

@@ -32,7 +32,7 @@ _UNITS: Final = {
 
 
 @dataclass
-class _Pen:
+class _Author:
     """Writes for one body and year, and uses no clause twice."""
 
     profile: Profile
@@ -89,7 +89,7 @@ def narratives(
     order = np.random.default_rng((seed, profile.number, 1)).permutation(len(phrases()["topics"]))
     found: list[tuple[int, str, int, str]] = []
     for year in years:
-        pen = _Pen(profile, year, np.random.default_rng((seed, profile.number, year, 2)))
+        pen = _Author(profile, year, np.random.default_rng((seed, profile.number, year, 2)))
         counts = _counts(rows, year)
         sections = {"s5": _problems(pen, order.tolist()), "s6": _matters(pen, counts)}
         if profile.own_situation:
@@ -111,7 +111,7 @@ def _listed(sentences: Sequence[str]) -> str:
     return "".join(f"{_NUMERALS[n]}是{sentence}。" for n, sentence in enumerate(sentences))
 
 
-def _headed(pen: _Pen, parts: Sequence[tuple[str, str]]) -> list[str]:
+def _headed(pen: _Author, parts: Sequence[tuple[str, str]]) -> list[str]:
     """Return paragraphs, numbered, each with a heading of its own wording."""
     headings = phrases()["headings"]
     titles = [pen.draw(f"headings of {name}", headings[name]) for name, _ in parts]
@@ -121,7 +121,7 @@ def _headed(pen: _Pen, parts: Sequence[tuple[str, str]]) -> list[str]:
     ]
 
 
-def _problems(pen: _Pen, order: list[int]) -> list[str]:
+def _problems(pen: _Author, order: list[int]) -> list[str]:
     """Return section five: problems and their mends; no weakness comes back within five years."""
     words: Mapping[str, Any] = phrases()
     many = 2 + int(pen.rng.random() < 0.4)
@@ -147,7 +147,7 @@ def _problems(pen: _Pen, order: list[int]) -> list[str]:
     return _headed(pen, parts)
 
 
-def _assessment(pen: _Pen) -> str:
+def _assessment(pen: _Author) -> str:
     """Return what article 50 asks of governments: assessment, public appraisal, accountability."""
     words = phrases()["assessment"]
     grade = pen.draw("grades", words["grades"])
@@ -157,7 +157,7 @@ def _assessment(pen: _Pen) -> str:
     return "".join(f"{clause}。" for clause in said)
 
 
-def _matters(pen: _Pen, counts: Mapping[str, int]) -> list[str]:
+def _matters(pen: _Author, counts: Mapping[str, int]) -> list[str]:
     """Return section six: the fee where the law on it is in force, and other matters."""
     words = phrases()["matters"]
     chosen = {"tasks": "tasks", "novelty": "novelty", "notes": "notes"}
@@ -204,7 +204,7 @@ def _counts(rows: Mapping[str, Columns], year: int) -> dict[str, int]:
     }
 
 
-def _situation(pen: _Pen, counts: Mapping[str, int], *, first: bool) -> list[str]:
+def _situation(pen: _Author, counts: Mapping[str, int], *, first: bool) -> list[str]:
     """Return section one: the five parts of the format notice, figures as placeholders.
 
     ``first``: there is no year before to compare with.
