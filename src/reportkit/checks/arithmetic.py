@@ -11,7 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from reportkit.checks.context import Context
 from reportkit.checks.registry import Hit, Rule, rule
 from reportkit.checks.solve import EquationCheck, equations, outcome
-from reportkit.checks.wording import cell_name, cell_names, distance, line_name, number, term_name
+from reportkit.checks.wording import (
+    cell_name,
+    cell_names,
+    distance,
+    line_name,
+    number_or_blank,
+    term_name,
+)
 from reportkit.form import Cells, CellValue, Edition, Identity, Term
 from reportkit.report import TownReport
 
@@ -54,9 +61,9 @@ def _failure(edition: Edition, cells: Cells, last: Cells | None, found: Equation
     )
     gap = distance(found.left, found.right)
     if found.blank:
-        end = f"空白处即使按 0 计也不相等，已相差 {number(gap)}。请核对并补填空白。"
+        end = f"空白处即使按 0 计也不相等，已相差 {number_or_blank(gap)}。请核对并补填空白。"
     else:
-        end = f"两边相差 {number(gap)}。请核对这一{'行' if _by_row(edition, identity) else '列'}各数。"
+        end = f"两边相差 {number_or_blank(gap)}。请核对这一{'行' if _by_row(edition, identity) else '列'}各数。"
     return Hit(
         message=f"{line_name(edition, identity)}不平：{left}，{right}，{end}",
         cells=found.cells,
@@ -86,16 +93,16 @@ def _sum(
         return ("上年" if term.last else "") + term_name(edition, identity, term.address)
 
     if len(side) == 1:
-        return f"“{name(side[0])}”为 {number(value(side[0]))}"
+        return f"“{name(side[0])}”为 {number_or_blank(value(side[0]))}"
     known = sum(term.sign * got for term in side if (got := value(term)) is not None)
     if len(side) <= 4:
         words = "".join(
             ("－" if term.sign < 0 else "＋" if place else "")
-            + f"“{name(term)}”{number(value(term))}"
+            + f"“{name(term)}”{number_or_blank(value(term))}"
             for place, term in enumerate(side)
         )
-        return f"{words}＝{number(known)}"
-    return f"“{name(side[0])}”至“{name(side[-1])}”共 {len(side)} 项之和为 {number(known)}"
+        return f"{words}＝{number_or_blank(known)}"
+    return f"“{name(side[0])}”至“{name(side[-1])}”共 {len(side)} 项之和为 {number_or_blank(known)}"
 
 
 def _forced(edition: Edition, found: Sequence[EquationCheck]) -> Iterator[Hit]:
@@ -108,7 +115,7 @@ def _forced(edition: Edition, found: Sequence[EquationCheck]) -> Iterator[Hit]:
             level="info",
             message=(
                 f"{cell_name(edition, address)}空白，无法判断是否相等；"
-                f"按勾稽关系该格只能是 {number(value)}，请核实后补填。"
+                f"按勾稽关系该格只能是 {number_or_blank(value)}，请核实后补填。"
             ),
             cells=(address,),
             right=value,
@@ -124,7 +131,9 @@ def _forced(edition: Edition, found: Sequence[EquationCheck]) -> Iterator[Hit]:
         named = (
             f"{cell_names(edition, rest)}空白，按勾稽关系只能是 0"
             if zero
-            else "、".join(f"{cell_name(edition, a)}只能是 {number(v)}" for a, v in rest.items())
+            else "、".join(
+                f"{cell_name(edition, a)}只能是 {number_or_blank(v)}" for a, v in rest.items()
+            )
         )
         yield Hit(
             level="info",
@@ -219,7 +228,7 @@ def negative(report: TownReport, _context: Context) -> Iterator[Hit]:
     for address, value in zip(edition.addresses, values, strict=True):
         if value is not None and value < 0 and edition.cells[address].column.type != "signed":
             yield Hit(
-                message=f"{cell_name(edition, address)}为 {number(value)}，件数和金额不能为负。请改正。",
+                message=f"{cell_name(edition, address)}为 {number_or_blank(value)}，件数和金额不能为负。请改正。",
                 cells=(address,),
                 left=value,
                 right=0,

@@ -14,7 +14,7 @@ from math import inf
 from reportkit.checks.context import Context
 from reportkit.checks.registry import Hit, Rule, rule
 from reportkit.checks.solve import Equation, equations, outcome
-from reportkit.checks.wording import cell_name, cell_names, line_name, number
+from reportkit.checks.wording import cell_name, cell_names, line_name, number_or_blank
 from reportkit.form import CellValue, Edition
 from reportkit.report import TownReport
 
@@ -140,7 +140,9 @@ def together(report: TownReport, _context: Context) -> Iterator[Hit]:
         told = (
             f"{cell_names(edition, only)}只能是 0"
             if zero
-            else "、".join(f"{cell_name(edition, a)}只能是 {number(v)}" for a, v in only.items())
+            else "、".join(
+                f"{cell_name(edition, a)}只能是 {number_or_blank(v)}" for a, v in only.items()
+            )
         )
         yield Hit(
             level="info",

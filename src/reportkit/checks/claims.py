@@ -17,7 +17,7 @@ from reportkit.checks.context import Context
 from reportkit.checks.registry import Hit, Rule, rule
 from reportkit.checks.said import NOT_THIS_YEAR, claims, known
 from reportkit.checks.sentences import quoted
-from reportkit.checks.wording import cell_name, distance, number
+from reportkit.checks.wording import cell_name, distance, number_or_blank
 from reportkit.checks.years import last_year
 from reportkit.finding import Place
 from reportkit.form import Edition, plain, total
@@ -125,7 +125,7 @@ def value(report: TownReport, context: Context) -> Iterator[Hit]:
         told.add(key)
         yield Hit(
             message=(
-                f"正文写{name}为 {number(claim.value)}，{'表格' if cells else '台账统计'}为 {number(each.actual)}："
+                f"正文写{name}为 {number_or_blank(claim.value)}，{'表格' if cells else '台账统计'}为 {number_or_blank(each.actual)}："
                 f"“{quoted(claim.sentence)}”。请核对，改成一致。"
             ),
             cells=cells,
@@ -160,7 +160,7 @@ def conflict(report: TownReport, context: Context) -> Iterator[Hit]:
             continue
         name, cells = _about(edition, about)
         said = "；".join(
-            f"{number(v)}（“{quoted(next(j.claim.sentence for j in judged if j.claim.value == v))}”）"
+            f"{number_or_blank(v)}（“{quoted(next(j.claim.sentence for j in judged if j.claim.value == v))}”）"
             for v in values
         )
         fact = FACTS.get(about)
@@ -210,13 +210,13 @@ def balance(report: TownReport, context: Context) -> Iterator[Hit]:
             continue
         words = [
             "＋".join(
-                f"“{edition.cell(term.address).row.label}”{number(values[term.address])}"
+                f"“{edition.cell(term.address).row.label}”{number_or_blank(values[term.address])}"
                 for term in side
             )
             for side in (identity.left, identity.right)
         ]
         yield Hit(
-            message=f"正文里的数不平：{words[0]}＝{number(left)}，{words[1]}＝{number(right)}。请核对各数，补填表格。",
+            message=f"正文里的数不平：{words[0]}＝{number_or_blank(left)}，{words[1]}＝{number_or_blank(right)}。请核对各数，补填表格。",
             cells=tuple(addresses),
             left=left,
             right=right,
@@ -254,10 +254,10 @@ def parts(report: TownReport, context: Context) -> Iterator[Hit]:
             continue
         complete = "其他" in rest[-1].label or "其它" in rest[-1].label
         if amount > whole.value or complete:
-            told = "＋".join(number(claim.value) for claim in rest)
+            told = "＋".join(number_or_blank(claim.value) for claim in rest)
             yield Hit(
                 message=(
-                    f"分项与总数不符：{told}＝{number(amount)}，总数写的是 {number(whole.value)}："
+                    f"分项与总数不符：{told}＝{number_or_blank(amount)}，总数写的是 {number_or_blank(whole.value)}："
                     f"“{quoted(whole.sentence)}”。请核对。"
                 ),
                 left=amount,
@@ -320,8 +320,8 @@ def percent(report: TownReport, context: Context) -> Iterator[Hit]:
             right = exact.quantize(Decimal("0.01"))
             yield Hit(
                 message=(
-                    f"占比不对：{number(part.value)}÷{number(whole)}＝{number(right)}%，"
-                    f"写的是 {number(claim.value)}%：“{quoted(claim.sentence)}”。请改正。"
+                    f"占比不对：{number_or_blank(part.value)}÷{number_or_blank(whole)}＝{number_or_blank(right)}%，"
+                    f"写的是 {number_or_blank(claim.value)}%：“{quoted(claim.sentence)}”。请改正。"
                 ),
                 left=claim.value,
                 right=right,
@@ -355,7 +355,7 @@ def change(report: TownReport, context: Context) -> Iterator[Hit]:
             elif claim.kind == "change" and distance(claim.value, 0) != (
                 now - before if more else before - now
             ):
-                yield _wrong(report, claim, now, before, f"{number(now - before)}")
+                yield _wrong(report, claim, now, before, f"{number_or_blank(now - before)}")
 
 
 def _growth(
@@ -367,7 +367,9 @@ def _growth(
         return
     exact = Decimal(now - before) / Decimal(before) * 100
     if not same_percentage(distance(claim.value, 0), -exact if less else exact):
-        yield _wrong(report, claim, now, before, f"{number(exact.quantize(Decimal('0.01')))}%")
+        yield _wrong(
+            report, claim, now, before, f"{number_or_blank(exact.quantize(Decimal('0.01')))}%"
+        )
 
 
 def _same(
@@ -388,7 +390,7 @@ def _same(
     name, cells = _about(report.cells.edition, about)
     yield Hit(
         message=(
-            f"正文写与上年持平，而{name}本年 {number(now)}、上年 {number(before)}："
+            f"正文写与上年持平，而{name}本年 {number_or_blank(now)}、上年 {number_or_blank(before)}："
             f"“{quoted(claim.sentence)}”。请改正。"
         ),
         cells=cells,
@@ -402,8 +404,8 @@ def _wrong(report: TownReport, claim: Claim, now: Number, before: Number, right:
     name, cells = _about(report.cells.edition, claim.about or "")
     return Hit(
         message=(
-            f"同比不对：{name}本年 {number(now)}、上年 {number(before)}，增减应为 {right}，"
-            f"正文写的是 {number(claim.value)}{claim.unit}：“{quoted(claim.sentence)}”。请改正。"
+            f"同比不对：{name}本年 {number_or_blank(now)}、上年 {number_or_blank(before)}，增减应为 {right}，"
+            f"正文写的是 {number_or_blank(claim.value)}{claim.unit}：“{quoted(claim.sentence)}”。请改正。"
         ),
         cells=cells,
         left=now,

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from reportkit.checks.context import Context
 from reportkit.checks.registry import Hit, Rule, rule
-from reportkit.checks.wording import cell_name, distance, number
+from reportkit.checks.wording import cell_name, distance, number_or_blank
 from reportkit.form import total
 from reportkit.report import TownReport
 
@@ -66,8 +66,8 @@ def sums(report: TownReport, context: Context) -> Iterator[Hit]:
         yield Hit(
             level="error" if mine < whole else "warning",
             message=(
-                f"{cell_name(edition, address)}：县级报告为 {number(mine)}，{len(towns)} 个单位之和为 {number(whole)}，"
-                f"相差 {number(distance(mine, whole))}。{named}"
+                f"{cell_name(edition, address)}：县级报告为 {number_or_blank(mine)}，{len(towns)} 个单位之和为 {number_or_blank(whole)}，"
+                f"相差 {number_or_blank(distance(mine, whole))}。{named}"
             ),
             cells=(address,),
             left=mine,
@@ -92,9 +92,9 @@ def _makers(
     exact = [name for name, value in named if value == gap]
     if exact:
         verb = "可能漏计了" if mine < whole else "可能重复计了"
-        return f"{'、'.join(exact[:_NAMED])}正好是 {number(gap)}，{verb}其中之一，请核对。"
+        return f"{'、'.join(exact[:_NAMED])}正好是 {number_or_blank(gap)}，{verb}其中之一，请核对。"
     told = "、".join(
-        f"{name} {number(value)}"
+        f"{name} {number_or_blank(value)}"
         for name, value in sorted(named, key=lambda item: (-item[1], item[0]))[:_NAMED]
     )
     more = f"等 {len(named)} 个单位" if len(named) > _NAMED else ""

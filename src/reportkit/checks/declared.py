@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reportkit.checks.context import Context
 from reportkit.checks.registry import Hit, Rule, rule
-from reportkit.checks.wording import cell_name, number
+from reportkit.checks.wording import cell_name, number_or_blank
 from reportkit.form.facts import FACTS
 from reportkit.report import TownReport
 
@@ -35,7 +35,7 @@ def declared(report: TownReport, context: Context) -> Iterator[Hit]:
             if mine is not None and theirs is not None and mine != theirs:
                 yield Hit(
                     message=(
-                        f"{cell_name(edition, address)}申报为 {number(theirs)}，台账逐件统计为 {number(mine)}。"
+                        f"{cell_name(edition, address)}申报为 {number_or_blank(theirs)}，台账逐件统计为 {number_or_blank(mine)}。"
                         "请核对台账有无漏登，再改正申报数。"
                     ),
                     cells=(address,),
@@ -46,8 +46,8 @@ def declared(report: TownReport, context: Context) -> Iterator[Hit]:
         if report.facts[code] != other.facts[code] and not FACTS[code].cells:
             yield Hit(
                 message=(
-                    f"“{FACTS[code].label}”申报为 {number(other.facts[code])}，"
-                    f"台账逐件统计为 {number(report.facts[code])}。请核对台账有无漏登，再改正申报数。"
+                    f"“{FACTS[code].label}”申报为 {number_or_blank(other.facts[code])}，"
+                    f"台账逐件统计为 {number_or_blank(report.facts[code])}。请核对台账有无漏登，再改正申报数。"
                 ),
                 left=report.facts[code],
                 right=other.facts[code],

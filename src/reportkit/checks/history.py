@@ -9,7 +9,7 @@ from statistics import median
 
 from reportkit.checks.context import Context
 from reportkit.checks.registry import Hit, Rule, rule
-from reportkit.checks.wording import cell_name, number, row_name
+from reportkit.checks.wording import cell_name, number_or_blank, row_name
 from reportkit.checks.years import last_year
 from reportkit.counts import chance_of_change
 from reportkit.form.facts import FACTS
@@ -47,8 +47,8 @@ def pending(report: TownReport, context: Context) -> Iterator[Hit]:
         if before is not None and now is not None and now < before:
             yield Hit(
                 message=(
-                    f"上年{row_name(edition.cell(address))}尚未审结 {number(before)} 件，"
-                    f"本年总计只有 {number(now)} 件，至少 {number(before - now)} 件既未审结也未列为尚未审结。"
+                    f"上年{row_name(edition.cell(address))}尚未审结 {number_or_blank(before)} 件，"
+                    f"本年总计只有 {number_or_blank(now)} 件，至少 {number_or_blank(before - now)} 件既未审结也未列为尚未审结。"
                     "请核对；撤回、终止的计入“其他结果”。"
                 ),
                 cells=(f"t4.{row.code}.pending", address),
@@ -78,8 +78,8 @@ def public_stock(report: TownReport, context: Context) -> Iterator[Hit]:
         if now is not None and newly is not None and before is not None and now > before + newly:
             yield Hit(
                 message=(
-                    f"{cell_name(report.cells.edition, address)}为 {number(now)}，"
-                    f"超过上年 {number(before)} 加本年新公开 {number(newly)}。请核对。"
+                    f"{cell_name(report.cells.edition, address)}为 {number_or_blank(now)}，"
+                    f"超过上年 {number_or_blank(before)} 加本年新公开 {number_or_blank(newly)}。请核对。"
                 ),
                 cells=(address, flow),
                 left=now,
@@ -139,10 +139,10 @@ def _jump(
 ) -> Iterator[Hit]:
     if len(row) < LEAST_YEARS or not is_jump(now, list(row.values())):
         return
-    told = "、".join(f"{year} 年 {number(value)}" for year, value in row.items())
+    told = "、".join(f"{year} 年 {number_or_blank(value)}" for year, value in row.items())
     middle = median(Decimal(value) for value in row.values())
     yield Hit(
-        message=f"{name}本年为 {number(now)}，往年为{told}，相差悬殊，不像是偶然波动。请核对；属实的可在文字部分说明原因。",
+        message=f"{name}本年为 {number_or_blank(now)}，往年为{told}，相差悬殊，不像是偶然波动。请核对；属实的可在文字部分说明原因。",
         cells=cells,
         left=now,
         right=middle,

@@ -13,7 +13,7 @@ from reportkit.checks.extent import is_whole
 from reportkit.checks.registry import Hit, Rule, rule
 from reportkit.checks.said import stated_items
 from reportkit.checks.sentences import quoted
-from reportkit.checks.wording import cell_name, number, table_name
+from reportkit.checks.wording import cell_name, number_or_blank, table_name
 from reportkit.errors import FormError
 from reportkit.finding import Level, Place
 from reportkit.form import EDITIONS, Cells, edition_for, load_edition, plain
@@ -56,7 +56,9 @@ def regulations(report: TownReport, _context: Context) -> Iterator[Hit]:
     ]
     if not above:
         return
-    named = "、".join(f"“{cells.edition.cell(a).column.label}” {number(cells[a])}" for a in above)
+    named = "、".join(
+        f"“{cells.edition.cell(a).column.label}” {number_or_blank(cells[a])}" for a in above
+    )
     level: Level = "warning" if kind is None else "error"
     doubt = "，单位类别不明，请先核实有无规章制定权" if kind is None else ""
     yield Hit(
@@ -230,7 +232,7 @@ def fee(report: TownReport, context: Context) -> Iterator[Hit]:
     if charges is not None and collected > _at_most(Decimal(charges)):
         yield Hit(
             message=(
-                f"收取信息处理费 {number(collected)} 元，而表二“行政事业性收费”本年收费金额为 {number(charges)} 万元。"
+                f"收取信息处理费 {number_or_blank(collected)} 元，而表二“行政事业性收费”本年收费金额为 {number_or_blank(charges)} 万元。"
                 "信息处理费是行政事业性收费，应当计入本年收费金额。请核对行政事业性收费有无漏登。"
             ),
             cells=(_CHARGES,),
@@ -241,7 +243,7 @@ def fee(report: TownReport, context: Context) -> Iterator[Hit]:
     cells = ("t3.received.total", "t3.carried_in.total")
     if all(_value(report.cells, address) == 0 for address in cells):
         yield Hit(
-            message=f"收取信息处理费 {number(collected)} 元，而新收和上年结转的申请都是 0。请核对。",
+            message=f"收取信息处理费 {number_or_blank(collected)} 元，而新收和上年结转的申请都是 0。请核对。",
             cells=cells,
             left=collected,
             right=0,

@@ -12,10 +12,10 @@ _REMARK = re.compile(r"（[^（）]{6,}）$")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+\.)")
 
 
-def number(value: CellValue) -> str:
+def number_or_blank(value: CellValue) -> str:
     """Write a number as a report prints it; unknown is 空白.
 
-    >>> number(12), number(Decimal("3.50")), number(None)
+    >>> number_or_blank(12), number_or_blank(Decimal("3.50")), number_or_blank(None)
     ('12', '3.5', '空白')
     """
     if value is None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from reportkit.checks.context import Context
 from reportkit.checks.registry import Hit, Rule, rule
 from reportkit.checks.sentences import quoted, sentences
-from reportkit.checks.wording import cell_names, number
+from reportkit.checks.wording import cell_names, number_or_blank
 from reportkit.finding import Place
 from reportkit.form import total
 from reportkit.report import TownReport
@@ -53,14 +53,17 @@ def without_number(report: TownReport, _context: Context) -> Iterator[Hit]:
         if forward and ours and _ALL_DONE.search(text) and "结转" not in text:
             cells = ("t3.carried_forward.total",)
             yield _hit(
-                text, sentence.section, f"表三结转下年度继续办理 {number(forward)} 件", cells
+                text,
+                sentence.section,
+                f"表三结转下年度继续办理 {number_or_blank(forward)} 件",
+                cells,
             )
         for pattern, addresses in _SAYINGS:
             above = tuple(c for c in addresses if report.cells.get(c))
             if above and pattern.search(text):
                 amount = total(report.cells.get(c) for c in above)
                 names = cell_names(report.cells.edition, above)
-                yield _hit(text, sentence.section, f"{names}共 {number(amount)} 件", above)
+                yield _hit(text, sentence.section, f"{names}共 {number_or_blank(amount)} 件", above)
         before = text[-40:]
 
 

@@ -10,7 +10,7 @@ from reportkit.blocks.tables import Line
 from reportkit.form import CellValue
 from reportkit.notebook.county import CountyView
 from reportkit.notebook.pictured import pictured
-from reportkit.registers.derivation.narrative import number
+from reportkit.registers.derivation.narrative import number_in_prose
 from reportkit.rollup import RollUp, name_of
 from reportkit.rollup.against import Gap, gaps, on_the_form_of, steps
 
@@ -35,7 +35,7 @@ def differences(county: CountyView) -> Block:
             whole.edition.cells[gap.address].label,
             gap.published,
             _total(gap),
-            f"{'多' if gap.difference > 0 else '少'}{number(gap.size)}",
+            f"{'多' if gap.difference > 0 else '少'}{number_in_prose(gap.size)}",
             _explained(whole, gap),
         )
         for gap in found[:LISTED]
@@ -61,9 +61,13 @@ def differences(county: CountyView) -> Block:
 def _total(gap: Gap) -> str:
     cell = gap.total
     if cell.value is not None:
-        return number(cell.value)
+        return number_in_prose(cell.value)
     low, high = cell.low, cell.high
-    return f"至少{number(low)}" if high is None else f"{number(low)}至{number(high)}"
+    return (
+        f"至少{number_in_prose(low)}"
+        if high is None
+        else f"{number_in_prose(low)}至{number_in_prose(high)}"
+    )
 
 
 def _explained(whole: RollUp, gap: Gap) -> str:
@@ -92,8 +96,8 @@ def waterfall(county: CountyView) -> Block:
         for key, value in steps(whole, gap.address, STEPS)
     ]
     label = whole.edition.cells[gap.address].label
-    title = f"{label}：县里公布{number(gap.published)}，比各单位汇总{'多' if gap.difference > 0 else '少'}{number(gap.size)}"
-    words = "；".join(f"{name}{number(value)}" for name, value in parts)
+    title = f"{label}：县里公布{number_in_prose(gap.published)}，比各单位汇总{'多' if gap.difference > 0 else '少'}{number_in_prose(gap.size)}"
+    words = "；".join(f"{name}{number_in_prose(value)}" for name, value in parts)
     table = Table(
         title,
         (Column("单位", "text"), Column("数")),
@@ -119,16 +123,16 @@ def _sketch(parts: list[tuple[str, CellValue]], gap: Gap) -> Sketch:
     reached = 0.0
     for name, value in parts:
         after = reached + float(value or 0)
-        row(name, reached, after, BAR, number(value))
+        row(name, reached, after, BAR, number_in_prose(value))
         reached = after
-    row("各单位汇总", 0, reached, INK, number(gap.total.low))
+    row("各单位汇总", 0, reached, INK, number_in_prose(gap.total.low))
     low, high = sorted((reached, float(gap.published)))
     row(
         "差额",
         low,
         high,
         ACCENT,
-        f"{'+' if gap.difference > 0 else '-'}{number(gap.size)}",
+        f"{'+' if gap.difference > 0 else '-'}{number_in_prose(gap.size)}",
     )
-    row("县里公布", 0, float(gap.published), INK, number(gap.published))
+    row("县里公布", 0, float(gap.published), INK, number_in_prose(gap.published))
     return board.sketch()

@@ -14,7 +14,7 @@ from reportkit.form import CellValue, total
 from reportkit.notebook.panels import Bar, Panel, dots, small_multiples
 from reportkit.notebook.tables import short_label
 from reportkit.notebook.view import View
-from reportkit.registers.derivation.narrative import number
+from reportkit.registers.derivation.narrative import number_in_prose
 from reportkit.registers.schema import REGISTERS
 from reportkit.report import TownReport
 
@@ -38,7 +38,7 @@ def disclosures(report: View) -> Block:
         known = report.report.facts.get("disclosed_items")
         if known is None:
             return Note("主动公开台账未登记，各月公开数未统计。")
-        return Note(f"全年主动公开政府信息{number(known)}条，只有全年总数，未按月统计。")
+        return Note(f"全年主动公开政府信息{number_in_prose(known)}条，只有全年总数，未按月统计。")
     used = {channel: counts for channel, counts in monthly.items() if any(counts)}
     if not used:
         return Note("本年各月均未主动公开政府信息。")
@@ -111,7 +111,9 @@ def outcomes(report: View) -> Block:
     shown += [g for g in order if g not in OUTCOMES]
     counts = {g: [groups[g][1] for groups in years.values()] for g in shown}
     if not _drawable([value for values in counts.values() for value in values]):
-        words = "，".join(f"{order[g]}{number(v)}件" for g in shown for v in counts[g] if v)
+        words = "，".join(
+            f"{order[g]}{number_in_prose(v)}件" for g in shown for v in counts[g] if v
+        )
         return Note(f"{span}办结的政府信息公开申请：{words}。")
     inks = {g: OUTCOMES.get(g, FAINT) for g in shown}
     if first == last:
@@ -134,8 +136,8 @@ def outcomes(report: View) -> Block:
             for g in shown
         ]
     words = "；".join(
-        f"{year}年{number(handled[year])}件"
-        + "".join(f"，{order[g]}{number(groups[g][1])}件" for g in shown if groups[g][1])
+        f"{year}年{number_in_prose(handled[year])}件"
+        + "".join(f"，{order[g]}{number_in_prose(groups[g][1])}件" for g in shown if groups[g][1])
         for year, groups in years.items()
     )
     note = "各年办结的申请，按办理结果分；没有发生过的结果未列出。"
@@ -164,9 +166,9 @@ def _trend(
     if first == last or now is None or then is None:
         return f"办结的申请中，{leading}最多"
     if now == then:
-        moved = f"{first}年与{last}年各办结{number(now)}件"
+        moved = f"{first}年与{last}年各办结{number_in_prose(now)}件"
     else:
-        moved = f"办结的申请由{number(then)}件{'增至' if now > then else '减至'}{number(now)}件"
+        moved = f"办结的申请由{number_in_prose(then)}件{'增至' if now > then else '减至'}{number_in_prose(now)}件"
     return f"{moved}，历年以{leading}最多"
 
 
@@ -181,7 +183,7 @@ def time_limits(report: View) -> Block:
     if not _drawable([median for _, median, _ in days]):
         if kept is None or kept.median_days is None:
             return Note("答复所用的工作日未统计。")
-        return Note(f"全年答复用时的中位数为{number(kept.median_days)}个工作日。")
+        return Note(f"全年答复用时的中位数为{number_in_prose(kept.median_days)}个工作日。")
     over = [label for label, median, _ in days if median is not None and median > LIMIT]
     title = (
         f"{'、'.join(over)}多在{LIMIT}个工作日之后答复"
@@ -189,7 +191,7 @@ def time_limits(report: View) -> Block:
         else f"各类答复的用时中位数都在{LIMIT}个工作日之内"
     )
     words = "；".join(
-        f"{label}{number(median)}天" for label, median, _ in days if median is not None
+        f"{label}{number_in_prose(median)}天" for label, median, _ in days if median is not None
     )
     note = f"从收到到答复的工作日，取中位数；虚线为{LIMIT}个工作日的法定期限。"
     rows = [(label, median) for label, median, _ in days if median is not None]

@@ -24,7 +24,7 @@ from reportkit.notebook.view import REPORT, Audience
 from reportkit.project import find_project
 from reportkit.project.denominator import load_denominators
 from reportkit.prose.order import by_place
-from reportkit.registers.derivation.narrative import number
+from reportkit.registers.derivation.narrative import number_in_prose
 from reportkit.report import Town, TownReport
 from reportkit.rollup.comparison import FIGURES, Comparison, comparison, standing_of
 from reportkit.sources.source import open_source
@@ -198,7 +198,7 @@ def received(view: ComparisonView) -> Block:
         )
         for body in bodies.shown
     ]
-    title = f"一个单位一年收到申请{number(_half(counts))}件是中等，最多{max(counts)}件"
+    title = f"一个单位一年收到申请{number_in_prose(_half(counts))}件是中等，最多{max(counts)}件"
     note = (
         "做法：取各年度报告表三“本年新收”的总计，各图同一比例；“—”为没有报告或未统计。"
         + "".join(left_out(bodies))

@@ -14,7 +14,7 @@ from reportkit.form import CellValue
 from reportkit.form.facts import FACTS
 from reportkit.form.key_figures import KEY_FIGURES, NamedFigure
 from reportkit.notebook.county import CountyView
-from reportkit.registers.derivation.narrative import number
+from reportkit.registers.derivation.narrative import number_in_prose
 from reportkit.report import TownReport
 from reportkit.rollup import name_of
 
@@ -51,7 +51,7 @@ def _shares(county: CountyView) -> Iterator[str]:
         held.sort(key=lambda one: -one[0])
         most = held[:NAMED]
         names = "、".join(f"{name}{count}件" for count, name in most)
-        yield f"全县收到的申请{number(whole)}件中，{names}，三个单位合计{sum(c for c, _ in most)}件。"
+        yield f"全县收到的申请{number_in_prose(whole)}件中，{names}，三个单位合计{sum(c for c, _ in most)}件。"
         none = sum(_value(body.report, figure) == 0 for body in county.gathering.bodies)
         if none:
             yield f"全年没有收到申请的单位{none}个。"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from reportkit.blocks import Board, Sketch
 from reportkit.blocks.ink import ACCENT, BAR, FAINT, INK, LINE, WIDTH
 from reportkit.form import CellValue
-from reportkit.registers.derivation.narrative import number
+from reportkit.registers.derivation.narrative import number_in_prose
 
 _LINE = 18
 """Pixels for a line of text: a panel's title, the labels under its bars."""
@@ -92,7 +92,7 @@ def _draw(
         if bar.value:
             board.box(middle - half, middle + half, tip, base, bar.ink)
         if bar.figure:
-            text = "—" if bar.value is None else number(bar.value)
+            text = "—" if bar.value is None else number_in_prose(bar.value)
             board.word(middle, tip - 4, text, INK if bar.value else FAINT)
         if bar.tick:
             board.word(middle, base + 14, bar.label, FAINT)
@@ -108,7 +108,7 @@ def dots(rows: Sequence[tuple[str, Decimal]], limit: int, unit: str) -> Sketch:
         y = place * _ROW + _ROW / 2
         x = _START + float(value) * scale
         board.label(0, y + 4, label)
-        board.label(_VALUES, y + 4, f"{number(value)}{unit}")
+        board.label(_VALUES, y + 4, f"{number_in_prose(value)}{unit}")
         board.box(_START, x, y - 1, y + 1, LINE)
         board.dot(x, y, BAR)
     board.dash(_START + limit * scale, 0, foot, ACCENT)

@@ -22,7 +22,7 @@ from reportkit.form import CellValue
 from reportkit.notebook.narrative import find_section
 from reportkit.notebook.view import View
 from reportkit.registers.derivation.behind import told_words
-from reportkit.registers.derivation.narrative import number
+from reportkit.registers.derivation.narrative import number_in_prose
 from reportkit.registers.derivation.timeliness import OutcomeDays, Timeliness
 from reportkit.registers.schema import REGISTERS
 from reportkit.report import TownReport
@@ -148,7 +148,7 @@ def _kept(row: OutcomeDays | Timeliness) -> tuple[CellValue, ...]:
 def _time_limits_note(kept: Timeliness) -> str:
     words = "答复期限为收到申请之日起20个工作日，依法延长的再加20个工作日，征求意见的时间不计（条例第三十三条）。"
     if kept.on_time_rate is not None:
-        words += f"按时答复率{number(kept.on_time_rate)}%。"
+        words += f"按时答复率{number_in_prose(kept.on_time_rate)}%。"
     if kept.extended:
         words += f"依法延期{kept.extended}件。"
     if kept.longest_days is not None:

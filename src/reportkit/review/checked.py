@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportkit.checks.repair import Repairs
-from reportkit.checks.wording import cell_name, column_name, number, row_name, table_name
+from reportkit.checks.wording import cell_name, column_name, number_or_blank, row_name, table_name
 from reportkit.finding import LEVELS, Finding, Level
 from reportkit.form import Edition
 from reportkit.report import TownReport
@@ -81,7 +81,7 @@ def mends(checked: Checked) -> list[str]:
     for part in checked.repairs:
         ways = [
             "、".join(
-                f"{cell_name(edition, change.address)}由 {number(change.now)} 改为 {change.should}"
+                f"{cell_name(edition, change.address)}由 {number_or_blank(change.now)} 改为 {change.should}"
                 + ("" if repair.only else "（或其他相容的数）")
                 for change in repair.changes
             )

@@ -13,7 +13,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from reportkit.checks import RULES
-from reportkit.checks.wording import number
+from reportkit.checks.wording import number_or_blank
 from reportkit.finding import LEVEL_NAMES, Level
 from reportkit.review.checked import (
     Checked,
@@ -127,8 +127,8 @@ class _Sheets:
                         finding.code,
                         where(each.report, finding),
                         finding.message,
-                        "" if finding.left is None else number(finding.left),
-                        "" if finding.right is None else number(finding.right),
+                        "" if finding.left is None else number_or_blank(finding.left),
+                        "" if finding.right is None else number_or_blank(finding.right),
                         finding.basis,
                         decision,
                         reason,

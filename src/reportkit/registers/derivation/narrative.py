@@ -26,7 +26,7 @@ FEE_SENTENCE = "fee_sentence"
 _PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_.]+)\}")
 
 
-def number(value: CellValue) -> str:
+def number_in_prose(value: CellValue) -> str:
     """Write a value as prose has it: plain digits, or 未统计."""
     if value is None:
         return UNKNOWN
@@ -67,7 +67,7 @@ def change_phrase(now: CellValue, before: CellValue, unit: str) -> str:
     if now == before:
         return "与上年持平"
     more = now > before
-    difference = number(abs(Decimal(now) - Decimal(before)))
+    difference = number_in_prose(abs(Decimal(now) - Decimal(before)))
     phrase = f"比上年{'增加' if more else '减少'}{difference}{unit}"
     share = percentage(now - before, before) if now >= 0 and before > 0 else None
     if share is None:  # of nothing, or of a balance below nothing, there is no share
@@ -97,7 +97,7 @@ def fill(text: str, now: Numbers, before: Numbers | None) -> str:
             return match[0]
         value = _value(base, now)
         if base == code:
-            return number(value)
+            return number_in_prose(value)
         return change_phrase(value, _value(base, before), _unit(base, now.edition))
 
     return _PLACEHOLDER.sub(filled, text)
@@ -135,11 +135,11 @@ class _Wording:
             if last is None:
                 return self.nothing
             return (
-                f"{self.nothing}（上年为{number(last)}{unit}）"
+                f"{self.nothing}（上年为{number_in_prose(last)}{unit}）"
                 if last
                 else self.nothing + self.still_nothing
             )
-        phrase = self.some.format(number(value))
+        phrase = self.some.format(number_in_prose(value))
         return phrase if last is None else f"{phrase}，{change_phrase(value, last, unit)}"
 
 
@@ -206,7 +206,7 @@ def general_situation(now: Numbers, before: Numbers | None) -> str:
 
     trainings = said(_TRAININGS)
     if _value("trainings", now) and (people := _value("training_participants", now)):
-        trainings += f"，参加培训{number(people)}人次"
+        trainings += f"，参加培训{number_in_prose(people)}人次"
     parts = (
         ("主动公开情况", said(_DISCLOSED, _HOTLINE)),
         ("依申请公开情况", f"{said(_APPLICATIONS)}{_by_channel(now)}；{_fee(now)}"),
@@ -235,16 +235,16 @@ def _by_channel(now: Numbers) -> str:
     known = total(parts.values())
     if not whole or not known or known > whole:
         return ""
-    used = [f"{name}提交{number(value)}件" for name, value in parts.items() if value]
+    used = [f"{name}提交{number_in_prose(value)}件" for name, value in parts.items() if value]
     if known < whole:
-        used.append(f"其他渠道或者未登记渠道{number(whole - known)}件")
+        used.append(f"其他渠道或者未登记渠道{number_in_prose(whole - known)}件")
     return f"；按渠道分，{'、'.join(used)}"
 
 
 def _platforms(now: Numbers) -> str:
     names = {"portal_items": "政府网站", "wechat_items": "微信公众号", "weibo_items": "微博"}
     items = {name: _value(code, now) for code, name in names.items()}
-    used = [f"{name}{number(value)}条" for name, value in items.items() if value]
+    used = [f"{name}{number_in_prose(value)}条" for name, value in items.items() if value]
     if used:
         apart = "，同一信息在几个平台发布的分别计数" if len(used) > 1 else ""
         return f"各平台发布数为：{'，'.join(used)}{apart}"
@@ -260,7 +260,7 @@ def fee_sentence(now: Numbers) -> str:
     if fee is None:
         return f"本年度收取信息处理费的金额{UNKNOWN}。"
     return (
-        f"本年度收取信息处理费{number(fee)}元。"
+        f"本年度收取信息处理费{number_in_prose(fee)}元。"
         if fee
         else "本年度未收取信息处理费，收取金额为0元。"
     )
@@ -270,7 +270,7 @@ def _fee(now: Numbers) -> str:
     fee = _value("fee_collected_yuan", now)
     if fee is None:
         return f"收取信息处理费的金额{UNKNOWN}"
-    return f"收取信息处理费{number(fee)}元" if fee else "未收取信息处理费"
+    return f"收取信息处理费{number_in_prose(fee)}元" if fee else "未收取信息处理费"
 
 
 def section_texts(
