@@ -20,7 +20,7 @@ PO = FOLDER / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
 HEAD = b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: zh\\n"\n\n'
 """No clock and no version stand in it: the same text gives the same bytes."""
 
-KEYWORDS = {"_": None, "_marked": None}
+KEYWORDS = {"_": None, "marked": None}
 
 
 def marked() -> list[str]:

@@ -6,6 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from reportkit.language import _
+
 LEVEL: Final = 0.95
 """The level of an interval where nothing else is said."""
 
@@ -29,7 +31,7 @@ def share_interval(count: int, of: int, level: float = LEVEL) -> Interval:
     from scipy.special import betaincinv  # noqa: PLC0415  # heavy; most figures have no interval
 
     if not 0 <= count <= of:
-        raise ValueError(f"{count} is no part of {of}")
+        raise ValueError(_("{count} is no part of {of}", count=count, of=of))
     tail = (1 - level) / 2
     low = float(betaincinv(count, of - count + 1, tail)) if count else 0.0
     high = float(betaincinv(count + 1, of - count, 1 - tail)) if count < of else 1.0
@@ -47,7 +49,7 @@ def mean_interval(count: int, level: float = LEVEL) -> Interval:
     from scipy.special import gammaincinv  # noqa: PLC0415
 
     if count < 0:
-        raise ValueError(f"{count} is no count")
+        raise ValueError(_("{count} is no count", count=count))
     tail = (1 - level) / 2
     low = float(gammaincinv(count, tail)) if count else 0.0
     return Interval(low, float(gammaincinv(count + 1, 1 - tail)))

@@ -27,6 +27,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from reportkit.language import _
+
 
 class ReportkitError(Exception):
     """Base of every error that this package raises on purpose."""
@@ -94,9 +96,12 @@ class YearNotCovered(ReportkitError):
         self.last = last
 
     def __str__(self) -> str:
-        return (
-            f"the working calendar covers {self.first} to {self.last}, not {self.year}; "
-            "a newer release of chinesecalendar may have it"
+        return _(
+            "the working calendar covers {first} to {last}, not {year}; "
+            "a newer release of chinesecalendar may have it",
+            first=self.first,
+            last=self.last,
+            year=self.year,
         )
 
 
@@ -116,8 +121,10 @@ def nearest(name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     match = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if match:
-        return f"; did you mean {match[0]!r}?"
+        return _("; did you mean {name!r}?", name=match[0])
     if not names:
         return ""
-    shown = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
-    return f"; known: {shown}"
+    shown = ", ".join(names[:12])
+    if len(names) > 12:
+        return _("; known: {names} and {count} more", names=shown, count=len(names) - 12)
+    return _("; known: {names}", names=shown)

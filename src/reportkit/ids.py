@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from reportkit.language import _
+
 _SHAPE: Final = re.compile(r"[a-z][a-z0-9-]{1,62}")
 
 RESERVED: Final = frozenset(
@@ -30,13 +32,29 @@ def check_id(value: str) -> str:
         return value
     if fault == "shape":
         raise ValueError(
-            f"{value!r} is no id: a small letter, then small letters, digits and hyphens, 2 to 63 in all"
+            _(
+                "{value!r} is no id: a small letter, then small letters, digits and hyphens, 2 to 63 "
+                "in all",
+                value=value,
+            )
         )
-    what = (
-        "for a file or folder of the output" if fault == "reserved" else "on Windows for a device"
-    )
+    other = value + "-town"
+    if fault == "reserved":
+        raise ValueError(
+            _(
+                "{value!r} is reserved for a file or folder of the output and cannot be an id; "
+                "take another, such as {other!r}",
+                value=value,
+                other=other,
+            )
+        )
     raise ValueError(
-        f"{value!r} is reserved {what} and cannot be an id; take another, such as {value + '-town'!r}"
+        _(
+            "{value!r} is reserved on Windows for a device and cannot be an id; "
+            "take another, such as {other!r}",
+            value=value,
+            other=other,
+        )
     )
 
 

@@ -29,6 +29,7 @@ from reportkit.finding import Finding
 from reportkit.form import EDITIONS, Cells, load_edition, plain
 from reportkit.form.cells import MOST_DIGITS, check_value
 from reportkit.form.facts import FACTS
+from reportkit.language import _
 from reportkit.masking import mask
 
 SCHEMA: Final = "reportkit.report/1"
@@ -78,15 +79,22 @@ def _cells(value: object, info: ValidationInfo) -> Cells:
     if isinstance(value, Cells):
         return value
     if not isinstance(value, Mapping):
-        raise ValueError("cells are a mapping from address to value")
+        raise ValueError(_("cells are a mapping from address to value"))
     if edition is None:
         if value:
-            raise ValueError("cells without an edition")
+            raise ValueError(_("cells without an edition"))
         return Cells(load_edition(EDITIONS[-1]))
     form = load_edition(edition)
     missing = [address for address in form.addresses if address not in value]
     if missing:
-        raise ValueError(f"{len(missing)} cells of edition {edition} are missing: {missing[0]}")
+        raise ValueError(
+            _(
+                "{count} cells of edition {edition} are missing: {missing}",
+                count=len(missing),
+                edition=edition,
+                missing=missing[0],
+            )
+        )
     try:
         return Cells(form, value)
     except FormError as fault:
@@ -95,17 +103,19 @@ def _cells(value: object, info: ValidationInfo) -> Cells:
 
 def _facts(value: object) -> Mapping[str, int | Decimal]:
     if not isinstance(value, Mapping):
-        raise ValueError("facts are a mapping from code to value")
+        raise ValueError(_("facts are a mapping from code to value"))
     facts: dict[str, int | Decimal] = {}
     for code in sorted(value):
         if code not in FACTS:
-            raise ValueError(f"unknown fact {code!r}{nearest(str(code), FACTS)}")
+            raise ValueError(
+                _("unknown fact {code!r}{near}", code=code, near=nearest(str(code), FACTS))
+            )
         try:
             checked = check_value(value[code], FACTS[code].type)
         except FormError as fault:
-            raise ValueError(f"fact {code}: {fault}") from None
+            raise ValueError(_("fact {code}: {fault}", code=code, fault=fault)) from None
         if checked is None:
-            raise ValueError(f"fact {code}: an unknown fact is left out, not null")
+            raise ValueError(_("fact {code}: an unknown fact is left out, not null", code=code))
         facts[code] = checked
     return MappingProxyType(facts)
 
@@ -116,7 +126,7 @@ def _iso(value: object) -> object:
         return value
     if isinstance(value, str) and len(value) == len("2021-03-05"):
         return date.fromisoformat(value)
-    raise ValueError("a date is written as 2021-03-05")
+    raise ValueError(_("a date is written as 2021-03-05"))
 
 
 _DEEPEST = 20
@@ -128,7 +138,7 @@ def _provenance(value: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     if value is None:
         return None
     layer: list[Any] = [value]
-    for _ in range(_DEEPEST):
+    for _layer in range(_DEEPEST):
         layer = [
             inner
             for item in layer
@@ -139,13 +149,15 @@ def _provenance(value: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
             if isinstance(text, str):
                 text.encode()  # half a surrogate pair is no text: UnicodeError is a ValueError
     if layer:
-        raise ValueError(f"provenance nests deeper than {_DEEPEST}")
+        raise ValueError(_("provenance nests deeper than {most}", most=_DEEPEST))
     return _frozen(value)
 
 
 def _edition(value: str | None) -> str | None:
     if value is not None and value not in EDITIONS:
-        raise ValueError(f"no edition {value!r}{nearest(str(value), EDITIONS)}")
+        raise ValueError(
+            _("no edition {value!r}{near}", value=value, near=nearest(str(value), EDITIONS))
+        )
     return value
 
 
@@ -240,7 +252,7 @@ class TownReport(BaseModel):
         try:
             return cls.model_validate(body)
         except ValidationError as fault:
-            raise ReportFileError("not a report.json: " + "; ".join(_faults(fault))) from None
+            raise ReportFileError(_("not a report.json: ") + "; ".join(_faults(fault))) from None
 
     @classmethod
     def from_json(cls, text: str | bytes) -> TownReport:
@@ -250,7 +262,7 @@ class TownReport(BaseModel):
                 text, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite
             )
         except (ValueError, RecursionError) as fault:
-            raise ReportFileError(f"not JSON: {fault}") from None
+            raise ReportFileError(_("not JSON: {fault}", fault=fault)) from None
         return cls.from_dict(body)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -265,18 +277,18 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     body = dict(pairs)
     if len(body) < len(pairs):
         keys = [key for key, _ in pairs]
-        raise ValueError(f"the key {max(keys, key=keys.count)[:60]!r} stands twice")
+        raise ValueError(_("the key {key!r} stands twice", key=max(keys, key=keys.count)[:60]))
     return body
 
 
 def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no number")
+    raise ValueError(_("{name} is no number", name=name))
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if math.isinf(number):
-        raise ValueError(f"{text[:60]} is no number")
+        raise ValueError(_("{text} is no number", text=text[:60]))
     return number
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from reportkit.form import EDITIONS, Edition, load_edition, plain
 from reportkit.form.facts import FACTS
+from reportkit.language import _
 from reportkit.report import TownReport
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def lines_of(report: TownReport, table: str) -> Iterator[Line]:
                 sides = (found.left, found.right)
                 yield (*head, found.code, found.level, found.message, cells, *sides, found.basis)
         case _:
-            raise ValueError(f"there is no tidy table {table!r}")
+            raise ValueError(_("there is no tidy table {table!r}", table=table))
 
 
 def csv_text(value: object) -> str:

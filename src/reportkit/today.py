@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from reportkit.errors import CallError
+from reportkit.language import _
 
 _BEIJING: Final = ZoneInfo("Asia/Shanghai")
 
@@ -33,5 +34,9 @@ def today() -> date:
         return datetime.fromtimestamp(int(epoch), tz=_BEIJING).date()
     except (ValueError, OverflowError, OSError) as fault:
         raise CallError(
-            f"SOURCE_DATE_EPOCH is {epoch!r}: not a number of whole seconds since 1970; set it right, or unset it"
+            _(
+                "SOURCE_DATE_EPOCH is {epoch!r}: not a number of whole seconds since 1970; set it "
+                "right, or unset it",
+                epoch=epoch,
+            )
         ) from fault

@@ -48,9 +48,14 @@ def _lines(
         if now - told >= QUIET_SECONDS:
             told = now
             left = (now - started) / done * (total - done)
-            line = _("{what}: {done}/{total}, {left} s left")
             console.print(
-                line.format(what=what, done=done, total=total, left=f"{left:.0f}"),
+                _(
+                    "{what}: {done}/{total}, {left} s left",
+                    what=what,
+                    done=done,
+                    total=total,
+                    left=f"{left:.0f}",
+                ),
                 markup=False,
                 highlight=False,
                 soft_wrap=True,

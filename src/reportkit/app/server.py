@@ -20,6 +20,7 @@ import psutil
 
 from reportkit.app import BASE_VARIABLE, VISIT
 from reportkit.errors import CallError
+from reportkit.language import _
 from reportkit.project import BATCH_VARIABLE, packaged_notebook
 
 HOST: Final = "127.0.0.1"
@@ -50,7 +51,10 @@ def serve(port: int, *, browser: bool, say: Callable[[str], None]) -> None:
         from voila.app import Voila  # noqa: PLC0415  # the extra `app`
     except ImportError:
         raise CallError(
-            "the app needs Voilà: install reportkit with its extra «app» (pip install 'reportkit[app]')"
+            _(
+                "the app needs Voilà: install reportkit with its extra «app» (pip install "
+                "'reportkit[app]')"
+            )
         ) from None
     token = secrets.token_urlsafe(32)
     with _folder() as base, _surroundings(base):
@@ -126,7 +130,13 @@ def _free_port(wanted: int) -> int:
         try:
             free.bind((HOST, wanted))
         except OSError as fault:
-            raise CallError(f"--port {wanted}: {fault.strerror}; name another, or none") from None
+            raise CallError(
+                _(
+                    "--port {port}: {fault}; name another, or none",
+                    port=wanted,
+                    fault=fault.strerror,
+                )
+            ) from None
         port: int = free.getsockname()[1]
         return port
 

@@ -32,6 +32,7 @@ from reportkit.blocks.sketch import Board, Sketch
 from reportkit.blocks.tables import Column, KeyFigure, KeyFigures, Table, print_cell, unknown_note
 from reportkit.blocks.text import Heading, Masthead, Note, Nothing, Prose, SignOff
 from reportkit.errors import BlockRefused
+from reportkit.language import _
 
 __all__ = [
     "BLOCK",
@@ -118,12 +119,12 @@ def parse_block(body: object) -> Block:
     无
     """
     if not isinstance(body, Mapping) or body.get("schema") != SCHEMA:
-        raise BlockRefused(f"its data are not {SCHEMA}: run the notebook again")
+        raise BlockRefused(_("its data are not {schema}: run the notebook again", schema=SCHEMA))
     bare = {key: value for key, value in body.items() if key != "schema"}
     try:
         block: Block = _ADAPTER.validate_json(json.dumps(bare, ensure_ascii=False, allow_nan=False))
     except ValidationError as fault:
-        [first, *_] = fault.errors(include_url=False, include_input=False)
+        first = fault.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise BlockRefused(f"{where}: {first['msg'].removeprefix('Value error, ')}") from None
     except (TypeError, ValueError, RecursionError) as fault:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from reportkit.blocks.block import BLOCK, STRICT, VEGA_LITE, Block, render
 from reportkit.blocks.sketch import Sketch
 from reportkit.blocks.tables import Table
+from reportkit.language import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +37,7 @@ class Chart(Block):
 
     def __post_init__(self) -> None:
         if (self.sketch is None) == (self.spec is None):
-            raise ValueError("a chart has a sketch or a specification, and not both")
+            raise ValueError(_("a chart has a sketch or a specification, and not both"))
 
     @property
     def words(self) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from reportkit.blocks.block import STRICT, Block, render
 from reportkit.blocks.sanitise import clean_html, clean_svg
 from reportkit.blocks.tables import Table
+from reportkit.language import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,16 +49,16 @@ class Picture(Block):
         if self.media_type == "image/svg+xml":
             cleaned = clean_svg(self.body).html
             if not cleaned.startswith("<svg"):
-                raise ValueError("the picture is no SVG")
+                raise ValueError(_("the picture is no SVG"))
             _bound_sides(cleaned)
             object.__setattr__(self, "body", cleaned)
             return
         try:
             content = base64.b64decode("".join(self.body.split()), validate=True)
         except binascii.Error:
-            raise ValueError("the picture is not in Base64") from None
+            raise ValueError(_("the picture is not in Base64")) from None
         if not content.startswith(_SIGNATURES[self.media_type]):
-            raise ValueError(f"the picture is no {self.media_type}")
+            raise ValueError(_("the picture is no {media_type}", media_type=self.media_type))
         _bound_pixels(content)
         object.__setattr__(self, "body", base64.b64encode(content).decode("ascii"))
 
@@ -91,10 +92,16 @@ def _bound_pixels(content: bytes) -> None:
     try:
         image = Image.from_file(io.BytesIO(content))
     except (*broken, KeyError, IndexError) as fault:
-        raise ValueError(f"the picture is damaged ({type(fault).__name__})") from None
+        raise ValueError(_("the picture is damaged ({kind})", kind=type(fault).__name__)) from None
     if image.px_width * image.px_height > MOST_PIXELS:
         size = f"{image.px_width} × {image.px_height} pixels"
-        raise ValueError(f"the picture has {size}: more than {MOST_PIXELS:,} are not printed")
+        raise ValueError(
+            _(
+                "the picture has {size}: more than {most:,} are not printed",
+                size=size,
+                most=MOST_PIXELS,
+            )
+        )
 
 
 def drawn_sides(svg: str) -> tuple[float, float]:
@@ -113,7 +120,7 @@ def drawn_sides(svg: str) -> tuple[float, float]:
 
 def _bound_sides(svg: str) -> None:
     if any(side > LONGEST_SIDE for side in drawn_sides(svg)):
-        raise ValueError(f"the drawing is longer than {LONGEST_SIDE:,} pixels")
+        raise ValueError(_("the drawing is longer than {most:,} pixels", most=LONGEST_SIDE))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

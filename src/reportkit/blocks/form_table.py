@@ -14,6 +14,7 @@ from reportkit.finding import LEVEL_NAMES, Level
 from reportkit.form import EDITIONS, Cell, CellValue, StatutoryTable, load_edition, plain
 from reportkit.form.cells import check_value
 from reportkit.form.layout import Figure, HeadCell, Layout, Slot, layout
+from reportkit.language import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,21 +86,38 @@ class FormTable(Block):
 
     def __post_init__(self) -> None:
         if self.edition not in EDITIONS:
-            raise ValueError(f"there is no edition {self.edition!r} of the form")
+            raise ValueError(_("there is no edition {edition!r} of the form", edition=self.edition))
         edition = load_edition(self.edition)
         if self.table not in edition.tables:
-            raise ValueError(f"edition {self.edition} has no table {self.table!r}")
+            raise ValueError(
+                _(
+                    "edition {edition} has no table {table!r}",
+                    edition=self.edition,
+                    table=self.table,
+                )
+            )
         sections = {s.code: (s.title or "", s.table) for s in edition.sections}
         if sections.get(self.section) != (self.title, self.table):
             raise ValueError(
-                f"edition {self.edition} has no section {self.section!r} {self.title!r}"
+                _(
+                    "edition {edition} has no section {section!r} {title!r}",
+                    edition=self.edition,
+                    section=self.section,
+                    title=self.title,
+                )
             )
         for cells in (self.cells, self.previous):
             if cells is not None:
                 _check_cells(edition.tables[self.table], cells)
         for name in ("marks", "behind"):
             if not getattr(self, name).keys() <= self.cells.keys():
-                raise ValueError(f"{name} of cells that table {self.table} does not have")
+                raise ValueError(
+                    _(
+                        "{name} of cells that table {table} does not have",
+                        name=name,
+                        table=self.table,
+                    )
+                )
 
     @property
     def layout(self) -> Layout:
@@ -227,7 +245,13 @@ def _check_cells(table: StatutoryTable, cells: Mapping[str, CellValue]) -> None:
     places = {cell.address: cell for cell in table.cells()}
     if cells.keys() != places.keys():
         strange = min(cells.keys() ^ places.keys())
-        raise ValueError(f"the cells are not those of table {table.code}: {strange}")
+        raise ValueError(
+            _(
+                "the cells are not those of table {code}: {strange}",
+                code=table.code,
+                strange=strange,
+            )
+        )
     for address, value in cells.items():
         try:
             check_value(value, places[address].column.type)

@@ -10,6 +10,7 @@ from pydantic import AfterValidator
 
 from reportkit.blocks.block import STRICT, Block, Value, print_amount, render
 from reportkit.blocks.tables import Column, Table, exact_frame
+from reportkit.language import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def _page(value: str) -> str:
     """Refuse what is no page beside this one: a link of such a block leads nowhere else."""
     if value and ("/" in value or ":" in value or not value.endswith(".html")):
-        raise ValueError(f"{value[:40]!r} is no page of the same folder")
+        raise ValueError(_("{value!r} is no page of the same folder", value=value[:40]))
     return value
 
 

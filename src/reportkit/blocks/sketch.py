@@ -14,6 +14,7 @@ from pydantic import AfterValidator
 
 from reportkit.blocks.block import STRICT
 from reportkit.blocks.ink import CONFIG, INK, LINE, PALETTE, WIDTH
+from reportkit.language import _
 
 if TYPE_CHECKING:
     import altair as alt
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def _known(ink: str) -> str:
     if ink not in PALETTE:
-        raise ValueError(f"{ink[:20]!r} is no colour of the charts")
+        raise ValueError(_("{ink!r} is no colour of the charts", ink=ink[:20]))
     return ink
 
 

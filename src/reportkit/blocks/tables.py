@@ -13,6 +13,7 @@ from reportkit.blocks.block import STRICT, UNKNOWN_NOTE, Block, Value, print_amo
 from reportkit.errors import FormError
 from reportkit.form import CellValue, plain
 from reportkit.form.cells import check_value
+from reportkit.language import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +87,9 @@ class Column:
 
 def _no_float(value: object) -> object:
     if isinstance(value, bool | float):
-        raise ValueError(f"{value!r} is no exact figure: give a whole number or a decimal string")
+        raise ValueError(
+            _("{value!r} is no exact figure: give a whole number or a decimal string", value=value)
+        )
     return value
 
 
@@ -123,7 +126,7 @@ class Table(Block):
 
     def __post_init__(self) -> None:
         if not self.columns:
-            raise ValueError("a table has at least one column")
+            raise ValueError(_("a table has at least one column"))
         for name in ("rows", "foot"):
             lines = tuple(self._line(row) for row in getattr(self, name))
             object.__setattr__(self, name, lines)
@@ -131,7 +134,11 @@ class Table(Block):
     def _line(self, row: Sequence[object]) -> tuple[int | str | Decimal | None, ...]:
         if len(row) != len(self.columns):
             raise ValueError(
-                f"a row has {len(row)} cells, and the table {len(self.columns)} columns"
+                _(
+                    "a row has {cells} cells, and the table {columns} columns",
+                    cells=len(row),
+                    columns=len(self.columns),
+                )
             )
         return tuple(_cell(value, column) for value, column in zip(row, self.columns, strict=True))
 
@@ -164,11 +171,13 @@ def _cell(value: object, column: Column) -> int | str | Decimal | None:
     if column.type == "text":
         if value is None or isinstance(value, str):
             return value
-        raise ValueError(f"{value!r} in the column of texts {column.label!r}")
+        raise ValueError(
+            _("{value!r} in the column of texts {label!r}", value=value, label=column.label)
+        )
     try:
         return check_value(value, "decimal" if isinstance(value, str | Decimal) else "count")
     except FormError as fault:
-        raise ValueError(f"{fault} (column {column.label!r})") from None
+        raise ValueError(_("{fault} (column {label!r})", fault=fault, label=column.label)) from None
 
 
 def print_cell(value: TableCell) -> str:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from reportkit.checks.context import Context
 from reportkit.errors import nearest
 from reportkit.finding import LEVELS, Finding, Level, Place
+from reportkit.language import _
 from reportkit.report import TownReport
 
 
@@ -59,7 +60,14 @@ class Rule:
         for hit in self.function(report, context):
             level = hit.level or self.level
             if LEVELS.index(level) < LEVELS.index(self.level):
-                raise ValueError(f"{self.code} is of level {self.level} and gave {level}")
+                raise ValueError(
+                    _(
+                        "{code} is of level {level} and gave {given}",
+                        code=self.code,
+                        level=self.level,
+                        given=level,
+                    )
+                )
             yield Finding(
                 code=self.code,
                 level=level,
@@ -98,7 +106,7 @@ class Registry:
         for family in families:
             for each in family:
                 if each.code in self._rules:
-                    raise ValueError(f"two rules are called {each.code}")
+                    raise ValueError(_("two rules are called {code}", code=each.code))
                 self._rules[each.code] = each
 
     def __iter__(self) -> Iterator[Rule]:

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Literal
 
 from reportkit.form import Cells, CellValue, Edition, Identity, load_edition
+from reportkit.language import _
 
 Number = int | Decimal
 State = Literal["holds", "fails", "forced", "unknown", "blank"]
@@ -74,7 +75,7 @@ def _compile(form: Edition, identity: Identity) -> Equation:
         for side in (identity.left, identity.right)
     ]
     if any(term.last for term in identity.left):
-        raise ValueError(f"{identity.code}: last year's cells stand on the right side")
+        raise ValueError(_("{code}: last year's cells stand on the right side", code=identity.code))
     return Equation(
         identity,
         sides[0],

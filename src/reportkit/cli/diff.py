@@ -46,9 +46,7 @@ def diff(
         for difference in differences:
             _print(difference)
         typer.echo(
-            _("{count} reports differ").format(count=len(differences))
-            if differences
-            else _("equal")
+            _("{count} reports differ", count=len(differences)) if differences else _("equal")
         )
     if differences:
         raise typer.Exit(1)

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from reportkit.language import _
+
 
 def due(
     *,
@@ -69,27 +71,41 @@ def due(
         }
         typer.echo(json.dumps(body, ensure_ascii=False, indent=2).encode())
     elif found.due:
-        table = Table("town", "application", "due on", "working days left", box=None)
+        table = Table(_("town"), _("application"), _("due on"), _("working days left"), box=None)
         for one in found.due:
-            left = "not known" if one.days_left is None else str(one.days_left)
+            left = _("not known") if one.days_left is None else str(one.days_left)
             table.add_row(
                 one.town,
                 mask(one.application_no),
-                "not known" if one.due_on is None else one.due_on.isoformat(),
-                f"{left}, overdue"
+                _("not known") if one.due_on is None else one.due_on.isoformat(),
+                _("{left}, overdue", left=left)
                 if one.overdue
-                else f"{left}, may be closed as {one.may_close_as}"
+                else _("{left}, may be closed as {kind}", left=left, kind=one.may_close_as)
                 if one.may_close_as
                 else left,
             )
         Console(soft_wrap=True).print(table)
     if found.unknown:
         named = ", ".join(found.unknown[:12]) + (", …" if len(found.unknown) > 12 else "")
-        _note(f"the register of applications does not cover {day.year}, there may be more: {named}")
+        _note(
+            _(
+                "the register of applications does not cover {year}, there may be more: {names}",
+                year=day.year,
+                names=named,
+            )
+        )
     if any(one.due_on is None or one.days_left is None for one in found.due):
-        _note("what is not known runs through a year whose holidays the calendar does not have")
+        _note(_("what is not known runs through a year whose holidays the calendar does not have"))
     late = sum(bool(one.overdue) for one in found.due)
-    _note(f"{day}: {len(found.due)} due within {within} working days, {late} of them overdue")
+    _note(
+        _(
+            "{day}: {count} due within {within} working days, {late} of them overdue",
+            day=day,
+            count=len(found.due),
+            within=within,
+            late=late,
+        )
+    )
 
 
 def _note(words: str) -> None:

@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from reportkit.language import _
+
 
 def fee(
     application_no: Annotated[str, typer.Argument(metavar="NUMBER", help="申请编号")],
@@ -37,7 +39,9 @@ def fee(
 
     explained, covered = fee_of(open_registers(batch, source), application_no, town)
     if not covered:
-        typer.echo("the register does not cover that year: the month may not be complete", err=True)
+        typer.echo(
+            _("the register does not cover that year: the month may not be complete"), err=True
+        )
     if not as_json:
         typer.echo("\n".join(explained.lines))
         return

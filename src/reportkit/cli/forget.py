@@ -33,12 +33,16 @@ def forget(
         lambda line: typer.echo(line, err=True),
     )
     for number in found:
-        typer.echo(_("{number}: the applicant is deleted").format(number=mask(number)))
+        typer.echo(_("{number}: the applicant is deleted", number=mask(number)))
     missing = sorted(set(application_nos) - set(found))
     for number in missing:
         typer.echo(
-            f"{mask(number)}: no such application of {town} in this store; "
-            "check the number and the town (a file that brings it later is loaded without its applicant)",
+            _(
+                "{number}: no such application of {town} in this store; "
+                "check the number and the town (a file that brings it later is loaded without its applicant)",
+                number=mask(number),
+                town=town,
+            ),
             err=True,
         )
     if missing:

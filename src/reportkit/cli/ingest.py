@@ -7,23 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from reportkit.language import _
+from reportkit.language import _, marked
 
 if TYPE_CHECKING:
     from reportkit.registers.ingest.ingest import FileResult
 
 
-def _marked(message: str) -> str:
-    """Mark a message that is translated where it is printed."""
-    return message
-
-
 _STATUS: Final = {
-    "loaded": _marked("loaded"),
-    "replaced": _marked("replaced"),
-    "unchanged": _marked("unchanged"),
-    "refused": _marked("refused"),
-    "empty": _marked("empty"),
+    "loaded": marked("loaded"),
+    "replaced": marked("replaced"),
+    "unchanged": marked("unchanged"),
+    "refused": marked("refused"),
+    "empty": marked("empty"),
 }
 
 
@@ -144,12 +139,16 @@ def _print(results: list[FileResult], *, as_json: bool) -> None:
         if result.status == "passed":
             continue
         rows = sum(result.rows.values())
-        said = [_(_STATUS[result.status]), _("{count} rows").format(count=rows)]
+        said = [_(_STATUS[result.status]), _("{count} rows", count=rows)]
         if result.repeated:
-            said.append(_("{count} repeated rows counted once").format(count=result.repeated))
+            said.append(_("{count} repeated rows counted once", count=result.repeated))
         if result.conflicts:
-            conflicts = _("{count} rows in conflict with other files counted nowhere")
-            said.append(conflicts.format(count=result.conflicts))
+            said.append(
+                _(
+                    "{count} rows in conflict with other files counted nowhere",
+                    count=result.conflicts,
+                )
+            )
         out.print(f"{_literal(result.name)}: {_(', ').join(said)}", highlight=False)
 
 

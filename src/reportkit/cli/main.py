@@ -20,7 +20,7 @@ import typer
 
 from reportkit import __version__, cli
 from reportkit.errors import CallError, ParameterError, ReportkitError
-from reportkit.language import _
+from reportkit.language import _, marked
 from reportkit.language.help import translate
 
 _ORDER: Final = ("new", "sample", "template", "ingest", "run", "check", "read", "due", "fee")
@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, UnicodeEncodeError) as fault:
         if isinstance(fault, UnicodeEncodeError) and not _lost(str(fault.object)):
             raise
-        _say(_told(fault) if isinstance(fault, OSError) else _NAMELESS)
+        _say(_told(fault) if isinstance(fault, OSError) else _(_NAMELESS))
         return 2
     except _Refused as fault:
         fault.show()
@@ -131,7 +131,7 @@ def _let_speak(stream: Any) -> None:
     stream.reconfigure(encoding=encoding if chosen else "utf-8", errors="reportkit.near")
 
 
-_NAMELESS: Final = (
+_NAMELESS: Final = marked(
     "this terminal's language setting (LC_ALL, LANG) cannot tell the names of some files or folders; "
     "set LC_ALL=C.UTF-8, or PYTHONUTF8=1, then call again"
 )
@@ -144,7 +144,7 @@ def _lost(text: str) -> bool:
 
 def _check_names(arguments: Sequence[str]) -> None:
     if any(map(_lost, (*arguments, os.getcwd()))):  # noqa: PTH109 - as text, whatever it holds
-        raise ParameterError(_NAMELESS)
+        raise ParameterError(_(_NAMELESS))
 
 
 def _joined(arguments: Sequence[str]) -> list[str]:
@@ -182,7 +182,7 @@ def _told(fault: OSError) -> str:
         )
     else:
         todo = _("name a file or folder that can be read and written")
-    return f"{' -> '.join(named) or 'a file'}: {what}; {todo}"
+    return f"{' -> '.join(named) or _('a file')}: {what}; {todo}"
 
 
 def _say(message: str) -> None:

@@ -43,10 +43,13 @@ def new(
     own = _town(town, name, county=county, province=province, kind=kind.value)
     for path in start_project(folder, today(), own):
         typer.echo(path)
-    next_ = _("Now: cd {folder} && reportkit run")
+    next_ = _("Now: cd {folder} && reportkit run", folder=folder)
     if own is not None:
-        next_ = _("Now: fill in {folder}/data/台账.xlsx, then: cd {folder} && reportkit run")
-    typer.echo("\n" + next_.format(folder=folder), err=True)
+        next_ = _(
+            "Now: fill in {folder}/data/台账.xlsx, then: cd {folder} && reportkit run",
+            folder=folder,
+        )
+    typer.echo("\n" + next_, err=True)
 
 
 def _town(

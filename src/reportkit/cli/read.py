@@ -65,8 +65,11 @@ def read(
     _print(reports, as_json=as_json, as_csv=as_csv)
     if len(results) > 1 or failed:
         console.print(
-            _("{files} files, {reports} reports, {failed} not read").format(
-                files=len(results), reports=len(reports), failed=len(failed)
+            _(
+                "{files} files, {reports} reports, {failed} not read",
+                files=len(results),
+                reports=len(reports),
+                failed=len(failed),
             ),
             highlight=False,
         )

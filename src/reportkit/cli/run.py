@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from reportkit.language import _
+
 
 class LevelName(Enum):
     """Whose reports to make."""
@@ -142,8 +144,10 @@ def run(
     )
     if request.project.packaged:
         typer.echo(
-            "no params/batch.yaml here or above: the sample counties are built; "
-            "reportkit new FOLDER starts a project of your own",
+            _(
+                "no params/batch.yaml here or above: the sample counties are built; "
+                "reportkit new FOLDER starts a project of your own"
+            ),
             err=True,
         )
     if dry_run:

@@ -60,8 +60,11 @@ def sample(
         task = progress.add_task("towns", total=county.towns)
         rows = write_county(directory, county, lambda done: progress.update(task, completed=done))
     typer.echo(
-        _("{towns} towns, {rows} rows in {folder}").format(
-            towns=county.towns, rows=sum(rows.values()), folder=directory
+        _(
+            "{towns} towns, {rows} rows in {folder}",
+            towns=county.towns,
+            rows=sum(rows.values()),
+            folder=directory,
         )
     )
-    typer.echo("\n" + _("Now: cd {folder} && reportkit run").format(folder=directory), err=True)
+    typer.echo("\n" + _("Now: cd {folder} && reportkit run", folder=directory), err=True)

@@ -37,6 +37,6 @@ def scan(
     else:
         for hit in hits:
             typer.echo(" ".join(part for part in (f"{hit.path}:", hit.place, hit.kind) if part))
-        typer.echo(_("{count} places with personal information").format(count=len(hits)), err=True)
+        typer.echo(_("{count} places with personal information", count=len(hits)), err=True)
     if hits:
         raise typer.Exit(1)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reportkit.language import _
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -77,7 +79,9 @@ def source_of(against: str) -> Callable[[TownReport], TownReport]:
 
     def of(report: TownReport) -> TownReport:
         if report.town.id is None or report.year is None:
-            raise UnknownTown(f"{against}: the report under seal names no town or no year")
+            raise UnknownTown(
+                _("{against}: the report under seal names no town or no year", against=against)
+            )
         return opened.report(report.town.id, report.year).public()
 
     return of

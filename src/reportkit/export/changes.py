@@ -19,6 +19,7 @@ from reportkit.errors import CallError, ReportFileError
 from reportkit.export.html import environment
 from reportkit.form import CellValue, plain
 from reportkit.form.facts import FACTS
+from reportkit.language import _
 from reportkit.manifest import Entry, Manifest
 from reportkit.report import TownReport
 
@@ -136,7 +137,10 @@ def _open(path: Path) -> _Side:
         return _Side({(report.town.id or "", report.year): path})
     if not path.is_dir():
         raise CallError(
-            f"{path}: no such file or folder; give two output folders or two JSON files"
+            _(
+                "{path}: no such file or folder; give two output folders or two JSON files",
+                path=path,
+            )
         )
     listed = path / "manifest.json"
     manifest = Manifest.from_json(listed.read_bytes()) if listed.is_file() else Manifest()
@@ -149,7 +153,9 @@ def _open(path: Path) -> _Side:
         for file in sorted(path.glob("[0-9][0-9][0-9][0-9]/*.json")):
             files[file.stem, int(file.parent.name)] = file
     if not files:
-        raise CallError(f"{path}: no report in it; an output folder has <year>/<town>.json")
+        raise CallError(
+            _("{path}: no report in it; an output folder has <year>/<town>.json", path=path)
+        )
     return _Side(files, manifest)
 
 

@@ -31,6 +31,7 @@ from reportkit.errors import BlockRefused, PublicRefused, ReportFileError, RunEr
 from reportkit.export.outputs import OutputReader
 from reportkit.export.seal import Seal, seal
 from reportkit.export.shown import is_of, shows
+from reportkit.language import _
 from reportkit.project.params import PortalEntry
 from reportkit.report import TownReport
 
@@ -144,14 +145,20 @@ def embedded(nb: NotebookNode) -> Embedded:
             if REPORT in data:
                 return _embedded(data, number)
     raise ReportFileError(
-        "the notebook holds no report: run it first, with a cell that displays what load_report gives"
+        _(
+            "the notebook holds no report: run it first, with a cell that displays what "
+            "load_report gives"
+        )
     )
 
 
 def _embedded(data: Mapping[str, Any], number: int) -> Embedded:
     if BLOCK not in data:
         raise BlockRefused(
-            "the notebook was executed by reportkit 0.1, whose outputs hold no blocks: run it again"
+            _(
+                "the notebook was executed by reportkit 0.1, whose outputs hold no blocks: run it "
+                "again"
+            )
         )
     try:
         body = data[REPORT]
@@ -162,12 +169,21 @@ def _embedded(data: Mapping[str, Any], number: int) -> Embedded:
             str(body.get("title", "")),
         )
     except (KeyError, TypeError) as fault:
-        raise BlockRefused(f"cell {number} of the notebook: {fault!r} in its report") from None
+        raise BlockRefused(
+            _("cell {number} of the notebook: {fault!r} in its report", number=number, fault=fault)
+        ) from None
     masthead = _masthead(held.report, held.audience, held.draft, held.title)
     if _parsed(data[BLOCK], number) != masthead:
-        raise BlockRefused(f"cell {number} of the notebook: its masthead is not that of its report")
+        raise BlockRefused(
+            _(
+                "cell {number} of the notebook: its masthead is not that of its report",
+                number=number,
+            )
+        )
     if held.audience == "public" and held.report.findings:
-        raise BlockRefused(f"cell {number} of the notebook: a public report with findings")
+        raise BlockRefused(
+            _("cell {number} of the notebook: a public report with findings", number=number)
+        )
     return held
 
 
@@ -189,8 +205,13 @@ def read_document(
     if held.draft and held.audience != "internal" and not draft:
         report = held.report
         raise PublicRefused(
-            f"{report.town.id} {report.year} is a draft ({'；'.join(held.draft)}): mend it, run it "
-            "with --audience internal, or publish it as a draft with --draft"
+            _(
+                "{id} {year} is a draft ({why}): mend it, run it with --audience internal, or "
+                "publish it as a draft with --draft",
+                id=report.town.id,
+                year=report.year,
+                why="；".join(held.draft),
+            )
         )
     outputs = OutputReader()
     lead: list[Block] = []
@@ -232,12 +253,24 @@ def _blocks(nb: NotebookNode, outputs: OutputReader, held: Embedded) -> Iterator
             yield Prose(text, title)
         for output in cell.get("outputs", ()):
             if output["output_type"] == "error":
-                raise RunError(f"cell {number} of the notebook failed: {output.get('ename', '')}")
+                raise RunError(
+                    _(
+                        "cell {number} of the notebook failed: {error}",
+                        number=number,
+                        error=output.get("ename", ""),
+                    )
+                )
             data = output.get("data", {})
             if REPORT in data:
                 continue  # every format prints the masthead itself
             if FOR_OFFICE in data and held.audience == "public":
-                outputs.left_out.append(f"cell {number}: left out: what is for the office alone")
+                outputs.left_out.append(
+                    _(
+                        "cell {number}: left out: {names}",
+                        number=number,
+                        names=_("what is for the office alone"),
+                    )
+                )
             elif BLOCK in data:
                 yield _parsed(data[BLOCK], number)
             else:
@@ -248,7 +281,9 @@ def _parsed(body: object, number: int) -> Block:
     try:
         return parse_block(body)
     except BlockRefused as refusal:
-        raise BlockRefused(f"cell {number} of the notebook: {refusal}") from None
+        raise BlockRefused(
+            _("cell {number} of the notebook: {refusal}", number=number, refusal=refusal)
+        ) from None
 
 
 def _check(block: Block, held: Embedded) -> None:
@@ -262,13 +297,21 @@ def _check(block: Block, held: Embedded) -> None:
             and (block.marks or block.findings or block.anchored or block.behind)
         )
     ):
-        raise BlockRefused(f"the block {block.kind} of a public report tells of findings")
+        raise BlockRefused(
+            _("the block {kind} of a public report tells of findings", kind=block.kind)
+        )
     if isinstance(block, FormTable) and is_of(block, report):
         for address, value in block.cells.items():
             if report.cells.get(address) != value:
                 raise BlockRefused(
-                    f"the table {block.table} is not that of the report: {address} is {value} in it, "
-                    f"and {report.cells.get(address)} in the report"
+                    _(
+                        "the table {table} is not that of the report: {address} is {value} in it, and {own} "
+                        "in the report",
+                        table=block.table,
+                        address=address,
+                        value=value,
+                        own=report.cells.get(address),
+                    )
                 )
 
 

@@ -18,6 +18,7 @@ from reportkit.blocks.sanitise import clean_drawing
 from reportkit.errors import ReportkitError
 from reportkit.export.sketch import draw_sketch
 from reportkit.export.vega import convert
+from reportkit.language import _
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 
@@ -67,7 +68,9 @@ def draw(spec: Mapping[str, Any], number: int, *, own: bool = True) -> str:
         raw = convert({key: value for key, value in spec.items() if key != "title"})
     except ValueError as fault:
         reason = str(fault).splitlines()[0]
-        raise ReportkitError(f"chart {number} cannot be drawn: {reason}") from None
+        raise ReportkitError(
+            _("chart {number} cannot be drawn: {reason}", number=number, reason=reason)
+        ) from None
     svg = _shrink(raw, number)
     return svg if own else clean_drawing(svg.replace("<svg ", '<svg fill="none" ', 1))
 

@@ -23,6 +23,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Final
 
 from reportkit.errors import ParameterError, RunError, nearest
+from reportkit.language import _
 
 if TYPE_CHECKING:
     from reportkit.export.document import Document
@@ -138,7 +139,13 @@ def find_format(name: str) -> Format:
         return own
     entry = _others().get(name)
     if entry is None:
-        raise ParameterError(f"there is no format {name!r}{nearest(name, (*names(), NOTEBOOK))}")
+        raise ParameterError(
+            _(
+                "there is no format {name!r}{near}",
+                name=name,
+                near=nearest(name, (*names(), NOTEBOOK)),
+            )
+        )
     return _loaded(entry)
 
 
@@ -155,7 +162,14 @@ def parse_formats(wanted: Iterable[str]) -> tuple[str, ...]:
     for name in chosen:
         suffix = find_format(name).suffix
         if suffix in suffixes:
-            raise ParameterError(f"the formats {suffixes[suffix]} and {name} both make {suffix}")
+            raise ParameterError(
+                _(
+                    "the formats {other} and {name} both make {suffix}",
+                    other=suffixes[suffix],
+                    name=name,
+                    suffix=suffix,
+                )
+            )
         suffixes[suffix] = name
     return tuple(chosen)
 
@@ -175,7 +189,12 @@ class Printer:
         """
         if name not in self._made:
             if name in self._making:
-                raise RunError(f"formats ask for one another: {' -> '.join((*self._making, name))}")
+                raise RunError(
+                    _(
+                        "formats ask for one another: {names}",
+                        names=" -> ".join((*self._making, name)),
+                    )
+                )
             self._making.append(name)
             self._made[name] = find_format(name).render(self._document, self.print)
             self._making.pop()
@@ -191,12 +210,27 @@ def _loaded(entry: EntryPoint) -> Format:
         form = entry.load()
     except Exception as fault:  # noqa: BLE001  # whatever somebody's module raises
         raise ParameterError(
-            f"the format {entry.name!r} ({entry.value}) cannot be loaded: {fault!r}"
+            _(
+                "the format {name!r} ({value}) cannot be loaded: {fault!r}",
+                name=entry.name,
+                value=entry.value,
+                fault=fault,
+            )
         ) from None
     if not isinstance(form, Format) or form.name != entry.name or not _NAME.fullmatch(form.name):
         raise ParameterError(
-            f"the entry point {entry.name!r} ({entry.value}) gives no format of that name"
+            _(
+                "the entry point {name!r} ({value}) gives no format of that name",
+                name=entry.name,
+                value=entry.value,
+            )
         )
     if not _SUFFIX.fullmatch(form.suffix) or form.suffix in _TAKEN:
-        raise ParameterError(f"the format {form.name!r} cannot have the suffix {form.suffix!r}")
+        raise ParameterError(
+            _(
+                "the format {name!r} cannot have the suffix {suffix!r}",
+                name=form.name,
+                suffix=form.suffix,
+            )
+        )
     return form

@@ -6,7 +6,7 @@ What no format can print is left out, and :attr:`OutputReader.left_out` says wha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from html import unescape
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from reportkit.blocks.block import FOR_OFFICE
 from reportkit.blocks.foreign import MediaType
 from reportkit.blocks.markdown import split_heading
 from reportkit.blocks.sanitise import clean_html, clean_svg
+from reportkit.language import _
 
 VEGA_LITE: Final = re.compile(r"application/vnd\.vegalite\.v5(\.\d+)*\+json")
 
@@ -86,9 +87,11 @@ class OutputReader:
         except ValueError as fault:
             self._say(cell, [str(fault)])
 
-    def _say(self, cell: int, names: object) -> None:
+    def _say(self, cell: int, names: Collection[str]) -> None:
         if names:
-            self.left_out.append(f"cell {cell}: left out: {', '.join(names)}")  # type: ignore[arg-type]
+            self.left_out.append(
+                _("cell {number}: left out: {names}", number=cell, names=", ".join(names))
+            )
 
 
 def chart_of(spec: Mapping[str, Any]) -> Chart:

@@ -11,6 +11,7 @@ from reportkit.blocks.foreign import MOST_PIXELS, drawn_sides
 from reportkit.errors import RunError
 from reportkit.export.drawing import INKS, draw_chart
 from reportkit.export.typefaces import typefaces
+from reportkit.language import _
 
 PIXELS_PER_INCH: Final = 150
 """Sharp enough to stand in for a drawing where a program draws no SVG."""
@@ -59,7 +60,9 @@ def png_of(svg: str) -> bytes:
     try:
         made = compiler.compile(format="png", ppi=_density(svg))
     except typst.TypstError as fault:
-        raise RunError(f"a drawing cannot be made a picture: {fault.message}") from None
+        raise RunError(
+            _("a drawing cannot be made a picture: {message}", message=fault.message)
+        ) from None
     return made if isinstance(made, bytes) else b"".join(made or ())  # one page: one picture
 
 

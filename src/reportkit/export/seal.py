@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from reportkit.errors import ParameterError, ReadError
+from reportkit.language import _
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -105,7 +106,10 @@ def seal(text: str, shows: tuple[str, ...] = ()) -> Seal:
         return made
     if key.private is None:
         raise ParameterError(
-            f"{VARIABLE} holds a public key: files are signed with the private one"
+            _(
+                "{variable} holds a public key: files are signed with the private one",
+                variable=VARIABLE,
+            )
         )
     signature = base64.b64encode(key.private.sign(made.message)).decode()
     return Seal(text, made.sha256, shows, key.public, signature)
@@ -168,8 +172,11 @@ def _key(given: str) -> Key:
     )
 
     refused = ParameterError(
-        f"{VARIABLE} names no Ed25519 key: give the path of a PEM file without password, as "
-        "`openssl genpkey -algorithm ed25519 -out office.pem` writes it"
+        _(
+            "{variable} names no Ed25519 key: give the path of a PEM file without password, as "
+            "`openssl genpkey -algorithm ed25519 -out office.pem` writes it",
+            variable=VARIABLE,
+        )
     )
     try:
         content = given.encode() if given.startswith("-----BEGIN") else Path(given).read_bytes()

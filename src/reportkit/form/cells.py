@@ -14,6 +14,7 @@ from typing import Any, TypeVar, overload
 from reportkit.errors import FormError
 from reportkit.form.edition import Edition, load_edition
 from reportkit.form.table import CellType, Term
+from reportkit.language import _
 
 _T = TypeVar("_T")
 
@@ -65,19 +66,31 @@ def check_value(value: Any, kind: CellType) -> CellValue:
     number = value
     if kind == "decimal":
         if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
-            raise FormError(f"{_shown(value)} is no exact amount: give a decimal string")
+            raise FormError(
+                _("{value} is no exact amount: give a decimal string", value=_shown(value))
+            )
         if isinstance(value, str):
             if len(value) > 2 * MOST_DIGITS or not _AMOUNT.fullmatch(value):
-                raise FormError(f"{_shown(value)} is no amount: give plain digits such as '12.35'")
+                raise FormError(
+                    _(
+                        "{value} is no amount: give plain digits such as '12.35'",
+                        value=_shown(value),
+                    )
+                )
             number = Decimal(value)
         if isinstance(number, Decimal) and not number.is_finite():
-            raise FormError(f"{value!r} is no finite amount")
+            raise FormError(_("{value!r} is no finite amount", value=value))
     elif isinstance(value, bool) or not isinstance(value, int):
-        raise FormError(f"{_shown(value)} is no whole number")
+        raise FormError(_("{value} is no whole number", value=_shown(value)))
     if isinstance(number, Decimal) and _decimals(number) > MOST_DIGITS:
-        raise FormError(f"a number with more than {MOST_DIGITS} decimals is no figure")
+        raise FormError(
+            _(
+                "a number with more than {most} decimals is no figure",
+                most=MOST_DIGITS,
+            )
+        )
     if not -_LIMIT < number < _LIMIT:
-        raise FormError(f"a number of more than {MOST_DIGITS} digits is no figure")
+        raise FormError(_("a number of more than {most} digits is no figure", most=MOST_DIGITS))
     return number if kind != "decimal" else Decimal(plain(Decimal(number)))
 
 
@@ -110,7 +123,9 @@ class Cells(Mapping[str, CellValue]):
             try:
                 known[address] = check_value(value, cell.column.type)
             except FormError as fault:
-                raise FormError(f"cell {address}: {fault}") from None
+                raise FormError(
+                    _("cell {address}: {fault}", address=address, fault=fault)
+                ) from None
         self._values = known
 
     def __getitem__(self, address: str) -> CellValue:

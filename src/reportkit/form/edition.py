@@ -19,6 +19,7 @@ import yaml
 from reportkit.errors import FormError, UnknownAddress, nearest
 from reportkit.form.parsing import parse_identities, parse_sections, parse_tables
 from reportkit.form.table import Cell, FormColumn, FormSection, Identity, Row, StatutoryTable
+from reportkit.language import _
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,14 @@ class Edition:
             return self.cells[address]
         except KeyError:
             hint = nearest(address, self.addresses)
-            raise UnknownAddress(f"edition {self.code} has no cell {address!r}{hint}") from None
+            raise UnknownAddress(
+                _(
+                    "edition {code} has no cell {address!r}{hint}",
+                    code=self.code,
+                    address=address,
+                    hint=hint,
+                )
+            ) from None
 
     def outcome_rows(self) -> tuple[Row, ...]:
         """Return the rows of ``t3`` that an application's outcome can count in.
@@ -93,7 +101,13 @@ class Edition:
                 return rows[prefix]
         rest = next((row for row in rows.values() if row.catch_all), None)
         if rest is None:
-            raise FormError(f"edition {self.code} has no row for the outcome {outcome!r}")
+            raise FormError(
+                _(
+                    "edition {code} has no row for the outcome {outcome!r}",
+                    code=self.code,
+                    outcome=outcome,
+                )
+            )
         return rest
 
     def counterpart(self, address: str, other: Edition) -> str | None:
@@ -199,7 +213,13 @@ def load_edition(code: str) -> Edition:
     """
     file = files(__package__).joinpath(f"{_PREFIX}{code}{_SUFFIX}")
     if not code.isalnum() or not file.is_file():
-        raise FormError(f"there is no edition {code!r} of the form{nearest(code, EDITIONS)}")
+        raise FormError(
+            _(
+                "there is no edition {code!r} of the form{near}",
+                code=code,
+                near=nearest(code, EDITIONS),
+            )
+        )
     try:
         return _edition(code, yaml.load(file.read_text("utf-8"), _Loader))  # noqa: S506 - a safe one
     except (KeyError, TypeError, ValueError, yaml.YAMLError) as fault:
@@ -224,7 +244,9 @@ def _edition(code: str, spec: Mapping[str, Any]) -> Edition:
         parse_identities(spec["cross_year"], tables),
     )
     if edition.code != code:
-        raise FormError(f"edition: {edition.code!r} in a file named after {code!r}")
+        raise FormError(
+            _("edition: {code!r} in a file named after {name!r}", code=edition.code, name=code)
+        )
     for identity in edition.arithmetic + edition.cross_year:
         for term in identity.terms:
             edition.cell(term.address)  # an identity over a cell that is not there is a typing slip
@@ -247,6 +269,10 @@ def edition_for(year: int) -> Edition:
     begun = [code for code in EDITIONS if load_edition(code).first_year <= year]
     if not begun:
         raise FormError(
-            f"no national form for {year}: the first is for reporting year {FIRST_YEAR}"
+            _(
+                "no national form for {year}: the first is for reporting year {first}",
+                year=year,
+                first=FIRST_YEAR,
+            )
         )
     return load_edition(begun[-1])

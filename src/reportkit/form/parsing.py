@@ -20,6 +20,7 @@ from reportkit.form.table import (
     StatutoryTable,
     Term,
 )
+from reportkit.language import _
 
 Spec = Mapping[str, Any]
 
@@ -54,13 +55,22 @@ def _given(kind: type[Any], spec: Spec, what: str) -> dict[str, Any]:
     where = f"{what} {spec.get('code', spec.get('title', ''))!r}"
     for key in spec:
         if key not in known:
-            raise FormError(f"{where} has no {key!r}{nearest(key, known)}")
+            raise FormError(
+                _("{where} has no {key!r}{near}", where=where, key=key, near=nearest(key, known))
+            )
     return {key: tuple(value) if isinstance(value, list) else value for key, value in spec.items()}
 
 
 def _member(value: Any, words: Any, where: str) -> None:
     if value not in get_args(words):
-        raise FormError(f"{where} is {value!r}{nearest(str(value), get_args(words))}")
+        raise FormError(
+            _(
+                "{where} is {value!r}{near}",
+                where=where,
+                value=value,
+                near=nearest(str(value), get_args(words)),
+            )
+        )
 
 
 def _derivation(spec: Spec | None, where: str) -> Derivation | None:
@@ -74,8 +84,19 @@ def _derivation(spec: Spec | None, where: str) -> Derivation | None:
         ("until", derive.measure.startswith("stock")),
     ):
         if is_needed != (getattr(derive, needed) is not None):
-            word = "needs" if is_needed else "takes no"
-            raise FormError(f"{where}: a {derive.measure} {word} {needed!r}")
+            measure = derive.measure
+            if is_needed:
+                raise FormError(
+                    _(
+                        "{where}: a {measure} needs {key!r}",
+                        where=where,
+                        measure=measure,
+                        key=needed,
+                    )
+                )
+            raise FormError(
+                _("{where}: a {measure} takes no {key!r}", where=where, measure=measure, key=needed)
+            )
     return derive
 
 
@@ -83,7 +104,7 @@ def _shared(kind: type[Any], spec: Spec, what: str) -> dict[str, Any]:
     """Return what a row and a column have alike."""
     given = _given(kind, spec, what)
     if not given.get("label_en"):
-        raise FormError(f"{what} {spec['code']!r} has no label_en")
+        raise FormError(_("{what} {code!r} has no label_en", what=what, code=spec["code"]))
     given["derive"] = _derivation(spec.get("derive"), f"{what} {spec['code']!r}")
     given["corresponds"] = tuple(spec.get("corresponds", {}).items())
     return given
@@ -93,7 +114,7 @@ def _column(spec: Spec, table: Spec) -> FormColumn:
     given = _shared(FormColumn, spec, "column")
     given = {"unit": table.get("unit"), "type": table.get("type"), **given}
     if given["unit"] is None:
-        raise FormError(f"column {spec['code']!r} has no unit")
+        raise FormError(_("column {code!r} has no unit", code=spec["code"]))
     _member(given["type"], CellType, f"column {spec['code']!r}: type")
     return FormColumn(**given)
 
@@ -109,7 +130,14 @@ def _row(spec: Spec) -> Row:
 def _table(code: str, spec: Spec) -> StatutoryTable:
     for key in spec:
         if key not in _TABLE_KEYS:
-            raise FormError(f"table {code} has no {key!r}{nearest(key, _TABLE_KEYS)}")
+            raise FormError(
+                _(
+                    "table {code} has no {key!r}{near}",
+                    code=code,
+                    key=key,
+                    near=nearest(key, _TABLE_KEYS),
+                )
+            )
     blocks = tuple(
         RowBlock(
             block.get("heading"),
@@ -156,7 +184,13 @@ def _identities(spec: Spec, table: StatutoryTable) -> Iterator[Identity]:
         case list() as named:
             keys, inner, address = named, columns, "{table}.{key}.{{}}"
         case other:
-            raise FormError(f"{spec['code']}: 'each' is {other!r}, not column, row or a list")
+            raise FormError(
+                _(
+                    "{code}: 'each' is {other!r}, not column, row or a list",
+                    code=spec["code"],
+                    other=other,
+                )
+            )
     for key in keys:
         where = address.format(table=table.code, key=key)
         left, right = (

@@ -34,11 +34,17 @@ def _catalogue(wanted: Language) -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, FOLDER, [wanted], fallback=True)
 
 
-def _(message: str) -> str:
-    """Return a message in the language to speak. Its places ``{name}`` are filled afterwards.
+def _(message: str, /, **values: object) -> str:
+    """Return a message in the language to speak, its places ``{name}`` filled with the values.
 
     >>> import os; os.environ["REPORTKIT_LANG"] = "zh"
-    >>> _("{count} reports").format(count=3)
+    >>> _("{count} reports", count=3)
     '3份报告'
     """
-    return _catalogue(language()).gettext(message) if message else message
+    told = _catalogue(language()).gettext(message) if message else message
+    return told.format(**values) if values else told
+
+
+def marked(message: str) -> str:
+    """Return a message as it is: the catalogue has it, and who shows it translates it by :func:`_`."""
+    return message

@@ -17,6 +17,7 @@ from reportkit.blocks.tables import Line, unknown_note
 from reportkit.counts import chance_of_change, mean_interval
 from reportkit.errors import UnknownTown
 from reportkit.form import EDITIONS, FIRST_YEAR, Cells, edition_for, load_edition
+from reportkit.language import _
 from reportkit.notebook.altair_charts import show_charts_as_data
 from reportkit.notebook.panels import Bar, Panel, small_multiples
 from reportkit.notebook.pictured import pictured
@@ -121,7 +122,9 @@ def load_comparison(
         if each <= last
     ]
     if not reports:
-        raise UnknownTown(f"{source}: no town has a report of {last} or earlier")
+        raise UnknownTown(
+            _("{source}: no town has a report of {last} or earlier", source=source, last=last)
+        )
     found = {str(report.town.id): report.town for report in reports}
     years = {report.year for report in reports if report.year is not None}
     held = comparison(

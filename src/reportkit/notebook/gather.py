@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reportkit.errors import ParameterError, UnknownTown, UnknownYear, nearest
+from reportkit.language import _
 from reportkit.notebook.view import view
 from reportkit.project import Project, find_project
 from reportkit.project.levels import Whole, find_wholes
@@ -28,7 +29,14 @@ def gather(whole: str, year: int, source: str, audience: str) -> Gathering:
     towns = sorted((opened.towns[town] for town in found.members), key=by_place)
     bodies = tuple(_body(project, opened, str(town.id), year, audience) for town in towns)
     if all(body.report is None for body in bodies):
-        raise UnknownYear(f"{whole}: none of its {len(bodies)} bodies has a report for {year}")
+        raise UnknownYear(
+            _(
+                "{whole}: none of its {count} bodies has a report for {year}",
+                whole=whole,
+                count=len(bodies),
+                year=year,
+            )
+        )
     return Gathering(
         whole=found.town,
         year=year,
@@ -49,7 +57,9 @@ def _find(project: Project, source: Source, whole: str) -> Whole:
             refused = refused or str(fault)
     if whole not in known:
         hint = nearest(whole, known) if known else f"; {refused}"
-        raise UnknownTown(f"there is no county or province {whole!r}{hint}")
+        raise UnknownTown(
+            _("there is no county or province {whole!r}{hint}", whole=whole, hint=hint)
+        )
     return known[whole]
 
 

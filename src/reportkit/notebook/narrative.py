@@ -9,6 +9,7 @@ from __future__ import annotations
 from reportkit.blocks import Prose, SignOff
 from reportkit.errors import FormError, nearest
 from reportkit.form import FormSection
+from reportkit.language import _
 from reportkit.notebook.view import View, issuer
 from reportkit.registers.derivation.narrative import NOT_FILLED
 
@@ -17,7 +18,9 @@ def find_section(report: View, code: str) -> FormSection:
     """Return a section of the report's edition; raise :class:`FormError` where there is none."""
     sections = {section.code: section for section in report.edition.sections}
     if code not in sections:
-        raise FormError(f"the form has no section {code!r}{nearest(code, sections)}")
+        raise FormError(
+            _("the form has no section {code!r}{near}", code=code, near=nearest(code, sections))
+        )
     return sections[code]
 
 

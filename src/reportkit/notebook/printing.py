@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from reportkit.errors import ReportkitError, RunError
 from reportkit.files import write_whole
+from reportkit.language import _
 from reportkit.notebook.altair_charts import show_charts_as_data
 
 if TYPE_CHECKING:
@@ -88,7 +89,13 @@ def execute_here(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
             raise
         except Exception as fault:
             raise RunError(
-                f"{path}: cell {number} failed: {type(fault).__name__}: {fault}"
+                _(
+                    "{path}: cell {number} failed: {kind}: {fault}",
+                    path=path,
+                    number=number,
+                    kind=type(fault).__name__,
+                    fault=fault,
+                )
             ) from fault
         if "parameters" in cell.metadata.get("tags", ()):
             names.update(parameters)

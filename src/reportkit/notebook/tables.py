@@ -19,6 +19,7 @@ from reportkit.blocks import (
 from reportkit.errors import FormError
 from reportkit.finding import Place
 from reportkit.form import CellValue
+from reportkit.language import _
 from reportkit.notebook.narrative import find_section
 from reportkit.notebook.view import View
 from reportkit.registers.derivation.behind import told_words
@@ -38,7 +39,7 @@ def form(report: View, code: str) -> FormTable:
     """
     section = find_section(report, code)
     if section.table is None:
-        raise FormError(f"section {code} holds no table: show it by narrative.section")
+        raise FormError(_("section {code} holds no table: show it by narrative.section", code=code))
     table = report.edition.tables[section.table]
     addresses = [cell.address for cell in table.cells()]
     marks = {address: report.marks[address] for address in addresses if address in report.marks}

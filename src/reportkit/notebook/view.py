@@ -17,6 +17,7 @@ from reportkit.errors import FormError, ParameterError, nearest
 from reportkit.finding import Finding
 from reportkit.form import Edition
 from reportkit.form.facts import FACTS
+from reportkit.language import _
 from reportkit.notebook.altair_charts import show_charts_as_data
 from reportkit.notebook.frames import (
     FindingsFrame,
@@ -141,7 +142,9 @@ class View:
         name = tables.get(code, code)
         if name not in self.edition.tables:
             known = [*tables, *self.edition.tables]
-            raise FormError(f"the form has no table {code!r}{nearest(code, known)}")
+            raise FormError(
+                _("the form has no table {code!r}{near}", code=code, near=nearest(code, known))
+            )
         return printed_frame(self.edition.tables[name], self.report.cells)
 
     def why(self, code: str) -> WhyFrame:
@@ -342,7 +345,13 @@ def load_report(town: str, year: int, source: str = "sample:", audience: str = "
     海阳市二十里店镇2021年政府信息公开工作年度报告
     """
     if audience not in get_args(Audience):
-        raise ParameterError(f"audience is {audience!r}{nearest(audience, get_args(Audience))}")
+        raise ParameterError(
+            _(
+                "audience is {audience!r}{near}",
+                audience=audience,
+                near=nearest(audience, get_args(Audience)),
+            )
+        )
     show_charts_as_data()
     parameters = {"town": town, "year": year, "source": source, "audience": audience}
     printed: View | None = printed_view(parameters)

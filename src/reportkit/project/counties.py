@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from reportkit.errors import nearest
 from reportkit.ids import is_id
+from reportkit.language import _
 from reportkit.project.params import (
     THE_COUNTY,
     CountyEntry,
@@ -85,8 +86,12 @@ def _same_province(entry: TownEntry, province: str, county: CountyEntry) -> None
     """Refuse a town that names another province than its county does."""
     if province and county.province and province != county.province:
         raise ValueError(
-            f"{entry.province!r}, but its county {county.id!r} is in {county.province!r}; "
-            "correct one of the two"
+            _(
+                "{province!r}, but its county {id!r} is in {other!r}; correct one of the two",
+                province=entry.province,
+                id=county.id,
+                other=county.province,
+            )
         )
 
 
@@ -106,8 +111,12 @@ def _repeated(file: TownsFile) -> Iterator[str]:
     times = Counter(id_ for id_, _ in where)
     for id_, count in times.items():
         if count > 1:
-            places = " and ".join(place for other, place in where if other == id_)
-            yield f"the id {id_!r} stands there more than once: {places}; an id is one body's alone"
+            places = _(" and ").join(place for other, place in where if other == id_)
+            yield _(
+                "the id {id!r} stands there more than once: {places}; an id is one body's alone",
+                id=id_,
+                places=places,
+            )
 
 
 def _provinces(file: TownsFile) -> dict[str, ProvinceEntry]:
@@ -127,7 +136,9 @@ def _province(
     if not value or declared is None or any(each.name == value for each in declared.values()):
         return value
     known = {*declared, *(each.name for each in declared.values())}
-    raise ValueError(f"there is no province {value!r}{nearest(value, known)}")
+    raise ValueError(
+        _("there is no province {value!r}{near}", value=value, near=nearest(value, known))
+    )
 
 
 def _county(value: str, counties: Mapping[str, CountyEntry]) -> CountyEntry | None:
@@ -141,9 +152,18 @@ def _county(value: str, counties: Mapping[str, CountyEntry]) -> CountyEntry | No
         return named[0]
     if named:
         ids = ", ".join(county.id for county in named)
-        raise ValueError(f"{len(named)} counties are named {value!r}; write the id: {ids}")
+        raise ValueError(
+            _(
+                "{count} counties are named {value!r}; write the id: {ids}",
+                count=len(named),
+                value=value,
+                ids=ids,
+            )
+        )
     known = {*counties, *(county.name for county in counties.values())}
-    raise ValueError(f"there is no county {value!r}{nearest(value, known)}")
+    raise ValueError(
+        _("there is no county {value!r}{near}", value=value, near=nearest(value, known))
+    )
 
 
 def named_county(value: str, counties: Mapping[str, CountyEntry]) -> str | None:

@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from reportkit.errors import ParameterError, nearest
+from reportkit.language import _
 from reportkit.project.folder import Project
 from reportkit.report import Town
 
@@ -39,9 +40,23 @@ def load_denominators(
                 for year in _years(where, _given(row, _YEAR), years):
                     table = found.setdefault(name, {})
                     if table.setdefault((body, year), value) != value:
-                        raise ParameterError(f"{where}: {body} {year} stands in another line too")
+                        raise ParameterError(
+                            _(
+                                "{where}: {body} {year} stands in another line too",
+                                where=where,
+                                body=body,
+                                year=year,
+                            )
+                        )
     if not found:
-        raise ParameterError(f"{path}: no column of numbers beside {_TOWN[0]} and {_YEAR[0]}")
+        raise ParameterError(
+            _(
+                "{path}: no column of numbers beside {town} and {year}",
+                path=path,
+                town=_TOWN[0],
+                year=_YEAR[0],
+            )
+        )
     return found
 
 
@@ -53,16 +68,26 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             reader.fieldnames = heads
             if not set(heads) & set(_TOWN):
                 raise ParameterError(
-                    f"{path}: no column {_TOWN[0]!r}: it says whose figures they are"
+                    _(
+                        "{path}: no column {town!r}: it says whose figures they are",
+                        path=path,
+                        town=_TOWN[0],
+                    )
                 )
             for row in reader:
                 if None in row or None in row.values():
                     raise ParameterError(
-                        f"{path}: line {reader.line_num}: not as many values as headings"
+                        _(
+                            "{path}: line {line}: not as many values as headings",
+                            path=path,
+                            line=reader.line_num,
+                        )
                     )
                 yield reader.line_num, {name: str(text) for name, text in row.items()}
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
-        raise ParameterError(f"{path}: cannot be read as a CSV file in UTF-8: {fault}") from None
+        raise ParameterError(
+            _("{path}: cannot be read as a CSV file in UTF-8: {fault}", path=path, fault=fault)
+        ) from None
 
 
 def _given(row: Mapping[str, str], names: Collection[str]) -> str:
@@ -76,16 +101,32 @@ def _body(where: str, said: str, towns: Mapping[str, Town]) -> str:
     if len(named) == 1:
         return named[0]
     if named:
-        raise ParameterError(f"{where}: {len(named)} towns are named {said!r}; write the id")
+        raise ParameterError(
+            _(
+                "{where}: {count} towns are named {said!r}; write the id",
+                where=where,
+                count=len(named),
+                said=said,
+            )
+        )
     known = {*towns, *(town.name for town in towns.values())}
-    raise ParameterError(f"{where}: there is no town {said!r}{nearest(said, known)}")
+    raise ParameterError(
+        _(
+            "{where}: there is no town {said!r}{near}",
+            where=where,
+            said=said,
+            near=nearest(said, known),
+        )
+    )
 
 
 def _years(where: str, said: str, years: Collection[int]) -> Collection[int]:
     if not said:
         return years
     if not (said.isdecimal() and len(said) == len("2021")):
-        raise ParameterError(f"{where}: {said!r} is no year; write it with four digits")
+        raise ParameterError(
+            _("{where}: {said!r} is no year; write it with four digits", where=where, said=said)
+        )
     return (int(said),)
 
 
@@ -95,5 +136,11 @@ def _value(where: str, text: str) -> Decimal:
     except InvalidOperation:
         value = Decimal(0)
     if not value.is_finite() or value <= 0:
-        raise ParameterError(f"{where}: {text.strip()!r} is no positive number in plain digits")
+        raise ParameterError(
+            _(
+                "{where}: {value!r} is no positive number in plain digits",
+                where=where,
+                value=text.strip(),
+            )
+        )
     return value

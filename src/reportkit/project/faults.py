@@ -11,18 +11,19 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from reportkit.errors import nearest
+from reportkit.language import _, marked
 
 _LONGEST: Final = 60
 """How much of a wrong value is shown."""
 
-_A_LIST: Final = "is no list; write [{0}], or one line a value, each begun with a hyphen"
-_A_TEXT: Final = "is no text; put it in quotes"
-_A_WHOLE_NUMBER: Final = "is no whole number; write digits alone, such as 12"
-_A_NUMBER: Final = "is no number; write it in digits, such as 2.5"
-_YES_OR_NO: Final = "is neither true nor false; write one of them"
-_KEYS: Final = "should be keys with values, each a line «key: value»"
-_A_PATH: Final = "is no path; write it as text"
-_A_DAY: Final = "is no day; write it as 2022-01-20"
+_A_LIST: Final = marked("is no list; write [{0}], or one line a value, each begun with a hyphen")
+_A_TEXT: Final = marked("is no text; put it in quotes")
+_A_WHOLE_NUMBER: Final = marked("is no whole number; write digits alone, such as 12")
+_A_NUMBER: Final = marked("is no number; write it in digits, such as 2.5")
+_YES_OR_NO: Final = marked("is neither true nor false; write one of them")
+_KEYS: Final = marked("should be keys with values, each a line «key: value»")
+_A_PATH: Final = marked("is no path; write it as text")
+_A_DAY: Final = marked("is no day; write it as 2022-01-20")
 
 _WORDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("tuple_type", "list_type", "set_type", "frozen_set_type"), _A_LIST),
@@ -43,30 +44,38 @@ def fault_words(fault: ValidationError, model: type[BaseModel]) -> Iterator[str]
     """Word each fault of a validation as «key: value, what is wrong; what to write, or the nearest valid name»."""
     for error in fault.errors(include_url=False):
         where = _where(error["loc"], model)
-        yield f"{where or 'the file'}: {_words(error, model)}"
+        yield f"{where or _('the file')}: {_words(error, model)}"
 
 
 def _words(error: ErrorDetails, model: type[BaseModel]) -> str:
     kind, loc, given = error["type"], error["loc"], error["input"]
     match kind:
         case "extra_forbidden":
-            words = f"unknown key{nearest(str(loc[-1]), _fields_at(model, loc[:-1]))}"
+            near = nearest(str(loc[-1]), _fields_at(model, loc[:-1]))
+            words = _("unknown key{near}", near=near)
         case "missing":
-            words = "is missing"
+            words = _("is missing")
         case "literal_error":
             names = re.findall(r"'([^']*)'", str(error["ctx"]["expected"]))
-            words = f"{shown(given)} is not possible{nearest(str(given), names)}"
+            words = _(
+                "{value} is not possible{near}", value=shown(given), near=nearest(str(given), names)
+            )
         case "too_short" | "string_too_short":
-            words = "is empty; write at least one value"
+            words = _("is empty; write at least one value")
         case "value_error":
             words = error["msg"].removeprefix("Value error, ")
         case _ if given is None and loc:
-            words = "has no value; write one, or take the key out"
+            words = _("has no value; write one, or take the key out")
         case "model_type" | "model_attributes_type" | "dict_type" | "mapping_type":
-            words = f"{shown(given)} {_KEYS}" if loc else _KEYS
+            words = f"{shown(given)} {_(_KEYS)}" if loc else _(_KEYS)
         case _:
-            told = _WORDS.get(kind) or f"is not possible here: {error['msg']}"
-            words = f"{shown(given)} {told.format(given)}"
+            told = _WORDS.get(kind)
+            said = (
+                _(told).format(given)
+                if told
+                else _("is not possible here: {reason}", reason=error["msg"])
+            )
+            words = f"{shown(given)} {said}"
     return words
 
 

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Final
 
 from reportkit.errors import ParameterError, ReportFileError, SourceError
+from reportkit.language import _
 from reportkit.project.counties import Bodies, Unresolved, resolve_bodies, undeclared_county
 from reportkit.project.params import (
     Batch,
@@ -172,7 +173,9 @@ class Project:
             return {}
         path = self.file.parent / self.batch.previous
         if not path.exists():
-            raise ParameterError(f"{self.file}: previous: there is no {path}")
+            raise ParameterError(
+                _("{file}: previous: there is no {path}", file=self.file, path=path)
+            )
         paths = (
             sorted(p for p in path.glob("**/*.json") if p.name not in _NOT_REPORTS)
             if path.is_dir()
@@ -225,14 +228,28 @@ def _load(path: Path) -> Project:
     if batch.towns is not None:
         towns = path.parent / batch.towns
         if not _is_file(towns):
-            raise ParameterError(f"{path}: towns: there is no file {towns}{sibling(towns)}")
+            raise ParameterError(
+                _(
+                    "{path}: towns: there is no file {towns}{near}",
+                    path=path,
+                    towns=towns,
+                    near=sibling(towns),
+                )
+            )
     else:
         towns = path.parent / "towns.yaml"
     bodies = _bodies(towns, load_yaml(towns)) if towns.is_file() else Bodies()
     project = Project(folder, path, batch, bodies)
     table = project.denominator
     if table is not None and not _is_file(table):
-        raise ParameterError(f"{path}: denominator: there is no file {table}{sibling(table)}")
+        raise ParameterError(
+            _(
+                "{path}: denominator: there is no file {table}{near}",
+                path=path,
+                table=table,
+                near=sibling(table),
+            )
+        )
     return project
 
 
@@ -262,7 +279,9 @@ def resolve_source(uri: str, base: Path) -> str:
     scheme, colon, rest = uri.partition(":")
     if not colon or len(scheme) < 2 or not re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme):
         if uri.lower().endswith(".duckdb"):
-            raise SourceError(f"{uri!r}: a store is named by its URI; write duckdb:///{uri}")
+            raise SourceError(
+                _("{uri!r}: a store is named by its URI; write duckdb:///{uri}", uri=uri)
+            )
         return str(Path(os.path.normpath(base.absolute() / Path(uri).expanduser())))
     if scheme == "published":
         return f"published:{os.path.normpath(base.absolute() / rest)}"
@@ -282,4 +301,4 @@ def _packaged(folder: str, name: str) -> Path:
     for place in places:
         if (place / name).is_file():
             return place / name
-    raise ParameterError(f"a file of this package is missing: {places[0] / name}")
+    raise ParameterError(_("a file of this package is missing: {place}", place=places[0] / name))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reportkit.errors import ParameterError
+from reportkit.language import _
 from reportkit.project.counties import named_county, undeclared_county
 from reportkit.project.folder import Project
 from reportkit.project.params import Level
@@ -32,10 +33,16 @@ def find_wholes(project: Project, towns: Mapping[str, Town], level: Level) -> Ma
     found = _provinces(project, parts) if level == "province" else _counties(project, parts)
     if not found:
         key = "provinces" if level == "province" else "counties"
-        names = sorted({getattr(town, level) for town in parts.values()} - {""}) or ["none"]
+        names = sorted({getattr(town, level) for town in parts.values()} - {""}) or [_("none")]
         raise ParameterError(
-            f"{project.file or 'params/towns.yaml'}: {key}: the level {level} needs ids of its own; declare "
-            f"one for each of: {', '.join(names[:12])}"
+            _(
+                "{file}: {key}: the level {level} needs ids of its own; declare one for each of: "
+                "{names}",
+                file=project.file or "params/towns.yaml",
+                key=key,
+                level=level,
+                names=", ".join(names[:12]),
+            )
         )
     return dict(sorted(found.items()))
 

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from reportkit.errors import nearest
 from reportkit.form import EDITIONS
 from reportkit.ids import check_id
+from reportkit.language import _
 from reportkit.report import Kind, Power, Town
 
 Audience = Literal["public", "internal"]
@@ -31,7 +32,9 @@ RUN_PARAMETERS: Final = ("town", "year", "source", "audience")
 def _edition(value: object) -> object:
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if text is not None and text not in EDITIONS:
-        raise ValueError(f"there is no edition {text!r}{nearest(str(text), EDITIONS)}")
+        raise ValueError(
+            _("there is no edition {text!r}{near}", text=text, near=nearest(str(text), EDITIONS))
+        )
     return text
 
 
@@ -39,7 +42,9 @@ def _year(value: object) -> int:
     """Return a year; a year as text is one too, since YAML's keys may be quoted."""
     text = str(value)
     if isinstance(value, bool | float) or not re.fullmatch(r"(19[5-9]|20\d|21\d)\d", text):
-        raise ValueError(f"{value!r} is no year; write it with four digits, such as 2021")
+        raise ValueError(
+            _("{value!r} is no year; write it with four digits, such as 2021", value=value)
+        )
     return int(text)
 
 
@@ -57,7 +62,7 @@ def _day(value: object) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise ValueError(f"{value!r} is no day; write it as 2022-01-20")
+    raise ValueError(_("{value!r} is no day; write it as 2022-01-20", value=value))
 
 
 def _published(value: object) -> Mapping[int, date] | date:
@@ -69,8 +74,12 @@ def _published(value: object) -> Mapping[int, date] | date:
         year, day = _year(key), _day(given)
         if day.year <= year:
             raise ValueError(
-                f"{day}: the report of {year} cannot be published before {year} is over; "
-                "the key is the year that the report is about"
+                _(
+                    "{day}: the report of {year} cannot be published before {year} is over; the key is "
+                    "the year that the report is about",
+                    day=day,
+                    year=year,
+                )
             )
         days[year] = day
     return MappingProxyType(days)
@@ -95,7 +104,9 @@ def _month_day(value: object) -> MonthDay:
             return MonthDay(of_common_year.month, of_common_year.day)
     except ValueError:
         pass
-    raise ValueError(f"{value!r} is no day of every year; write month and day as 01-31")
+    raise ValueError(
+        _("{value!r} is no day of every year; write month and day as 01-31", value=value)
+    )
 
 
 def _text(value: object) -> object:
@@ -106,29 +117,37 @@ def _text(value: object) -> object:
 def _format(value: str) -> str:
     """Check the form of a format's name. Which formats there are is known where they are made."""
     if not re.fullmatch(r"[a-z][a-z0-9_-]*", value):
-        raise ValueError(f"{value!r} is no format's name; write such as html, docx, pdf")
+        raise ValueError(
+            _("{value!r} is no format's name; write such as html, docx, pdf", value=value)
+        )
     return value
 
 
 def _once(values: tuple[Any, ...]) -> tuple[Any, ...]:
     twice = next((value for place, value in enumerate(values) if value in values[:place]), None)
     if twice is not None:
-        raise ValueError(f"{twice!r} stands there more than once")
+        raise ValueError(_("{twice!r} stands there more than once", twice=twice))
     return values
 
 
 def _parameters(value: Mapping[str, Any]) -> Mapping[str, Any]:
     for name, given in value.items():
         if not name.isidentifier() or keyword.iskeyword(name):
-            raise ValueError(f"{name!r} is no name of a variable, which a notebook's parameter is")
+            raise ValueError(
+                _("{name!r} is no name of a variable, which a notebook's parameter is", name=name)
+            )
         if name in RUN_PARAMETERS:
-            raise ValueError(f"{name!r} is set by the run itself; take it out")
+            raise ValueError(_("{name!r} is set by the run itself; take it out", name=name))
         try:
             json.dumps(given, allow_nan=False)
         except (TypeError, ValueError):
             raise ValueError(
-                f"{name}: {given!r} cannot be given to a notebook; write a number, a text, true, false, "
-                "a list or keys with values, a date in quotes"
+                _(
+                    "{name}: {given!r} cannot be given to a notebook; write a number, a text, true, "
+                    "false, a list or keys with values, a date in quotes",
+                    name=name,
+                    given=given,
+                )
             ) from None
     return MappingProxyType(dict(value))
 

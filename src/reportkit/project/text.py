@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from reportkit.errors import ParameterError, nearest
+from reportkit.language import _
 from reportkit.project.faults import fault_words
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -24,7 +25,13 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         twice = [key for key, times in keys.items() if times > 1]
         if twice:
             line = node.start_mark.line + 1
-            raise yaml.YAMLError(f"the key {twice[0]!r} stands twice (mapping from line {line})")
+            raise yaml.YAMLError(
+                _(
+                    "the key {twice!r} stands twice (mapping from line {line})",
+                    twice=twice[0],
+                    line=line,
+                )
+            )
         mapping: dict[Any, Any] = super().construct_mapping(node, deep)
         return mapping
 
@@ -42,12 +49,22 @@ def load_yaml(path: Path) -> object:
     """
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise ParameterError(f"{path}: is larger than {MOST_BYTES // 1_000_000} MB")
+            raise ParameterError(
+                _(
+                    "{path}: is larger than {most} MB",
+                    path=path,
+                    most=MOST_BYTES // 1_000_000,
+                )
+            )
         text = path.read_text("utf-8-sig")
     except FileNotFoundError:
-        raise ParameterError(f"there is no file {path}{sibling(path)}") from None
+        raise ParameterError(
+            _("there is no file {path}{near}", path=path, near=sibling(path))
+        ) from None
     except (OSError, UnicodeDecodeError) as fault:
-        raise ParameterError(f"{path}: cannot be read as UTF-8 text: {fault}") from None
+        raise ParameterError(
+            _("{path}: cannot be read as UTF-8 text: {fault}", path=path, fault=fault)
+        ) from None
     loader = _Loader(text)
     try:
         _bound_depth(text)
@@ -57,7 +74,9 @@ def load_yaml(path: Path) -> object:
         _bound(node)
         return loader.construct_document(node)
     except (yaml.YAMLError, ValueError, RecursionError) as fault:
-        raise ParameterError(f"{path}: no YAML: {' '.join(str(fault).split())}") from None
+        raise ParameterError(
+            _("{path}: no YAML: {fault}", path=path, fault=" ".join(str(fault).split()))
+        ) from None
     finally:
         loader.dispose()
 
@@ -83,7 +102,13 @@ def _bound_depth(text: str) -> None:
             depth -= 1
         if depth > _DEEPEST:
             line = event.start_mark.line + 1 if event.start_mark else "?"
-            raise yaml.YAMLError(f"more than {_DEEPEST} values within one another (line {line})")
+            raise yaml.YAMLError(
+                _(
+                    "more than {most} values within one another (line {line})",
+                    most=_DEEPEST,
+                    line=line,
+                )
+            )
 
 
 def _bound(root: yaml.Node) -> None:
@@ -98,10 +123,12 @@ def _bound(root: yaml.Node) -> None:
             sizes[id(node)] = 1 + sum(sizes[id(child)] for child in _children(node))
             if sizes[id(node)] > len(sizes) + MOST_REPEATS:
                 line = node.start_mark.line + 1
-                raise yaml.YAMLError(f"its aliases stand for too many values (from line {line})")
+                raise yaml.YAMLError(
+                    _("its aliases stand for too many values (from line {line})", line=line)
+                )
         elif id(node) in within:
             line = node.start_mark.line + 1
-            raise yaml.YAMLError(f"an alias leads back to itself (line {line})")
+            raise yaml.YAMLError(_("an alias leads back to itself (line {line})", line=line))
         elif id(node) not in sizes:
             within.add(id(node))
             stack.append((node, True))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from reportkit.errors import SourceError
+from reportkit.language import _
 from reportkit.masking import find_personal
 
 _TEXT: Final = frozenset(
@@ -69,7 +70,7 @@ def scan(paths: Iterable[Path], values: Iterable[str] = ()) -> list[PersonalHit]
     hits: set[PersonalHit] = set()
     for path in paths:
         if not path.exists():
-            raise SourceError(f"{path}: no such file or folder")
+            raise SourceError(_("{path}: no such file or folder", path=path))
         files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         for file in files:
             hits.update(_scan_file(file, known))

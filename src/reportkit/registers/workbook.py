@@ -27,6 +27,7 @@ from reportkit.errors import ParameterError
 from reportkit.files import whole_file
 from reportkit.form import EDITIONS, load_edition
 from reportkit.form.facts import FACTS
+from reportkit.language import _
 from reportkit.registers.reading.values import FIRST_YEAR, LAST_YEAR, MOST_DECIMALS
 from reportkit.registers.schema import REGISTERS, Column, Register, codes_of
 from reportkit.report import Town
@@ -124,9 +125,11 @@ def write_template(path: Path, *, force: bool = False, town: Town | None = None)
     a filled workbook, unless ``force``; or where the name is no xlsx file's.
     """
     if path.suffix.lower() != ".xlsx":
-        raise ParameterError(f"{path.name}: the workbook is an .xlsx file; name it so")
+        raise ParameterError(_("{name}: the workbook is an .xlsx file; name it so", name=path.name))
     if path.exists() and not force:
-        raise ParameterError(f"{path.name} is there already; name another file, or say --force")
+        raise ParameterError(
+            _("{name} is there already; name another file, or say --force", name=path.name)
+        )
     with (
         whole_file(path) as part,
         xlsxwriter.Workbook(part, {"default_date_format": "yyyy-mm-dd"}) as book,

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from reportkit.errors import ParameterError
 from reportkit.files import require_writable, write_whole
+from reportkit.language import _
 from reportkit.project.text import load_yaml
 from reportkit.review.decisions import Decision
 
@@ -46,7 +47,9 @@ def load_reviews(folder: Path, year: int | None) -> tuple[Decision, ...]:
     if body is None:
         return ()
     if not isinstance(body, dict) or set(body) != {"decisions"}:
-        raise ParameterError(f"{path}: a mapping with the one key 'decisions' is expected")
+        raise ParameterError(
+            _("{path}: a mapping with the one key 'decisions' is expected", path=path)
+        )
     try:
         return tuple(_DECISIONS.validate_python(body["decisions"] or []))
     except ValidationError as fault:

@@ -67,7 +67,7 @@ def check_command(request: CheckRequest) -> int:
         show(entries, Console(soft_wrap=True))
     if request.letters or request.workbook:
         for path in write_files(with_repairs(entries), request):
-            typer.echo(_("written: {path}").format(path=path), err=True)
+            typer.echo(_("written: {path}", path=path), err=True)
     if not any(entry.report for entry in entries):
         return 2
     return int(any(entry.failed for entry in entries))

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from reportkit.form import EDITIONS, CellValue, load_edition, total
+from reportkit.language import _
 from reportkit.report import Kind, Town, TownReport
 from reportkit.rollup.gathering import deadline_of
 
@@ -94,7 +95,7 @@ def standing(
 def standing_of(report: TownReport) -> BodyYear:
     """Return the figures of a report; raise :class:`ValueError` for one whose year is not known."""
     if report.year is None:
-        raise ValueError("a report without a year cannot be compared")
+        raise ValueError(_("a report without a year cannot be compared"))
     cells = report.cells if report.edition is not None else {}
     body = report.town.id or report.town.name
     return standing(

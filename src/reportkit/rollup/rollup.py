@@ -13,6 +13,7 @@ from types import MappingProxyType
 from reportkit.errors import ReportkitError
 from reportkit.form import EDITIONS, Cells, CellValue, Edition, edition_for, load_edition, total
 from reportkit.form.facts import FACTS
+from reportkit.language import _
 from reportkit.report import Town, TownReport
 from reportkit.rollup.bodies import BodyContributions, Contribution, part_of
 
@@ -147,7 +148,9 @@ def roll_up(
     absent = {key_of(body): body for body in sorted(missing, key=key_of)}
     if len(by_key) < len(ordered) or by_key.keys() & absent.keys():
         keys = [*map(key_of, (report.town for report in ordered)), *absent]
-        raise ReportkitError(f"{max(keys, key=keys.count)!r} comes twice in the year {year}")
+        raise ReportkitError(
+            _("{key!r} comes twice in the year {year}", key=max(keys, key=keys.count), year=year)
+        )
     form = edition or _edition(ordered, year)
     shares = {key: part_of(report, form) for key, report in by_key.items()}
     return RollUp(
@@ -165,10 +168,10 @@ def roll_up(
 def _year(reports: Sequence[TownReport]) -> int:
     years = {report.year for report in reports}
     if not years:
-        raise ReportkitError("there is no report to sum")
+        raise ReportkitError(_("there is no report to sum"))
     year = years.pop()
     if years or year is None:
-        raise ReportkitError("reports of one known year are summed, not of several")
+        raise ReportkitError(_("reports of one known year are summed, not of several"))
     return year
 
 

@@ -50,15 +50,15 @@ class Summary:
         """Return the one line that ends a run."""
         made = self.attempts["ok"]
         parts = [
-            _("{count} reports").format(count=made + self.skipped),
-            _("{count} failed").format(count=self.attempts["failed"]),
+            _("{count} reports", count=made + self.skipped),
+            _("{count} failed", count=self.attempts["failed"]),
         ]
         if self.attempts["refused"]:
-            refused = _("{count} refused as drafts (see --audience internal)")
-            parts.append(refused.format(count=self.attempts["refused"]))
+            refused = self.attempts["refused"]
+            parts.append(_("{count} refused as drafts (see --audience internal)", count=refused))
         if self.skipped:
-            parts.append(_("{count} were up to date").format(count=self.skipped))
-        return _("{parts}; index: {index}").format(parts=_(", ").join(parts), index=self.index)
+            parts.append(_("{count} were up to date", count=self.skipped))
+        return _("{parts}; index: {index}", parts=_(", ").join(parts), index=self.index)
 
 
 def run_plan(

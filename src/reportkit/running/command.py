@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from reportkit.errors import CallError, RunError
+from reportkit.language import _
 from reportkit.registers.fingerprint import source_fingerprint
 from reportkit.report import Town
 from reportkit.running import inventory as catalogues
@@ -48,8 +49,12 @@ def run_request(request: Request, *, keep: bool = False) -> Summary:
                 close_crews()
                 where = f" ({fault.filename})" if fault.filename else ""
                 raise RunError(
-                    f"{fault.strerror or fault}{where}; make room or mend the folder, and run again: "
-                    "only what is missing is made"
+                    _(
+                        "{what}{where}; make room or mend the folder, and run again: only what is missing is "
+                        "made",
+                        what=fault.strerror or fault,
+                        where=where,
+                    )
                 ) from None
             except BaseException:
                 close_crews()  # so that no thread waits for a report that nobody wants any more

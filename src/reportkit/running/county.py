@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from reportkit.errors import ParameterError
+from reportkit.language import _
 from reportkit.manifest import Entry
 from reportkit.project import Level
 from reportkit.project.levels import Whole, find_wholes
@@ -57,10 +58,14 @@ def _check_against(plan: Plan) -> None:
     ]
     if not any(is_of(given, body, year) for body in bodies for year in years):
         of = f"{given.town.name} {given.year}"
-        names = ", ".join(body.name for body in bodies[:12]) or "no county: add --level county"
+        names = ", ".join(body.name for body in bodies[:12]) or _("no county: add --level county")
         raise ParameterError(
-            f"--against: it is the report of {of!r}; this run makes {names}, "
-            f"{', '.join(map(str, years))}"
+            _(
+                "--against: it is the report of {of!r}; this run makes {names}, {years}",
+                of=of,
+                names=names,
+                years=", ".join(map(str, years)),
+            )
         )
 
 

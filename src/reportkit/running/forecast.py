@@ -8,12 +8,43 @@ from statistics import median
 from typing import Final
 
 from reportkit.export.formats import NOTEBOOK
+from reportkit.language import _, marked
 from reportkit.running.plan import Plan
 
 _START_SECONDS: Final = 4.0
 """What the warm process takes to start."""
 _REPORT_SECONDS: Final = 0.3
 """What a report takes where no report has been made yet, on one worker."""
+
+_WHY: Final = (
+    marked("up to date"),
+    marked("new"),
+    marked("forced"),
+    marked("output missing or changed"),
+    marked("reports are made"),
+    marked("its bodies' reports are made"),
+)
+_PARTS: Final = (
+    marked("data"),
+    marked("parameters"),
+    marked("notebook"),
+    marked("form"),
+    marked("package"),
+    marked("signature"),
+    marked("failed"),
+    marked("stale"),
+)
+"""What may have changed, and how the last time may have ended; other names are those of libraries and errors."""
+
+
+def _why(why: str) -> str:
+    """Return in the language to speak why a report is due; the plan's own words are for programs too."""
+    if not why or why in _WHY:
+        return _(why or "up to date")
+    if why.endswith(" changed"):
+        names = why.removesuffix(" changed").split(", ")
+        return _("{names} changed", names=_(", ").join(map(_, names)))
+    return _("{status} last time", status=_(why.removesuffix(" last time")))
 
 
 class Forecast:
@@ -37,11 +68,15 @@ class Forecast:
 
     def _lines(self) -> Iterator[str]:
         for step in self._plan.steps:
-            yield f"{step.name}: {step.why or 'up to date'}"
+            yield f"{step.name}: {_why(step.why)}"
         due = len(self._plan.due)
-        yield (
-            f"{due} of {len(self._plan.steps)} reports to make, about {self.seconds:.0f} s "
-            f"with {self._plan.request.workers} workers, each as {', '.join(self._formats)}"
+        yield _(
+            "{due} of {count} reports to make, about {seconds:.0f} s with {workers} workers, each as {formats}",
+            due=due,
+            count=len(self._plan.steps),
+            seconds=self.seconds,
+            workers=self._plan.request.workers,
+            formats=", ".join(self._formats),
         )
 
     @property

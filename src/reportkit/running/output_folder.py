@@ -21,6 +21,7 @@ from fsspec.core import url_to_fs
 
 from reportkit.errors import ParameterError
 from reportkit.files import whole_file, write_whole
+from reportkit.language import _
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://")
 
@@ -44,7 +45,7 @@ class Place:
             text = text.removeprefix("file://")
         if _URL.match(text):
             if text.split("://", 1)[0] not in fsspec.available_protocols():
-                raise ParameterError(f"--output {text}: no such kind of URL is known")
+                raise ParameterError(_("--output {text}: no such kind of URL is known", text=text))
             return cls(text.rstrip("/"))
         return cls(str(Path(text).expanduser().absolute()))
 

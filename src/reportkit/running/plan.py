@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 
 from reportkit.errors import ParameterError, UnknownTown, UnknownYear, nearest
 from reportkit.ids import check_id
+from reportkit.language import _
 from reportkit.manifest import Entry, Manifest
 from reportkit.project import RUN_PARAMETERS, Level
 from reportkit.report import Town
@@ -179,7 +180,10 @@ class Planner:
         steps = tuple(self._step(catalogue, town, year) for town, year in self._matrix(catalogue))
         if not steps:
             raise UnknownYear(
-                f"{self.request.source}: no town has anything to report for the years asked for"
+                _(
+                    "{source}: no town has anything to report for the years asked for",
+                    source=self.request.source,
+                )
             )
         before = tuple(self.before.entries.values())
         return Plan(
@@ -229,7 +233,11 @@ class Planner:
             return check_id(name)
         except ValueError as fault:
             raise ParameterError(
-                f"{self.request.notebook}: takes no town, so its files are named after it: {fault}"
+                _(
+                    "{notebook}: takes no town, so its files are named after it: {fault}",
+                    notebook=self.request.notebook,
+                    fault=fault,
+                )
             ) from None
 
     def _data(self, catalogue: Catalogue, town: str, year: int) -> str:
@@ -244,7 +252,14 @@ class Planner:
         for town in request.towns:
             if town not in towns:
                 hint = nearest(town, towns)
-                raise UnknownTown(f"--town {town}: {request.source} has no such town{hint}")
+                raise UnknownTown(
+                    _(
+                        "--town {town}: {source} has no such town{hint}",
+                        town=town,
+                        source=request.source,
+                        hint=hint,
+                    )
+                )
         batch, file = request.project.batch, request.project.file
         if batch is None or not request.own_source:
             return
@@ -257,7 +272,14 @@ class Planner:
             for body in named:
                 if body not in known:
                     raise ParameterError(
-                        f"{file}: {key}: {request.source} has no town {body!r}{nearest(body, known)}"
+                        _(
+                            "{file}: {key}: {source} has no town {body!r}{near}",
+                            file=file,
+                            key=key,
+                            source=request.source,
+                            body=body,
+                            near=nearest(body, known),
+                        )
                     )
 
     def _matrix(self, catalogue: Catalogue) -> Iterator[tuple[str, int]]:
@@ -269,11 +291,19 @@ class Planner:
         known = sorted({year for some in years.values() for year in some})
         for year in request.years:
             if year not in known:
-                whose = f"{', '.join(request.towns)} in {request.source}"
-                span = f"; known: {known[0]} to {known[-1]}" if known else ""
+                whose = _(
+                    "{towns} in {source}", towns=", ".join(request.towns), source=request.source
+                )
+                span = (
+                    _("; known: {first} to {last}", first=known[0], last=known[-1]) if known else ""
+                )
                 raise UnknownYear(
-                    f"--year {year}: {whose if request.towns else request.source} has nothing to "
-                    f"report for it{span}"
+                    _(
+                        "--year {year}: {whose} has nothing to report for it{span}",
+                        year=year,
+                        whose=whose if request.towns else request.source,
+                        span=span,
+                    )
                 )
         wanted = set(request.years or (batch.years if batch else known))
         found = {town: sorted(wanted & set(some)) for town, some in years.items()}

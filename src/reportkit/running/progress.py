@@ -106,8 +106,8 @@ class Watcher:
     def _counts(self) -> str:
         """Return how many failed and, where there are any, how many were refused."""
         refused = self._not_made["refused"]
-        told = _("{count} failed").format(count=self._not_made["failed"])
-        return told + (_(", {count} refused").format(count=refused) if refused else "")
+        told = _("{count} failed", count=self._not_made["failed"])
+        return told + (_(", {count} refused", count=refused) if refused else "")
 
     def _show(self) -> None:
         now = self._clock()
@@ -131,9 +131,9 @@ class Watcher:
         elif self._done and (now - self._told >= _QUIET_SECONDS or self._done == self._total):
             self._told = now
             left = (self._total - self._done) / rate
-            line = _("{done}/{total} done, {counts}, {rate} a minute, {left} s left")
             self.say(
-                line.format(
+                _(
+                    "{done}/{total} done, {counts}, {rate} a minute, {left} s left",
                     done=self._done,
                     total=self._total,
                     counts=self._counts(),

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
 from reportkit.files import clear_parts, require_writable, write_whole
+from reportkit.language import _
 from reportkit.manifest import Entry, Manifest
 from reportkit.running.output_folder import sha256
 from reportkit.running.request import Request
@@ -40,7 +41,12 @@ def locked(request: Request, say: Callable[[str], None]) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        say(f"another run is writing to {request.output.url}; waiting until it is done")
+        say(
+            _(
+                "another run is writing to {place}; waiting until it is done",
+                place=request.output.url,
+            )
+        )
         lock.acquire()
     for place in (request.output, request.internal):
         if place.path is not None:

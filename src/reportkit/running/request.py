@@ -10,6 +10,7 @@ from typing import Any
 
 from reportkit.errors import ParameterError
 from reportkit.export.formats import ALWAYS, parse_formats
+from reportkit.language import _
 from reportkit.project import Audience, Level, Project, find_project, resolve_source
 from reportkit.report import TownReport
 from reportkit.running.job import EngineName
@@ -97,7 +98,7 @@ def resolve(
     internal = place if chosen == "internal" else place.sibling("-internal")
     for folder in (place.path, internal.path):
         if folder is not None and folder.exists() and not folder.is_dir():
-            raise ParameterError(f"--output {folder}: is a file, not a folder")
+            raise ParameterError(_("--output {folder}: is a file, not a folder", folder=folder))
     return Request(
         project=project,
         source=project.source if source is None else resolve_source(source, Path.cwd()),

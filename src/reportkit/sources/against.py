@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reportkit.errors import CallError, ParameterError, ReportkitError
+from reportkit.language import _
 from reportkit.report import TownReport
 
 SECONDS = 60.0
@@ -23,9 +24,17 @@ def load_published(path: Path) -> TownReport:
 
         (read,) = read_files([path], seconds=SECONDS)
     except (OSError, ReportkitError, CallError) as fault:
-        raise ParameterError(f"--against {path}: cannot be read: {fault}") from None
+        raise ParameterError(
+            _("--against {path}: cannot be read: {fault}", path=path, fault=fault)
+        ) from None
     if read.error is not None:
         raise ParameterError(f"--against {path}: {read.error}")
     if len(read.reports) != 1:
-        raise ParameterError(f"--against {path}: {len(read.reports)} reports stand in it, not one")
+        raise ParameterError(
+            _(
+                "--against {path}: {count} reports stand in it, not one",
+                path=path,
+                count=len(read.reports),
+            )
+        )
     return read.reports[0].report.public()

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from reportkit.errors import SourceError, UnknownTown, UnknownYear, nearest
 from reportkit.finding import Finding, Place
+from reportkit.language import _
 from reportkit.masking import mask
 from reportkit.report import Town, TownReport
 from reportkit.sources.dossier import HISTORY, Dossier
@@ -52,7 +53,14 @@ class Archive:
     def years(self, town: str) -> tuple[int, ...]:
         """Return the years that a town's published reports are about, ascending."""
         if town not in self.towns:
-            raise UnknownTown(f"{self.uri} has no town {town!r}{nearest(town, self.towns)}")
+            raise UnknownTown(
+                _(
+                    "{uri} has no town {town!r}{near}",
+                    uri=self.uri,
+                    town=town,
+                    near=nearest(town, self.towns),
+                )
+            )
         return tuple(sorted(year for id_, year in self._reports if id_ == town))
 
     def load(
@@ -66,7 +74,12 @@ class Archive:
         years = self.years(town)
         if year not in years:
             raise UnknownYear(
-                f"{town}: no published report of {year}; it has {', '.join(map(str, years))}"
+                _(
+                    "{town}: no published report of {year}; it has {years}",
+                    town=town,
+                    year=year,
+                    years=", ".join(map(str, years)),
+                )
             )
         report = self._reports[town, year]
         if published_on is not None:
@@ -128,7 +141,7 @@ def open_archive(uri: str, folder: Path, towns: Mapping[str, Town]) -> Archive:
             problems.append(str(read.error))
         for one in read.reports:
             if not one.report.town.name or one.report.year is None:
-                problems.append(f"{one.file}: tells no town or no year, passed over")
+                problems.append(_("{file}: tells no town or no year, passed over", file=one.file))
             else:
                 town = known_town(one.report.town, towns)
                 found[str(town.id), one.report.year].append(one)
@@ -136,7 +149,13 @@ def open_archive(uri: str, folder: Path, towns: Mapping[str, Town]) -> Archive:
     for key, several in sorted(found.items()):
         first, *others = several
         problems.extend(
-            f"{other.file}: {other.report.town.name} {key[1]} stands in {first.file} too, passed over"
+            _(
+                "{file}: {town} {year} stands in {other} too, passed over",
+                file=other.file,
+                town=other.report.town.name,
+                year=key[1],
+                other=first.file,
+            )
             for other in others
         )
         reports[key] = first.report.with_(
@@ -145,7 +164,7 @@ def open_archive(uri: str, folder: Path, towns: Mapping[str, Town]) -> Archive:
             provenance={"from": "published"},
         )
     if not reports:
-        raise SourceError(f"{folder}: no published report in it that can be read")
+        raise SourceError(_("{folder}: no published report in it that can be read", folder=folder))
     return Archive(uri, reports, tuple(problems))
 
 

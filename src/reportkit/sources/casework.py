@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from reportkit.errors import SourceError, UnknownTown
+from reportkit.language import _
 from reportkit.project import find_project, resolve_source
 from reportkit.registers.derivation.fees import FeeExplanation, explain_fee
 from reportkit.registers.derivation.timeliness import Due, falls_due
@@ -33,7 +34,9 @@ def open_registers(batch: Path | None = None, source: str | None = None) -> Regi
     uri = project.source if source is None else resolve_source(source, Path.cwd())
     opened = open_source(uri, project.towns, project.editions)
     if not isinstance(opened, RegisterSource):
-        raise SourceError(f"{uri!r} holds reports, not registers: it has no single applications")
+        raise SourceError(
+            _("{uri!r} holds reports, not registers: it has no single applications", uri=uri)
+        )
     return opened
 
 
@@ -60,7 +63,13 @@ def fee_of(
     """
     if town is None:
         if len(source.towns) != 1:
-            raise UnknownTown(f"{source.uri!r} has {len(source.towns)} towns: name one by --town")
+            raise UnknownTown(
+                _(
+                    "{uri!r} has {count} towns: name one by --town",
+                    uri=source.uri,
+                    count=len(source.towns),
+                )
+            )
         town = next(iter(source.towns))
     data = source.data(town)
     fee = explain_fee(data.frame("applications"), application_no)

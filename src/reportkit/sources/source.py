@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from reportkit.errors import SourceError, UnknownTown, UnknownYear, nearest
+from reportkit.language import _
 from reportkit.registers.data import TownData
 from reportkit.registers.derivation.assemble import (
     assemble,
@@ -79,7 +80,14 @@ class RegisterSource:
 
     def _known(self, town: str) -> None:
         if town not in self.towns:
-            raise UnknownTown(f"{self.uri} has no town {town!r}{nearest(town, self.towns)}")
+            raise UnknownTown(
+                _(
+                    "{uri} has no town {town!r}{near}",
+                    uri=self.uri,
+                    town=town,
+                    near=nearest(town, self.towns),
+                )
+            )
 
     def years(self, town: str) -> tuple[int, ...]:
         """Return the years that a town has something to report for, ascending."""
@@ -228,10 +236,19 @@ def dossier(
     """
     years = data.years()
     if year not in years:
-        known = f"; it has {', '.join(map(str, years))}" if years else ", nor of any other year"
+        known = (
+            _("; it has {years}", years=", ".join(map(str, years)))
+            if years
+            else _(", nor of any other year")
+        )
         raise UnknownYear(
-            f"{data.town.id}: nothing to report for {year}{known}. A year has something to report where "
-            "narratives, figures or coverage name it"
+            _(
+                "{id}: nothing to report for {year}{known}. A year has something to report where "
+                "narratives, figures or coverage name it",
+                id=data.town.id,
+                year=year,
+                known=known,
+            )
         )
     cases = cases or Cases(data)
     numbers = numbers_of(cases, year)
@@ -278,17 +295,19 @@ def open_source(
         return _folder_source(uri, FOLDER, towns, editions, wholes, beside=COUNTIES)
     scheme, colon, rest = uri.partition(":")
     if scheme == "published":
-        path = _folder(uri, rest, "published reports")
+        path = _folder(uri, rest, _("published reports"))
         return open_archive(f"published:{path.resolve()}", path, towns or {})
     if scheme in STORES and colon:
         return StoreSource(uri, towns, editions, wholes)
     if colon and len(scheme) > 1:
         # The rest of an address that is spelt wrong may hold a password.
         shown = f"{scheme}://…" if rest.startswith("//") else uri
-        raise SourceError(f"{shown!r}: no such kind of source{nearest(shown, KINDS)}")
+        raise SourceError(
+            _("{shown!r}: no such kind of source{near}", shown=shown, near=nearest(shown, KINDS))
+        )
     if uri.lower().endswith(".duckdb"):
-        raise SourceError(f"{uri!r}: a store is named by its URI; write duckdb:///{uri}")
-    path = _folder(uri, uri, "registers")
+        raise SourceError(_("{uri!r}: a store is named by its URI; write duckdb:///{uri}", uri=uri))
+    path = _folder(uri, uri, _("registers"))
     return _folder_source(str(path.resolve()), path, towns, editions, wholes)
 
 
@@ -340,9 +359,11 @@ def _folder(uri: str, name: str, holds: str) -> Path:
     """Return the folder that a source's URI names."""
     path = Path(name).expanduser()
     if not path.exists():
-        raise SourceError(f"{uri!r}: no such folder{_sibling(path)}")
+        raise SourceError(_("{uri!r}: no such folder{near}", uri=uri, near=_sibling(path)))
     if not path.is_dir():
-        raise SourceError(f"{uri!r}: not a folder; this source is a folder of {holds}")
+        raise SourceError(
+            _("{uri!r}: not a folder; this source is a folder of {holds}", uri=uri, holds=holds)
+        )
     return path
 
 

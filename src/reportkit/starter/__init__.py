@@ -13,6 +13,7 @@ import yaml
 
 from reportkit.errors import CallError
 from reportkit.files import write_whole
+from reportkit.language import _
 from reportkit.project import packaged_notebook
 from reportkit.registers.workbook import write_template
 from reportkit.report import Town
@@ -36,7 +37,9 @@ def start_project(folder: Path, today: date, town: Town | None = None) -> list[P
     town's own name. Raises :class:`~reportkit.errors.CallError` where the folder holds something already.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CallError(f"{folder} is there and not empty; name a folder that is new")
+        raise CallError(
+            _("{folder} is there and not empty; name a folder that is new", folder=folder)
+        )
     words = _words(today.year - 1, town)
     template = files(__package__) / "project"
     written = []

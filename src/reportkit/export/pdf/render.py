@@ -20,6 +20,7 @@ from reportkit.export.document import Document
 from reportkit.export.formats import Other
 from reportkit.export.pdf.pieces import Pieces
 from reportkit.export.typefaces import typefaces
+from reportkit.language import _
 
 STANDARDS: Final[Any] = ["a-3a", "ua-1"]
 """Archiving with an attachment, and reading aloud."""
@@ -49,7 +50,7 @@ def render(document: Document, _other: Other) -> bytes:
         try:
             made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=_STAMP)
         except typst.TypstError as fault:
-            raise RunError(f"the PDF cannot be made: {fault.message}") from None
+            raise RunError(_("the PDF cannot be made: {message}", message=fault.message)) from None
     return made if isinstance(made, bytes) else b"".join(made or ())
 
 

@@ -15,6 +15,7 @@ from reportkit.errors import RunError
 from reportkit.export.document import Document
 from reportkit.export.pictures import chart_svg
 from reportkit.export.typefaces import typefaces
+from reportkit.language import _
 
 WIDTH: Final = 750
 """Pixels."""
@@ -62,7 +63,7 @@ def picture(document: Document) -> bytes:
     try:
         made = compiler.compile(format="png", ppi=72 * WIDTH / _POINTS)
     except typst.TypstError as fault:
-        raise RunError(f"the picture cannot be made: {fault.message}") from None
+        raise RunError(_("the picture cannot be made: {message}", message=fault.message)) from None
     return made if isinstance(made, bytes) else b"".join(made or ())
 
 

@@ -19,6 +19,7 @@ import numpy as np
 from reportkit.form import Cell, CellValue, Derivation, Identity, plain, total
 from reportkit.form.facts import FACTS
 from reportkit.form.table import Term
+from reportkit.language import _
 from reportkit.masking import mask
 from reportkit.registers.data import ORIGIN
 from reportkit.registers.derivation.cases import Bools, Cases, Year
@@ -191,7 +192,7 @@ class Trace:
         for name in columns:
             column = schema.column(name)
             if column.personal:
-                raise ValueError(f"{register}.{name} is personal")
+                raise ValueError(_("{register}.{name} is personal", register=register, name=name))
             if column.type == "date":
                 day = rows.days(name)[place]
                 late = np.isnat(day) or day > np.datetime64(f"{self._year.year}-12-31", "D")

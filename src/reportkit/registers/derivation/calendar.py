@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportkit.errors import YearNotCovered
+from reportkit.language import _
 
 Days: TypeAlias = NDArray[np.datetime64]
 """An array of ``datetime64[D]``."""
@@ -118,7 +119,7 @@ def due_date(start: date, days: int) -> date:
     datetime.date(2024, 2, 19)
     """
     if days < 0:
-        raise ValueError(f"a time limit is not negative: {days}")
+        raise ValueError(_("a time limit is not negative: {days}", days=days))
     table = _table()
     place = _index(table, start)
     if days == 0:

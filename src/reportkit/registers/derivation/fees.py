@@ -30,6 +30,7 @@ import pandas as pd
 from reportkit.errors import CallError
 from reportkit.finding import Finding, Place
 from reportkit.form import plain
+from reportkit.language import _
 from reportkit.masking import mask
 from reportkit.registers.derivation.numbering import list_numbers, number_order
 from reportkit.registers.derivation.tariff import (
@@ -187,10 +188,19 @@ def explain_fee(
         found &= applications["town"] == town
     number = mask(application_no)
     if not found.any():
-        where = f" of {town}" if town else ""
-        raise CallError(f"the register{where} holds no application {number}")
+        if town:
+            raise CallError(
+                _("the register of {town} holds no application {number}", town=town, number=number)
+            )
+        raise CallError(_("the register holds no application {number}", number=number))
     if found.sum() > 1:
-        raise CallError(f"{found.sum()} applications have the number {number}: give the town")
+        raise CallError(
+            _(
+                "{count} applications have the number {number}: give the town",
+                count=found.sum(),
+                number=number,
+            )
+        )
     rows, chosen = Rows.of(applications), found.to_numpy()
     return _explain(rows.where(chosen), [_places(rows)[int(np.flatnonzero(chosen)[0])]])[0]
 

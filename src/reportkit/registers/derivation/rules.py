@@ -16,6 +16,7 @@ import numpy as np
 from reportkit.errors import FormError, nearest
 from reportkit.form import Cell, CellValue, Derivation, Edition, load_edition, total
 from reportkit.form.facts import FACTS
+from reportkit.language import _
 from reportkit.registers.derivation.cases import UNKNOWN, Bools, Count, Year
 from reportkit.registers.schema import CASE_REGISTERS, CO_DEFENDANT, REGISTERS, codes_of
 
@@ -74,17 +75,35 @@ def register_rules(code: str) -> Mapping[str, Derivation]:
     for cell in load_edition(code).tables["t2"].cells():
         rule, where = cell.derive, f"edition {code}, {cell.address}"
         if rule is None:
-            raise FormError(f"{where}: the file does not say how it is counted (derive)")
+            raise FormError(
+                _("{where}: the file does not say how it is counted (derive)", where=where)
+            )
         if rule.register not in CASE_REGISTERS:
             raise FormError(f"{where}: {rule.register!r}{nearest(rule.register, CASE_REGISTERS)}")
         names = [column.name for column in REGISTERS[rule.register].public_columns]
         used = (rule.date, rule.until, rule.of, rule.by, *dict(rule.where))
         for name in used:
             if name is not None and name not in names:
-                raise FormError(f"{where}: {rule.register} has no {name!r}{nearest(name, names)}")
+                raise FormError(
+                    _(
+                        "{where}: {register} has no {name!r}{near}",
+                        where=where,
+                        register=rule.register,
+                        name=name,
+                        near=nearest(name, names),
+                    )
+                )
         for column, value in rule.where:
             if value not in (codes := codes_of(rule.register, column)):
-                raise FormError(f"{where}: {column} is never {value!r}{nearest(value, codes)}")
+                raise FormError(
+                    _(
+                        "{where}: {column} is never {value!r}{near}",
+                        where=where,
+                        column=column,
+                        value=value,
+                        near=nearest(value, codes),
+                    )
+                )
         rules[cell.address] = rule
     return MappingProxyType(rules)
 
@@ -142,7 +161,7 @@ def rows_measured(year: Year, rule: Derivation, row: str = "") -> Bools:
 def derived(year: Year, cell: Cell) -> Count:
     """Return the value of a cell that the form says how to count."""
     if cell.derive is None:
-        raise FormError(f"the form does not say how {cell.address} is counted")
+        raise FormError(_("the form does not say how {address} is counted", address=cell.address))
     return measured(year, cell.derive, cell.row.code, cell.column.unit)
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from reportkit.language import _
+
 IN_FORCE = date(2021, 1, 1)
 """Nothing is said of applications received before it."""
 BASIS = "国办函〔2020〕109号"
@@ -47,7 +49,7 @@ _PAGES: tuple[tuple[int, int | None, int], ...] = (
 def item_steps(position: int) -> tuple[FeeStep, ...]:
     """Return the computation for an applicant's n-th application in a calendar month, n from 1."""
     if position < 1:
-        raise ValueError(f"positions in a month count from 1, not {position}")
+        raise ValueError(_("positions in a month count from 1, not {position}", position=position))
     if position <= _FREE_ITEMS:
         return (FeeStep(1, _FREE_ITEMS, 1, 0),)
     if position <= _FIRST_ITEMS:
@@ -60,7 +62,7 @@ def item_steps(position: int) -> tuple[FeeStep, ...]:
 def page_steps(pages: int) -> tuple[FeeStep, ...]:
     """Return the computation for an application of so many pages."""
     if pages < 0:
-        raise ValueError(f"a number of pages is not negative: {pages}")
+        raise ValueError(_("a number of pages is not negative: {pages}", pages=pages))
     return tuple(
         FeeStep(first, last, min(pages, last or pages) - first + 1, rate)
         for first, last, rate in _PAGES

@@ -15,6 +15,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from reportkit.errors import StoreError
+from reportkit.language import _
 from reportkit.registers.reading.values import FIRST_YEAR, LAST_YEAR
 from reportkit.registers.schema import REGISTERS, Column, Register, codes_of
 
@@ -88,4 +89,10 @@ def require(register: Register, frame: pd.DataFrame) -> None:
         told = "; ".join(f"{c}: {k}" for c, k in cases.itertuples(index=False))
     else:
         return
-    raise StoreError(f"register {register.name}: rows that were checked do not pass: {told}")
+    raise StoreError(
+        _(
+            "register {name}: rows that were checked do not pass: {told}",
+            name=register.name,
+            told=told,
+        )
+    )

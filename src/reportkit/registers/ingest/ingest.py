@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from reportkit.errors import SourceError
 from reportkit.finding import LEVELS
+from reportkit.language import _
 from reportkit.registers.ingest.faults import Fault, file_fault, key_fault, note_fault
 from reportkit.registers.ingest.prepare import Names, StoreRows, prepare, unreadable
 from reportkit.registers.reading.folder import other_files
@@ -79,7 +80,13 @@ def find_register_files(paths: Iterable[Path]) -> list[FileResult]:
                 and not any(part.startswith((".", "~$")) for part in file.relative_to(path).parts)
             ]
             if not files:
-                raise SourceError(f"{path}: no register file in it ({', '.join(SUFFIXES)})")
+                raise SourceError(
+                    _(
+                        "{path}: no register file in it ({names})",
+                        path=path,
+                        names=", ".join(SUFFIXES),
+                    )
+                )
             for file in files:
                 name = file.relative_to(path).as_posix()
                 found.setdefault(str(file.resolve()), FileResult(name, file))
@@ -89,7 +96,7 @@ def find_register_files(paths: Iterable[Path]) -> list[FileResult]:
         elif path.is_file():
             found.setdefault(str(path.resolve()), FileResult(path.name, path))
         else:
-            raise SourceError(f"{path}: no such file or folder")
+            raise SourceError(_("{path}: no such file or folder", path=path))
     return sorted(found.values(), key=lambda result: (_is_towns(result.path), result.name))
 
 

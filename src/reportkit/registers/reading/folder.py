@@ -15,6 +15,7 @@ import pandas as pd
 
 from reportkit.errors import SourceError
 from reportkit.ids import is_id
+from reportkit.language import _
 from reportkit.registers.absent import Absent
 from reportkit.registers.data import SetAside, TownData
 from reportkit.registers.digest import Digests, Part, parts_by_town
@@ -192,8 +193,12 @@ class Folder:
             raise SourceError("; ".join(unreadable))
         if not raw:
             raise SourceError(
-                f"{self.path}: no register in this folder; files are named after registers: "
-                f"{', '.join(f'{name}.csv' for name in list(REGISTERS)[2:5])}, … (or sheets of a workbook)"
+                _(
+                    "{path}: no register in this folder; files are named after registers: {names}, … (or "
+                    "sheets of a workbook)",
+                    path=self.path,
+                    names=", ".join(f"{name}.csv" for name in list(REGISTERS)[2:5]),
+                )
             )
         return raw
 
@@ -260,12 +265,17 @@ class Folder:
             return {}
         if not towns:
             raise SourceError(
-                f"{self.path}: no town is known; add a register towns.csv beside the data (town, name, kind), "
-                "or params/towns.yaml"
+                _(
+                    "{path}: no town is known; add a register towns.csv beside the data (town, name, "
+                    "kind), or params/towns.yaml",
+                    path=self.path,
+                )
             )
         self.problems.append(
-            "towns: nobody described the towns; their ids are printed as names. "
-            "Add a register towns.csv beside the data (town, name, kind), or params/towns.yaml"
+            _(
+                "towns: nobody described the towns; their ids are printed as names. "
+                "Add a register towns.csv beside the data (town, name, kind), or params/towns.yaml"
+            )
         )
         return towns
 
@@ -297,7 +307,12 @@ class Folder:
         """Name the towns of rows that nobody described."""
         for stranger, count in sorted(Counter(towns.dropna()).items()):
             self.problems.append(
-                f"{name}: {count} rows are of the town {str(stranger)[:40]!r}, which nobody named; passed over"
+                _(
+                    "{name}: {count} rows are of the town {town!r}, which nobody named; passed over",
+                    name=name,
+                    count=count,
+                    town=str(stranger)[:40],
+                )
             )
 
     def _town_ids(self, raw: pd.DataFrame) -> pd.Series[Any]:
@@ -320,8 +335,10 @@ class Folder:
         if not has_table:
             if sum(any(len(f) for f in frames.values()) for frames in self._frames.values()) > 1:
                 self.problems.append(
-                    "coverage: several towns and no register of coverage: every figure is unknown; "
-                    "add coverage.csv with town, register, from_year"
+                    _(
+                        "coverage: several towns and no register of coverage: every figure is unknown; "
+                        "add coverage.csv with town, register, from_year"
+                    )
                 )
                 return {}
             for town, frames in self._frames.items():

@@ -11,6 +11,7 @@ import yaml
 
 from reportkit.errors import CallError
 from reportkit.files import write_whole
+from reportkit.language import _
 from reportkit.registers.data import FIRST_REPORTED
 from reportkit.registers.reading.values import LAST_YEAR
 from reportkit.registers.sample.profile import MEANS, Profile, draw
@@ -36,20 +37,36 @@ class SyntheticCounty:
 
     def __post_init__(self) -> None:
         if not 1 <= self.towns <= MOST_TOWNS:
-            raise CallError(f"--towns is from 1 to {MOST_TOWNS}, not {self.towns}")
+            raise CallError(
+                _(
+                    "--towns is from 1 to {most}, not {towns}",
+                    most=MOST_TOWNS,
+                    towns=self.towns,
+                )
+            )
         if not self.years or self.years[0] < FIRST_REPORTED or self.years[-1] > _LAST:
             raise CallError(
-                f"--years is a year or a span such as 2021-2024, from {FIRST_REPORTED} "
-                f"(the first national form) to {_LAST}"
+                _(
+                    "--years is a year or a span such as 2021-2024, from {first} (the first "
+                    "national form) to {last}",
+                    first=FIRST_REPORTED,
+                    last=_LAST,
+                )
             )
         if self.seed < 0:
-            raise CallError(f"--seed is a whole number from 0 on, not {self.seed}")
+            raise CallError(_("--seed is a whole number from 0 on, not {seed}", seed=self.seed))
         for option, rows in (
             ("hotline-rows", self.hotline_rows),
             ("applications", self.applications),
         ):
             if not 0 <= rows <= 90_000:
-                raise CallError(f"--{option} is from 0 to 90000 a town and year, not {rows:g}")
+                raise CallError(
+                    _(
+                        "--{option} is from 0 to 90000 a town and year, not {rows:g}",
+                        option=option,
+                        rows=rows,
+                    )
+                )
 
     def body(self, number: int) -> Profile:
         """Return the body of a number, from 1 on; the number of towns changes none of them."""
@@ -61,7 +78,7 @@ def parse_years(text: str) -> range:
     """Return the years of «2021» or «2019-2024»; raise :class:`~reportkit.errors.CallError`."""
     first, dash, last = text.strip().partition("-")
     if not (first.isdecimal() and (last.isdecimal() or not dash)) or len(first + last) > 8:
-        raise CallError(f"--years is a year or a span such as 2021-2024, not {text!r}")
+        raise CallError(_("--years is a year or a span such as 2021-2024, not {text!r}", text=text))
     return range(int(first), int(last or first) + 1)
 
 
@@ -95,7 +112,9 @@ def require_empty(folder: Path) -> None:
     Empty folders inside do not count: an interrupted call leaves them.
     """
     if folder.is_file() or any(not path.is_dir() for path in folder.rglob("*")):
-        raise CallError(f"{folder} is not an empty folder; name one that is new or empty")
+        raise CallError(
+            _("{folder} is not an empty folder; name one that is new or empty", folder=folder)
+        )
 
 
 def _entry(body: Profile) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import yaml
 
 from reportkit.form import plain
 from reportkit.form.facts import FACTS
+from reportkit.language import _
 from reportkit.registers.data import TownData
 from reportkit.registers.derivation.cases import Cases
 from reportkit.registers.derivation.derive import derive_numbers
@@ -43,7 +44,7 @@ def invented_years(body: str) -> range:
         if any(given["id"] == body for given in county["bodies"]):
             first, last = county["years"]
             return range(first, last + 1)
-    raise ValueError(f"county.yaml has no body {body!r}")
+    raise ValueError(_("county.yaml has no body {body!r}", body=body))
 
 
 def invented_bodies() -> tuple[Profile, ...]:
@@ -69,7 +70,7 @@ def invented_bodies() -> tuple[Profile, ...]:
             for several in ("delegated", "totals_only"):
                 said[several] = tuple(said.get(several, ()))
             if unknown := said.keys() - names:
-                raise ValueError(f"county.yaml: a body has no {min(unknown)!r}")
+                raise ValueError(_("county.yaml: a body has no {key!r}", key=min(unknown)))
             bodies.append(replace(drawn, **said))
     return tuple(bodies)
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from reportkit.errors import SourceError, nearest
+from reportkit.language import _
 from reportkit.registers.store.held import held
 
 SCHEMES: Final = ("duckdb", "postgresql")
@@ -60,7 +61,10 @@ class Address:
             )
         if not self.path.is_file():
             raise SourceError(
-                f"{self.uri}: no such file; reportkit ingest PATH... --store {self.uri} makes it"
+                _(
+                    "{uri}: no such file; reportkit ingest PATH... --store {uri} makes it",
+                    uri=self.uri,
+                )
             )
         connection = self._connected(self.url.set(database=":memory:"))
         quoted = str(self.path).replace("'", "''")
@@ -82,7 +86,7 @@ class Address:
                 connection.commit()
         except ModuleNotFoundError:
             raise SourceError(
-                "PostgreSQL needs the extra: pip install 'reportkit[postgres]'"
+                _("PostgreSQL needs the extra: pip install 'reportkit[postgres]'")
             ) from None
         except DBAPIError as fault:
             raise self._closed(fault) from None
@@ -91,7 +95,10 @@ class Address:
     def _closed(self, fault: DBAPIError) -> SourceError:
         # The driver's own words are kept out: they may hold whatever it was given.
         words = held(fault.orig, self.uri) if self.path is not None else None
-        return SourceError(words or f"{self.uri}: cannot be opened ({type(fault.orig).__name__})")
+        return SourceError(
+            words
+            or _("{uri}: cannot be opened ({kind})", uri=self.uri, kind=type(fault.orig).__name__)
+        )
 
 
 def parse_address(uri: str) -> Address:
@@ -101,18 +108,25 @@ def parse_address(uri: str) -> Address:
     """
     scheme = uri.partition(":")[0]
     if scheme not in SCHEMES:
-        raise SourceError(f"{scheme!r}: no kind of store{nearest(scheme, SCHEMES)}")
+        raise SourceError(
+            _("{scheme!r}: no kind of store{near}", scheme=scheme, near=nearest(scheme, SCHEMES))
+        )
     try:
         url = make_url(uri)
     except (ArgumentError, ValueError):
         raise SourceError(
-            f"no {scheme} address; write duckdb:///file.duckdb or postgresql://user@host/database"
+            _(
+                "no {scheme} address; write duckdb:///file.duckdb or postgresql://user@host/database",
+                scheme=scheme,
+            )
         ) from None
     if url.password is not None or "password" in url.query:
         raise SourceError(
-            "a password in the store's address is refused; put it into the file that PGPASSFILE names "
-            "(~/.pgpass), or into PGPASSWORD"
+            _(
+                "a password in the store's address is refused; put it into the file that PGPASSFILE "
+                "names (~/.pgpass), or into PGPASSWORD"
+            )
         )
     if scheme == "duckdb" and (url.host or not url.database or url.database == ":memory:"):
-        raise SourceError("a DuckDB store is a file: duckdb:///file.duckdb")
+        raise SourceError(_("a DuckDB store is a file: duckdb:///file.duckdb"))
     return Address(url)

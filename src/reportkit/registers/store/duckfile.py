@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from reportkit.errors import StoreError
 from reportkit.files import require_writable
+from reportkit.language import _
 from reportkit.registers.store.held import Hold
 
 Say = Callable[[str], None]
@@ -55,7 +56,7 @@ def working_copy(file: Path, say: Say) -> Iterator[WorkingCopy]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        say(f"{file.name}: another ingest is writing; waiting for it")
+        say(_("{store}: another ingest is writing; waiting for it", store=file.name))
         lock.acquire()
     copy = WorkingCopy(file.with_name(f".{file.name}.part"))
     hold = Hold(file)
@@ -64,8 +65,11 @@ def working_copy(file: Path, say: Say) -> Iterator[WorkingCopy]:
         _clear(copy)  # what a killed writer left
         if file.with_name(f"{file.name}.wal").exists():
             raise StoreError(
-                f"{file.name}: another program has not finished writing it ({file.name}.wal); "
-                "open and close it there first"
+                _(
+                    "{name}: another program has not finished writing it ({name}.wal); open and close it "
+                    "there first",
+                    name=file.name,
+                )
             )
         hold.note()
         if file.exists():
@@ -81,7 +85,7 @@ def working_copy(file: Path, say: Say) -> Iterator[WorkingCopy]:
                 copy.path.replace(file)
             except PermissionError:  # Windows keeps a file that is open in its place
                 raise StoreError(
-                    f"{file.name} is open in another program; close it first"
+                    _("{name} is open in another program; close it first", name=file.name)
                 ) from None
             _durable(file.parent)
     finally:

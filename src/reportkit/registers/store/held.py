@@ -10,6 +10,7 @@ from typing import Final
 import duckdb
 
 from reportkit.errors import SourceError, StoreError
+from reportkit.language import _
 
 _HELD: Final = re.compile(r"could not set lock|being used by another process", re.IGNORECASE)
 _BY: Final = re.compile(r"\(PID (\d+)\)")
@@ -24,9 +25,11 @@ def held(fault: BaseException | None, file: str) -> str | None:
     if not _HELD.search(said):
         return None
     by = _BY.search(said)
-    which = f" (process {by[1]})" if by else ""
-    return (
-        f"{file}: another program{which} holds it open for writing; close it there, then try again"
+    which = _(" (process {number})", number=by[1]) if by else ""
+    return _(
+        "{file}: another program{which} holds it open for writing; close it there, then try again",
+        file=file,
+        which=which,
     )
 
 
@@ -67,7 +70,10 @@ class Hold:
         if self._state() != self._seen:
             self.let_go()
             raise StoreError(
-                f"{self.file.name}: another program changed it meanwhile; nothing was written, try again"
+                _(
+                    "{name}: another program changed it meanwhile; nothing was written, try again",
+                    name=self.file.name,
+                )
             )
 
     def let_go(self) -> None:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from reportkit.errors import StoreError
+from reportkit.language import _
 from reportkit.registers.conflict import Rival
 from reportkit.registers.schema import REGISTERS, Register
 from reportkit.registers.store.frames import PLACE, personal_schema
@@ -124,7 +125,9 @@ class Loader:
         except raw_errors(self.connection) as fault:
             # Its own words repeat the row that failed.
             reason = type(fault).__name__
-            raise StoreError(f"{table}: the store refused the rows ({reason})") from None
+            raise StoreError(
+                _("{table}: the store refused the rows ({reason})", table=table, reason=reason)
+            ) from None
 
     def _copy(self, raw: Any, table: str, rows: pa.Table) -> None:
         if self.server:
@@ -244,7 +247,9 @@ class Loader:
         except DBAPIError as fault:
             # Its own words repeat the row that failed.
             reason = type(fault.orig).__name__
-            raise StoreError(f"{name}: the store refused the rows ({reason})") from None
+            raise StoreError(
+                _("{name}: the store refused the rows ({reason})", name=name, reason=reason)
+            ) from None
         self.drop()
         return file_id
 
@@ -276,7 +281,14 @@ class Loader:
             select(func.count()).where(TABLES[name].c.file_id == file_id)
         )
         if there != self._staged[name]:
-            raise StoreError(f"{name}: {self._staged[name]} rows were given, {there} arrived")
+            raise StoreError(
+                _(
+                    "{name}: {given} rows were given, {there} arrived",
+                    name=name,
+                    given=self._staged[name],
+                    there=there,
+                )
+            )
         if name in PERSONAL:
             columns = ", ".join([*personal_schema(register).names, "likeness"])
             keys = ", ".join(register.key)

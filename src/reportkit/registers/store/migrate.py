@@ -11,6 +11,7 @@ from alembic.ddl.impl import DefaultImpl
 from sqlalchemy import Connection, text
 
 from reportkit.errors import StoreError
+from reportkit.language import _
 
 HEAD: Final = "0003"
 """The revision that this version reads and writes. A test holds it to the scripts."""
@@ -45,7 +46,11 @@ def migrate(connection: Connection, to: str = HEAD) -> bool:
         return False
     if found is not None and found > HEAD:
         raise StoreError(
-            f"the store has revision {found}, this version knows {HEAD}; use a newer reportkit"
+            _(
+                "the store has revision {found}, this version knows {known}; use a newer reportkit",
+                found=found,
+                known=HEAD,
+            )
         )
     with as_file(files("reportkit.registers.store") / "migrations") as folder:
         config = Config()
@@ -59,9 +64,18 @@ def require_head(connection: Connection) -> None:
     """Raise :class:`~reportkit.errors.StoreError` where a store cannot be read by this version."""
     found = revision(connection)
     if found is None:
-        raise StoreError("no store of reportkit: it has no tables; load one by reportkit ingest")
+        raise StoreError(_("no store of reportkit: it has no tables; load one by reportkit ingest"))
     if found != HEAD:
         mend = (
-            "use a newer reportkit" if found > HEAD else "any reportkit ingest brings it up to date"
+            _("use a newer reportkit")
+            if found > HEAD
+            else _("any reportkit ingest brings it up to date")
         )
-        raise StoreError(f"the store has revision {found}, this version reads {HEAD}; {mend}")
+        raise StoreError(
+            _(
+                "the store has revision {found}, this version reads {known}; {mend}",
+                found=found,
+                known=HEAD,
+                mend=mend,
+            )
+        )

@@ -18,6 +18,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import insert, select, text, update
 
 from reportkit.errors import ParameterError, StoreError
+from reportkit.language import _
 from reportkit.registers.schema import REGISTERS, Register
 from reportkit.registers.store.address import Address
 from reportkit.registers.store.duckfile import Say
@@ -42,8 +43,11 @@ def _fernet() -> Fernet | None:
         return Fernet(key)
     except ValueError:
         raise ParameterError(
-            f"{KEY_VARIABLE} is no key; make one by: python -c "
-            "'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
+            _(
+                "{variable} is no key; make one by: python -c 'from cryptography.fernet import "
+                "Fernet; print(Fernet.generate_key().decode())'",
+                variable=KEY_VARIABLE,
+            )
         ) from None
 
 
@@ -127,12 +131,15 @@ def _shown(value: str | None, fernet: Fernet | None) -> str | None:
     if value is None or not value.startswith(_PREFIX):
         return value
     if fernet is None:
-        raise StoreError(f"personal columns are encrypted; set {KEY_VARIABLE}")
+        raise StoreError(_("personal columns are encrypted; set {variable}", variable=KEY_VARIABLE))
     try:
         return fernet.decrypt(value.removeprefix(_PREFIX)).decode()
     except InvalidToken:
         raise StoreError(
-            f"personal columns are encrypted with another key than {KEY_VARIABLE}"
+            _(
+                "personal columns are encrypted with another key than {variable}",
+                variable=KEY_VARIABLE,
+            )
         ) from None
 
 

@@ -28,6 +28,7 @@ from reportkit.errors import SourceError
 from reportkit.finding import Finding
 from reportkit.form import CellValue
 from reportkit.ids import is_id
+from reportkit.language import _
 from reportkit.registers.data import FIRST_REPORTED, SetAside, TownData, empty_frame
 from reportkit.registers.digest import Part, parts_by_town
 from reportkit.registers.presence import Brought, Presence
@@ -147,7 +148,11 @@ class Store:
         except DBAPIError as fault:
             # Its own words may repeat a row's values.
             raise SourceError(
-                f"{self.address.uri}: cannot be read ({type(fault.orig).__name__})"
+                _(
+                    "{uri}: cannot be read ({kind})",
+                    uri=self.address.uri,
+                    kind=type(fault.orig).__name__,
+                )
             ) from None
 
     def town(self, town: str, until: date = END) -> TownData:
@@ -178,7 +183,7 @@ class Store:
         >>> for data in store.several(store.towns):  # doctest: +SKIP
         ...     Digests(data).of(2021)
         """
-        for data, _ in self.hashed(towns, until):
+        for data, _hash in self.hashed(towns, until):
             yield data
 
     def hashed(

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from reportkit.errors import StoreError
+from reportkit.language import _
 from reportkit.registers.store.address import Address
 from reportkit.registers.store.duckfile import Say, working_copy
 from reportkit.registers.store.migrate import migrate
@@ -48,10 +49,15 @@ def writing(address: Address, say: Say) -> Iterator[Writing]:
         yield from _duckdb(address, address.path, say) if address.path else _server(address, say)
     except DBAPIError as fault:
         # Its own words may repeat a row's values.
-        what = "is damaged, or the disk is full" if address.path else "the server went away"
+        what = _("is damaged, or the disk is full") if address.path else _("the server went away")
         raise StoreError(
-            f"{address.uri}: cannot be read or written: {what} ({type(fault.orig).__name__}); nothing was changed. "
-            "Mend that, or put back a copy, and run again"
+            _(
+                "{uri}: cannot be read or written: {what} ({kind}); nothing was changed. Mend that, "
+                "or put back a copy, and run again",
+                uri=address.uri,
+                what=what,
+                kind=type(fault.orig).__name__,
+            )
         ) from None
 
 
@@ -95,7 +101,7 @@ def _server(address: Address, say: Say) -> Iterator[Writing]:
         with connection.begin():
             free = connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LOCK})
             if not free:
-                say(f"{address.uri}: another ingest is writing; waiting for it")
+                say(_("{store}: another ingest is writing; waiting for it", store=address.uri))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             store = Writing(connection)
             migrate(connection)

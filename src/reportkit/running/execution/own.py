@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from reportkit.errors import ParameterError, nearest
+from reportkit.language import _
 from reportkit.project import RUN_PARAMETERS
 from reportkit.running.execution.parameters import assigned, load_notebook
 
@@ -59,16 +60,33 @@ class Takes:
         for name, value in given.items():
             if name in RUN_PARAMETERS:
                 faults.append(
-                    f"{where}: {name!r} is set by the run itself; use --town, --year, --source, --audience"
+                    _(
+                        "{where}: {name!r} is set by the run itself; use --town, --year, --source, --audience",
+                        where=where,
+                        name=name,
+                    )
                 )
             elif name not in self.types:
                 faults.append(
-                    f"{where}: {self.path.name} has no parameter {name!r}{nearest(name, own)}"
+                    _(
+                        "{where}: {notebook} has no parameter {name!r}{near}",
+                        where=where,
+                        notebook=self.path.name,
+                        name=name,
+                        near=nearest(name, own),
+                    )
                 )
             elif not fits(value, self.types[name]):
                 wanted = self.types[name]
                 faults.append(
-                    f"{where}: {name}: {value!r} is no {wanted}, which {self.path.name} wants there"
+                    _(
+                        "{where}: {name}: {value!r} is no {wanted}, which {notebook} wants there",
+                        where=where,
+                        name=name,
+                        value=value,
+                        wanted=wanted,
+                        notebook=self.path.name,
+                    )
                 )
         return faults
 
@@ -92,7 +110,7 @@ def read_takes(path: Path) -> Takes:
     :class:`~reportkit.errors.ParameterError` where it is no notebook, where it has not one such cell, where a parameter is
     misspelt that every run sets, or where one of those has a type that the run's value is not of.
     """
-    _, source = load_notebook(path)
+    source = load_notebook(path)[1]
     names = assigned(path, source)
     types = dict.fromkeys(names, "")
     if set(names) - set(RUN_PARAMETERS):
@@ -102,10 +120,18 @@ def read_takes(path: Path) -> Takes:
     for name in names:
         near = nearest(name, RUN_PARAMETERS)
         if name not in RUN_PARAMETERS and name.lower() in RUN_PARAMETERS:
-            raise ParameterError(f"{path}: unknown parameter {name!r}{near}")
+            raise ParameterError(
+                _("{path}: unknown parameter {name!r}{near}", path=path, name=name, near=near)
+            )
         if name in RUN_PARAMETERS and types[name] and types[name] != _OF_RUN[name]:
             raise ParameterError(
-                f"{path}: the parameter {name!r} is a {types[name]}; a run gives it a {_OF_RUN[name]}"
+                _(
+                    "{path}: the parameter {name!r} is a {type}; a run gives it a {wanted}",
+                    path=path,
+                    name=name,
+                    type=types[name],
+                    wanted=_OF_RUN[name],
+                )
             )
     return Takes(path, MappingProxyType(types), frozenset(_bare(source)))
 
@@ -151,7 +177,7 @@ def parse_given(pairs: Iterable[str], takes: Takes) -> dict[str, Any]:
     for pair in pairs:
         name, equals, text = pair.partition("=")
         if not equals:
-            faults.append(f"-p {pair}: a name and a value are wanted: -p NAME VALUE")
+            faults.append(_("-p {pair}: a name and a value are wanted: -p NAME VALUE", pair=pair))
             continue
         wanted = takes.types.get(name, "").partition("[")[0].lower()
         try:
@@ -184,7 +210,11 @@ def own_parameters(
         faults.append(str(fault))
     missing = sorted(takes.needed - given.keys() - set(RUN_PARAMETERS))
     faults += [
-        f"{takes.path}: the parameter {name!r} is missing: give it by -p {name} VALUE"
+        _(
+            "{path}: the parameter {name!r} is missing: give it by -p {name} VALUE",
+            path=takes.path,
+            name=name,
+        )
         for name in missing
     ]
     if faults:

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from reportkit.errors import ParameterError, nearest
+from reportkit.language import _
 from reportkit.project import THE_COUNTY, Audience, BodyId, TownId, fault_words
 
 COMPARISON = "compare"
@@ -81,11 +82,17 @@ def load_notebook(path: Path) -> tuple[dict[str, Any], str]:
         cells = notebook["cells"]
         tagged = [c for c in cells if "parameters" in c.get("metadata", {}).get("tags", ())]
     except FileNotFoundError:
-        raise ParameterError(f"there is no notebook {path}") from None
+        raise ParameterError(_("there is no notebook {path}", path=path)) from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
-        raise ParameterError(f"{path}: no notebook: {fault!r}") from None
+        raise ParameterError(_("{path}: no notebook: {fault!r}", path=path, fault=fault)) from None
     if len(tagged) != 1:
-        raise ParameterError(f"{path}: {len(tagged)} cells are tagged 'parameters', not one")
+        raise ParameterError(
+            _(
+                "{path}: {count} cells are tagged 'parameters', not one",
+                path=path,
+                count=len(tagged),
+            )
+        )
     return dict(notebook), "".join(tagged[0].get("source", ""))
 
 
@@ -100,10 +107,19 @@ def check_notebook(path: Path, params: type[BaseModel] = RunParams) -> dict[str,
     fields = list(params.model_fields)
     for name in names:
         if name not in fields:
-            raise ParameterError(f"{path}: unknown parameter {name!r}{nearest(name, fields)}")
+            raise ParameterError(
+                _(
+                    "{path}: unknown parameter {name!r}{near}",
+                    path=path,
+                    name=name,
+                    near=nearest(name, fields),
+                )
+            )
     for name in fields:
         if name not in names:
-            raise ParameterError(f"{path}: the parameter {name!r} is missing")
+            raise ParameterError(
+                _("{path}: the parameter {name!r} is missing", path=path, name=name)
+            )
     return notebook
 
 
@@ -112,7 +128,9 @@ def assigned(path: Path, source: str) -> list[str]:
     try:
         tree = ast.parse(source)
     except SyntaxError as fault:
-        raise ParameterError(f"{path}: the parameters cell is no Python: {fault.msg}") from None
+        raise ParameterError(
+            _("{path}: the parameters cell is no Python: {msg}", path=path, msg=fault.msg)
+        ) from None
     names = []
     for node in tree.body:
         targets = node.targets if isinstance(node, ast.Assign) else ()

@@ -16,6 +16,7 @@ from reportkit.export.document import read_document
 from reportkit.export.formats import Printer, find_format
 from reportkit.export.seal import VARIABLE, public_key
 from reportkit.finding import LEVELS
+from reportkit.language import _
 from reportkit.manifest import figures_of
 from reportkit.review.decisions import review
 from reportkit.running.execution.execute import clean, marked
@@ -53,7 +54,7 @@ def _check_whole(notebook: nbformat.NotebookNode) -> None:
     """Refuse a notebook that ended before its last cell, as ``sys.exit()`` makes it: half a report is none."""
     for place, cell in enumerate(notebook.cells, 1):
         if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
-            raise RunError(f"the notebook ended before its cell {place}")
+            raise RunError(_("the notebook ended before its cell {place}", place=place))
 
 
 def _write(job: Job, executed: Executed, started: float) -> Outcome:
@@ -61,11 +62,17 @@ def _write(job: Job, executed: Executed, started: float) -> Outcome:
     _check_whole(notebook)
     if public_key() != job.signer:
         raise RunError(
-            f"the signing key of the run is not this machine's: set {VARIABLE} alike on every machine"
+            _(
+                "the signing key of the run is not this machine's: set {variable} alike on every "
+                "machine",
+                variable=VARIABLE,
+            )
         )
     document = read_document(notebook, draft=job.draft, formats=job.formats, portal=job.portal)
     if document.internal and job.output != job.internal:
-        raise RunError("the notebook makes an internal report, and this run's are for the public")
+        raise RunError(
+            _("the notebook makes an internal report, and this run's are for the public")
+        )
     report, printer = document.report, Printer(document)
     bodies = {".ipynb": executed.notebook}
     for name in job.formats:  # all of them before the first is written: a report is whole or absent

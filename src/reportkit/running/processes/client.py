@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Final, Protocol
 
+from reportkit.language import _, marked
+
 END_SECONDS: Final = 10.0
 """How long a process may take to end once it is killed or has let go of its connection, on a busy machine."""
 
@@ -15,8 +17,8 @@ END_SECONDS: Final = 10.0
 class Died(Exception):
     """A process ended before it had answered; the text says how."""
 
-    def __init__(self, code: int | None, whose: str = "the process") -> None:
-        super().__init__(f"{whose} {how_ended(code)}")
+    def __init__(self, code: int | None, whose: str = "") -> None:
+        super().__init__(f"{whose or _('the process')} {how_ended(code)}")
         self.code = code
         """Its exit code, negative for a signal; ``None`` where the zygote has gone and took it along."""
 
@@ -48,14 +50,14 @@ class Process(Protocol):
         ...
 
 
-LET_GO: Final = "the process let go of its connection and"
+LET_GO: Final = marked("the process let go of its connection and")
 """Whose end it was where a process still ran but could not be heard any more."""
 
 
 def how_ended(code: int | None) -> str:
     """Say how a process ended by its exit code, negative for a signal."""
     if code is None:
-        return "ended"
+        return _("ended")
     if code < 0:
-        return f"was killed by signal {-code}"
-    return f"ended with exit code {code}"
+        return _("was killed by signal {number}", number=-code)
+    return _("ended with exit code {code}", code=code)

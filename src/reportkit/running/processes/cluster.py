@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from reportkit.errors import ParameterError, RunError
+from reportkit.language import _
 from reportkit.running.request import Request
 
 _AHEAD: Final = 3
@@ -60,12 +61,18 @@ def _dask(address: str) -> Iterator[Hands]:
         from distributed import Client  # noqa: PLC0415  # an optional extra
     except ModuleNotFoundError:
         raise ParameterError(
-            "--cluster needs Dask: install reportkit with the extra «cluster»"
+            _("--cluster needs Dask: install reportkit with the extra «cluster»")
         ) from None
     try:
         client = Client(address, timeout=_ANSWER_SECONDS)
     except (OSError, ValueError, TimeoutError) as fault:
-        raise ParameterError(f"--cluster {address}: no Dask scheduler answers: {fault}") from None
+        raise ParameterError(
+            _(
+                "--cluster {address}: no Dask scheduler answers: {fault}",
+                address=address,
+                fault=fault,
+            )
+        ) from None
     with client:
         executor = client.get_executor(pure=False)
         try:
@@ -89,8 +96,12 @@ class _Attendance:
             threads = _threads(self._client)
         except (OSError, TimeoutError) as fault:
             raise RunError(
-                f"--cluster {self._address}: the scheduler does not answer any more: {fault!r}; "
-                "start it and run again: what is done is kept"
+                _(
+                    "--cluster {address}: the scheduler does not answer any more: {fault!r}; start it "
+                    "and run again: what is done is kept",
+                    address=self._address,
+                    fault=fault,
+                )
             ) from None
         now = time.monotonic()
         if threads:
@@ -99,8 +110,12 @@ class _Attendance:
             self._empty_since = now
         elif now - self._empty_since >= EMPTY_SECONDS:
             raise RunError(
-                f"--cluster {self._address}: no worker has been there for {EMPTY_SECONDS:g} s; "
-                "start some and run again: what is done is kept"
+                _(
+                    "--cluster {address}: no worker has been there for {seconds:g} s; start some "
+                    "and run again: what is done is kept",
+                    address=self._address,
+                    seconds=EMPTY_SECONDS,
+                )
             )
 
 

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from reportkit.errors import CallError, RunError
 from reportkit.export.board import BoardYear
+from reportkit.language import _
 from reportkit.manifest import Entry
 from reportkit.running.execution.parcel import PREPARED, SLICE
 from reportkit.running.inventory import Catalogue, Survey
@@ -56,7 +57,7 @@ def make(job: Job) -> Outcome:
     """Make one report with this machine's crew, again where it fails and the job allows it."""
     crew = crew_for(job.engine, job.workers)
     outcome = crew.make(job)
-    for _ in range(job.retries):
+    for _again in range(job.retries):
         if outcome.status != "failed":
             break
         outcome = crew.make(job)
@@ -179,7 +180,9 @@ class Crew:
             if executed is not None:
                 return executed
             self.members.check_open()
-        raise RunError("the processes that execute notebooks do not start; see the messages above")
+        raise RunError(
+            _("the processes that execute notebooks do not start; see the messages above")
+        )
 
     def _try(self, job: Job, folder: Path, *, apart: bool = False) -> Executed | None:
         """Return what one process made of a job; ``None`` where the report is not to blame for its end.
@@ -250,8 +253,10 @@ class Crew:
             kill = not self.members.forks
         except (Died, Hung) as fault:
             self.members.check_open()
-            how = str(fault) or f"gave no sign of life for {silence:g} s and was killed"
-            raise RunError(f"{role}: {how}; see the messages above") from None
+            how = str(fault) or _(
+                "gave no sign of life for {seconds:g} s and was killed", seconds=silence
+            )
+            raise RunError(_("{role}: {how}; see the messages above", role=role, how=how)) from None
         else:
             return answer
         finally:
@@ -272,6 +277,10 @@ def _failure(
             text = (folder / LOG).read_text("utf-8", errors="replace")
             lines = tuple(text.splitlines()[-12:])
     if isinstance(fault, Hung):
-        late = "did not start" if seconds is None else f"not done after {seconds:g} s, killed"
+        late = (
+            _("did not start")
+            if seconds is None
+            else _("not done after {seconds:g} s, killed", seconds=seconds)
+        )
         return Failure(name="Timeout", message=late, cell=cell, lines=lines)
     return Failure(name="Died", message=str(fault), cell=cell, lines=lines)

@@ -13,6 +13,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Final
 
+from reportkit.language import _
 from reportkit.running.processes import messages as wire
 from reportkit.running.processes.client import END_SECONDS, LET_GO, Died, Hung
 from reportkit.running.processes.kill import kill_tree
@@ -63,7 +64,7 @@ class Zygote:
             connection.close()
             os.close(status)
             self.end()
-            raise Died(self._process.returncode, "the zygote") from None
+            raise Died(self._process.returncode, _("the zygote")) from None
         finally:
             os.close(end)
         return Forked(self, connection, status)
@@ -170,7 +171,7 @@ class Forked:
         if self._wait_for_end(_LAST_SECONDS):
             return Died(self._code)
         self._end()
-        return Died(self._code, LET_GO)
+        return Died(self._code, _(LET_GO))
 
     def _end(self) -> None:
         if not self._numbers:

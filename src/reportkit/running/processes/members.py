@@ -11,6 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from reportkit.errors import RunError
+from reportkit.language import _
 from reportkit.running.job import EngineName
 from reportkit.running.processes.client import Died, Process
 from reportkit.running.processes.forked import Zygote
@@ -130,12 +131,12 @@ class Members:
     def check_open(self) -> None:
         """Raise :class:`~reportkit.errors.RunError` once the processes are ended."""
         if self._closed:
-            raise RunError("the run was stopped")
+            raise RunError(_("the run was stopped"))
 
     def _start(self, role: str) -> Process:
         if not self.forks:
             return Spawned(role, self._scratch)
-        for _ in range(2):
+        for _again in range(2):
             with self._lock:
                 self.check_open()
                 if self._zygote is None or not self._zygote.alive:
@@ -143,4 +144,4 @@ class Members:
                 zygote = self._zygote
             with contextlib.suppress(Died):
                 return zygote.fork(role)
-        raise RunError("the warm process does not start; try --engine stock")
+        raise RunError(_("the warm process does not start; try --engine stock"))

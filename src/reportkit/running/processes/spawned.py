@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from reportkit.language import _
 from reportkit.running.processes import messages as wire
 from reportkit.running.processes.client import END_SECONDS, LET_GO, Died, Hung
 from reportkit.running.processes.kill import kill_tree
@@ -112,7 +113,7 @@ class Spawned:
             self._code = self._process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
             self._end()
-            return Died(self._process.returncode, LET_GO)
+            return Died(self._process.returncode, _(LET_GO))
         return Died(self._code)
 
     def _end(self) -> None:
