@@ -60,8 +60,7 @@ fuzz: $(VENV)/.dev ## the same with the full counts, and docs/reliability.md ane
 	$(BIN)/python -m tests.hostile --scale 1 --write
 
 mutate: $(VENV)/.dev ## faults put into the form's, the derivation's and the checks' own code: does a test see each?; goes on where it was
-	$(BIN)/mutmut run
-	$(BIN)/mutmut results
+	$(BIN)/python -m tests.mutation --write
 
 sbom: $(VENV)/.dev ## the bill of materials of the pinned lock (CycloneDX), into build/sbom.json
 	@mkdir -p build

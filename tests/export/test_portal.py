@@ -6,6 +6,7 @@ import io
 import json
 import struct
 import zipfile
+from dataclasses import replace
 
 import pytest
 from lxml import html
@@ -13,8 +14,11 @@ from lxml import html
 from reportkit.export.document import read_document
 from reportkit.export.formats import Printer, find_format
 from reportkit.export.portal.picture import WIDTH
+from reportkit.export.portal.render import render
 from reportkit.project.params import PortalEntry
-from tests.export.conftest import ran
+from tests import dossiers
+from tests.export.conftest import ran, shown
+from tests.notebooks import executed
 
 TITLE = "示例县白石沟镇2023年政府信息公开工作年度报告"
 GIVEN = PortalEntry(index_no="11370300/2024-00001", topic="政府信息公开年报", validity="有效")
@@ -72,3 +76,17 @@ def test_the_picture_is_750_pixels_wide_and_told_in_words(made: dict[str, bytes]
     assert "收到申请24件" in words
     assert "6月公开最多，37条次" in words
     assert "全文见示例县白石沟镇人民政府门户网站" in words
+
+
+def test_the_files_have_names_that_every_system_takes() -> None:
+    whole = dossiers.dossier()
+    for name in ("NUL.", "甲\u202e乙\x00丙/丁", "镇" * 300):
+        town = whole.report.town.model_copy(update={"name": name, "county": ""})
+        report = whole.report.with_(town=town)
+        document = read_document(executed(shown(replace(whole, report=report))), draft=True)
+        content = render(document, lambda _form: b"")
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for each in archive.namelist():
+                assert len(each.encode()) < 256
+                assert not set("\u202e\x00/") & set(each)
+                assert not each.startswith("NUL.")

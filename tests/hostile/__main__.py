@@ -9,11 +9,13 @@ import argparse
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from reportkit.today import today
 from tests.hostile.bombs import bomb_rows
+from tests.hostile.carried import carried_rows
 from tests.hostile.disguised import disguised_rows
 from tests.hostile.fuzz import fuzz_rows
 from tests.hostile.guided import guided_rows
@@ -36,7 +38,7 @@ TEXTS, BINARIES = 200_000, 20_000
 def kinds(scale: float) -> dict[str, Callable[[], Iterator[Row]]]:
     """Return what makes the rows of each kind at a scale."""
     return {
-        "injection": injection_rows,
+        "injection": lambda: chain(injection_rows(), carried_rows()),
         "fuzz": lambda: fuzz_rows(max(1, int(TEXTS * scale)), max(1, int(BINARIES * scale))),
         "guided": lambda: guided_rows(scale),
         "bombs": lambda: bomb_rows(scale),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +16,8 @@ from lxml import etree, html
 from reportkit.errors import ParameterError
 from reportkit.export.document import Document, read_document
 from reportkit.export.formats import OWN, Printer
-from reportkit.ids import check_id
+from reportkit.ids import DEVICES, check_id
+from reportkit.project.params import PortalEntry
 from tests import dossiers
 from tests.export.conftest import shown
 from tests.hostile.table import Row
@@ -50,8 +52,12 @@ TEXTS = (
     "😀𠮷" * 20,
     "镇" * 300,
     "а" + "b" + "с",
+    "NUL.",
 )
 """Texts that do something where they are taken for code or markup."""
+
+MOST_NAME = 255
+"""Bytes of a file's name, on most file systems."""
 
 IDS = (
     "../x",
@@ -108,14 +114,15 @@ def with_text(text: str) -> Document:
     one_line = " ".join(text.replace("\x00", "").split())
     report = whole.report.with_(
         town=whole.report.town.model_copy(
-            update={"name": one_line[:60] + "镇", "county": one_line[:40], "issuer": one_line}
+            update={"name": one_line + "镇", "county": one_line[:40], "issuer": one_line}
         ),
         sections={
             code: f"（一）{text}。\n\n- {text}\n\n{body}"
             for code, body in whole.report.sections.items()
         },
     )
-    return read_document(executed(shown(replace(whole, report=report))), draft=True)
+    portal = PortalEntry(index_no=text, doc_no=text, topic=text, validity=text)
+    return read_document(executed(shown(replace(whole, report=report))), draft=True, portal=portal)
 
 
 def faults_of(suffix: str, content: bytes) -> Iterator[str]:
@@ -136,6 +143,18 @@ def faults_of(suffix: str, content: bytes) -> Iterator[str]:
                         yield from _html_faults(archive.read(name))
         case _:
             pass
+
+
+def _name_faults(name: str) -> Iterator[str]:
+    """Yield what is wrong with the name of an archive's member, on any system."""
+    if re.search(r'[\\/:*?"<>|]', name) or name.startswith("."):
+        yield f"the archive's member {name!r} leaves its folder"
+    if any(unicodedata.category(sign) in ("Cc", "Cf") for sign in name):
+        yield f"the archive's member {name!r} shows as another"
+    if len(name.encode()) > MOST_NAME:
+        yield f"the archive's member {name!r} is too long a name"
+    if name.split(".", maxsplit=1)[0].strip().lower() in DEVICES:
+        yield f"the archive's member {name!r} is a device"
 
 
 def _html_faults(content: bytes) -> Iterator[str]:
@@ -165,7 +184,11 @@ def _office_faults(content: bytes) -> Iterator[str]:
                 yield f"macro or binary part {name}"
             if not name.endswith((".xml", ".rels")):
                 continue
-            tree: Any = etree.fromstring(archive.read(name))
+            try:
+                tree: Any = etree.fromstring(archive.read(name))
+            except etree.XMLSyntaxError as fault:
+                yield f"{name} is no XML: {fault}"
+                continue
             for node in tree.iter():
                 if node.get("TargetMode") == "External":
                     yield f"external link {node.get('Target')}"

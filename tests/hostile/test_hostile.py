@@ -7,9 +7,10 @@ import sys
 import pytest
 
 from tests.hostile.bombs import bomb_rows
+from tests.hostile.carried import carried_rows
 from tests.hostile.disguised import disguised_rows
 from tests.hostile.fuzz import fuzz_rows
-from tests.hostile.injection import injection_rows
+from tests.hostile.injection import TEXTS, injection_rows
 from tests.hostile.notebooks import misdeeds
 from tests.hostile.recorded import recorded_rows
 from tests.hostile.supply import supply_rows
@@ -26,6 +27,10 @@ def test_no_hostile_text_does_anything_in_any_format() -> None:
     rows = list(injection_rows())
     assert len(rows) > 4
     assert_clean(rows)
+
+
+def test_no_hostile_text_does_anything_on_any_other_way() -> None:
+    assert_clean(list(carried_rows(TEXTS[::7])))
 
 
 def test_damaged_input_ends_in_errors_of_this_package_alone() -> None:

@@ -222,3 +222,15 @@ def test_old_excel_files_are_read(template: Path, tmp_path: Path) -> None:
     path.unlink()
     report = open_source(str(tmp_path / "old")).load("shili-zhen", 2021).report
     assert report.cells["t3.granted.natural_person"] == 1
+
+
+def test_faults_of_files_of_any_name_make_a_workbook_that_opens(tmp_path: Path) -> None:
+    address, heading = "http://192.0.2.1/x", "单位编号,申请编号,收到日期,申请人类型,申请内容"
+    for name in ("\x08甲\u202e", "😀" * 40, "'乙", "[]"):
+        path = tmp_path / f"applications_{name}.csv"
+        path.write_text(f"{heading}\nyunxi,1,{address},{address},{address}\n", "utf-8")
+    write_faults(tmp_path / "faults.xlsx", ingest([tmp_path], f"duckdb:///{tmp_path / 's.duckdb'}"))
+    book = load_workbook(tmp_path / "faults.xlsx")
+    assert len(book.sheetnames) == 5
+    assert all(len(each.encode("utf-16-le")) < 64 for each in book.sheetnames)
+    assert not [c for sheet in book for line in sheet.iter_rows() for c in line if c.hyperlink]

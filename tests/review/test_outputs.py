@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -135,3 +136,9 @@ def test_places_in_words(checked: Checked) -> None:
     places = {each.finding.code: where(checked.report, each.finding) for each in checked.findings}
     assert places["T4-TOTAL"] in ("表四“行政复议”行", "表四“行政诉讼·未经复议直接起诉”行")
     assert places["X-PUNCT"] == "一、总体情况"
+
+
+def test_a_letter_has_no_sign_that_word_cannot_hold(checked: Checked) -> None:
+    town = checked.report.town.model_copy(update={"name": "云\x08溪\u202e镇"})
+    letter = render_letter(replace(checked, report=checked.report.with_(town=town)))
+    assert any("云溪镇" in p.text for p in Document(io.BytesIO(letter)).paragraphs)

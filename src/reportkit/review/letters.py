@@ -17,6 +17,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from reportkit.blocks.printable import printable
 from reportkit.files import without_times
 from reportkit.finding import LEVEL_NAMES, LEVELS, Finding, sends_back
 from reportkit.prose.bodies import kind_of, short_name
@@ -127,7 +128,7 @@ def _page(document: Any) -> None:
 
 
 def _run(paragraph: Any, text: str, font: str, size: Pt, *, bold: bool = False) -> Any:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(printable(text))
     run.font.name = font
     run.font.size = size
     run.bold = bold

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from reportkit.blocks.printable import printable
 from reportkit.checks import RULES
 from reportkit.checks.wording import number_or_blank
 from reportkit.finding import LEVEL_NAMES, Level
@@ -69,7 +70,7 @@ class _Sheets:
                 if isinstance(value, int):
                     sheet.write_number(line, place, value, self._text)
                 elif value:
-                    sheet.write_string(line, place, str(value), self._text)
+                    sheet.write_string(line, place, printable(str(value)), self._text)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
         sheet.set_landscape()

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Mapping
 from typing import Final
 
+from reportkit.blocks.printable import printable
 from reportkit.export.document import Document
 from reportkit.export.formats import Other
 from reportkit.export.portal.fragment import fragment
@@ -19,13 +20,15 @@ from reportkit.export.portal.picture import alternative, picture
 
 BODY: Final = "正文.html"
 METADATA: Final = "元数据.json"
-_FORBIDDEN: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-_LONGEST: Final = 80
+_FORBIDDEN: Final = re.compile(r'[\\/:*?"<>|.]')
+"""Signs that no file's name may have somewhere; and the dot: what Windows keeps for devices ends before it."""
+_LONGEST: Final = 200
+"""Bytes of a name, of which most file systems take 255 with the ending."""
 
 
 def render(document: Document, other: Other) -> bytes:
     """Return a document as the format ``portal`` has it: the same document and fonts give the same bytes."""
-    name = _FORBIDDEN.sub("", document.title)[:_LONGEST]
+    name = _file_name(document.title)
     facts = metadata(document)
     files = {
         BODY: fragment(document, facts).encode(),
@@ -42,6 +45,12 @@ def render(document: Document, other: Other) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
     return made.getvalue()
+
+
+def _file_name(title: str) -> str:
+    """Return a title as a file's name on every system: nothing that is not seen, and no longer than names may be."""
+    kept = _FORBIDDEN.sub("", printable(title)).strip()
+    return kept.encode()[:_LONGEST].decode(errors="ignore")
 
 
 def metadata(document: Document) -> Mapping[str, str]:

@@ -18,6 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from reportkit.blocks.printable import printable
 from reportkit.files import whole_file
 from reportkit.finding import LEVEL_NAMES
 from reportkit.masking import mask
@@ -31,6 +32,10 @@ COVERED: Final = "（个人信息）"
 
 _LIST = ("文件", "工作表", "行", "列", "内容", "问题", "怎么改", "级别")
 _WIDTHS = (24, 18, 7, 20, 26, 44, 44, 7)
+_AS_TEXT: Final = {"strings_to_formulas": False, "strings_to_urls": False}
+"""A text is a text, whatever it looks like: nothing in the workbook is computed or leads anywhere."""
+_MOST_NAME: Final = 28
+"""UTF-16 units of a sheet's name, of which Excel takes 31: room for a number."""
 _MOST_ROWS = 100_000
 """A sheet with more rows than this is not copied; the list names its faults."""
 
@@ -40,7 +45,7 @@ def write_faults(path: Path, results: Iterable[FileResult]) -> None:
     results = list(results)
     with (
         whole_file(path) as part,
-        xlsxwriter.Workbook(part, {"strings_to_formulas": False}) as book,
+        xlsxwriter.Workbook(part, _AS_TEXT) as book,
     ):
         book.set_properties({"created": datetime(2021, 1, 1)})  # noqa: DTZ001 - the same bytes each time
         head = book.add_format({"bold": True, "bg_color": "#EFEFEF", "border": 1})
@@ -140,7 +145,8 @@ def _mark(
 
 def _free_name(name: str, taken: set[str]) -> str:
     """Return a sheet name that Excel takes and nobody has."""
-    base = "".join("_" if ch in "[]:*?/\\'" else ch for ch in name)[:28] or "表"
+    kept = printable("".join("_" if ch in "[]:*?/\\'" else ch for ch in name))
+    base = kept.encode("utf-16-le")[: 2 * _MOST_NAME].decode("utf-16-le", errors="ignore") or "表"
     free, number = base, 1
     while free.lower() in {t.lower() for t in taken}:
         number += 1

@@ -1,0 +1,105 @@
+"""``python -m tests.mutation [MODULE ...] [--show] [--write]``: put faults into modules, and count those that a test sees.
+
+What was found once stands in build/mutation/ and is not tried again until the module changes; what was left is tried anew.
+``--show`` prints what is left and has no reason in reasons.yaml; ``--write`` renews the table in docs/reliability.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from reportkit.today import today
+from tests.mutation.faults import Faults
+from tests.mutation.modules import MODULES
+from tests.mutation.table import Score, renewed, score
+
+ROOT: Final = Path(__file__).parents[2]
+SOURCE: Final = ROOT / "src" / "reportkit"
+DONE: Final = ROOT / "build" / "mutation"
+PAGE: Final = ROOT / "docs" / "reliability.md"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation")
+    parser.add_argument("module", nargs="*", help="such as form/cells.py; all where none is named")
+    parser.add_argument("--show", action="store_true", help="try nothing; print what is left")
+    parser.add_argument("--write", action="store_true", help="renew docs/reliability.md")
+    chosen = parser.parse_args()
+    scores: list[Score] = []
+    for module in chosen.module or MODULES:
+        faults = Faults.of(SOURCE / module)
+        if not faults.names:
+            continue
+        if not chosen.show:
+            _try(module, faults)
+        verdicts = _known(module)
+        if len(verdicts) < len(faults.names):
+            print(f"{module}: {len(verdicts)} of {len(faults.names)} tried", flush=True)
+            continue
+        made = score(module, faults, verdicts)
+        scores.append(made)
+        print(made.line(today().isoformat()), flush=True)
+        for name, change in made.unexplained.items():
+            print(f"  {name}: {verdicts[name]}\n    {change.replace(chr(10), chr(10) + '    ')}")
+    if chosen.write:
+        page = PAGE.read_text("utf-8")
+        PAGE.write_text(renewed(page, scores, today().isoformat()), "utf-8")
+    return any(each.unexplained for each in scores)
+
+
+def _file(module: str) -> Path:
+    digest = hashlib.sha256((SOURCE / module).read_bytes()).hexdigest()[:12]
+    return DONE / f"{module.replace('/', '.')}.{digest}"
+
+
+def _known(module: str) -> dict[str, str]:
+    """Return what is known of each fault; what was said last counts."""
+    file = _file(module)
+    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    return dict(map(json.loads, lines))
+
+
+def _try(module: str, faults: Faults) -> None:
+    known = _known(module)
+    names = [name for name in faults.names if known.get(name) != "found"]
+    if not names:
+        return
+    file = _file(module)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    dotted = f"reportkit.{module.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}"
+    task: dict[str, Any] = {
+        "module": dotted,
+        "path": str(SOURCE / module),
+        "names": names,
+        "to": str(file),
+    }
+    plain = ("-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:cov", "-q", "--tb=short")
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-p", "tests.mutation.plugin", *plain),
+            *("-m", "not browser and not kernel", *MODULES[module]),
+        ],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "REPORTKIT_MUTATION": json.dumps(task),
+            "HYPOTHESIS_PROFILE": "mutation",
+            "PYTHONPATH": str(ROOT),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if len(_known(module)) < len(faults.names):
+        raise SystemExit(f"{module}: {done.stdout[-3000:]}{done.stderr[-2000:]}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

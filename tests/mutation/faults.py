@@ -1,0 +1,40 @@
+"""The faults that mutmut puts into a module."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from mutmut.mutation.file_mutation import mutate_file_contents
+
+
+@dataclass(frozen=True)
+class Faults:
+    """A module with every fault in it, and their names."""
+
+    code: str
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, path: Path) -> Self:
+        """Return the faults of a module."""
+        made = mutate_file_contents(str(path), path.read_text("utf-8"))
+        return cls(made.code, tuple(made.mutant_names))
+
+    @cached_property
+    def _functions(self) -> Mapping[str, ast.FunctionDef]:
+        nodes = ast.walk(ast.parse(self.code))
+        return {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
+
+    def difference(self, name: str) -> str:
+        """Return the lines that a fault changes, before and after."""
+        whole = f"{name.partition('__mutmut_')[0]}__mutmut_orig"
+        before, after = (ast.unparse(self._functions[each]).splitlines() for each in (whole, name))
+        lines = list(difflib.unified_diff(before, after, lineterm="", n=0))[3:]
+        kept = [line for line in lines if "__mutmut_" not in line and not line.startswith("@@")]
+        return "\n".join(kept)

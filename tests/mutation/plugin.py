@@ -1,0 +1,162 @@
+"""The pytest plugin that tries the faults of one module: the tests are collected once, and every fault has a fork of its own.
+
+mutmut makes the faults; ``mutmut run`` would start pytest anew for each, which takes most of its time. A fork begins as the
+collected tests stand: nothing has been run in it, and no answer is remembered.
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import importlib.machinery
+import importlib.util
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from _pytest.runner import runtestprotocol
+from mutmut.mutation.trampoline import set_mutant_under_test
+from mutmut.state import state
+
+from tests.mutation.faults import Faults
+
+_GIGABYTES = 4
+_TASK: dict[str, Any] = json.loads(os.environ["REPORTKIT_MUTATION"])
+"""The module's name and path, the faults to try, and the file for verdicts."""
+_FAULTS = Faults.of(Path(_TASK["path"]))
+
+
+class _Mutated(importlib.machinery.SourceFileLoader):
+    def get_code(self, _fullname: str) -> Any:
+        return compile(_FAULTS.code, self.path, "exec", dont_inherit=True)
+
+
+class _Finder:
+    """Finds the one module with all its faults in it; which is active is asked at each call."""
+
+    @staticmethod
+    def find_spec(fullname: str, _path: object = None, _target: object = None) -> Any:
+        if fullname != _TASK["module"]:
+            return None
+        where = _TASK["path"]
+        inside = [str(Path(where).parent)] if where.endswith("__init__.py") else None
+        return importlib.util.spec_from_file_location(
+            fullname, where, loader=_Mutated(fullname, where), submodule_search_locations=inside
+        )
+
+
+sys.meta_path.insert(0, cast("Any", _Finder))
+
+
+def pytest_runtestloop(session: pytest.Session) -> bool:
+    """Try every fault instead of running the tests once."""
+    if session.testsfailed:
+        raise session.Interrupted("a test file could not be collected")
+    remembered = list(_remembered())
+    seen = json.loads(_forked(lambda: _seen(session.items), remembered, 900))
+    if isinstance(seen, str):
+        raise session.Interrupted(f"without any fault, {seen} fails")
+    with Path(_TASK["to"]).open("a", encoding="utf-8") as verdicts:
+        for name in _TASK["names"]:
+            function = f"{_TASK['module']}.{name.partition('__mutmut_')[0]}"
+            related = seen["tests"].get(function, [])
+            items = [
+                session.items[place] for place in sorted(related, key=seen["seconds"].__getitem__)
+            ]
+            limit = int(10 + 10 * sum(seen["seconds"][place] for place in related))
+            verdict = "no test"
+            if items:
+                verdict = (
+                    _forked(functools.partial(_verdict, name, items), remembered, limit) or "found"
+                )
+            verdicts.write(json.dumps([name, verdict]) + "\n")
+            verdicts.flush()
+    return True
+
+
+def _remembered() -> Iterator[Any]:
+    """Yield the functions of this package that remember their answers; those of the form only where its own code is tried."""
+    own: tuple[str, ...] = ("reportkit", "tests")
+    if not _TASK["module"].startswith("reportkit.form"):
+        own = ("reportkit.registers", "reportkit.checks", "reportkit.published", "tests")
+    for thing in gc.get_objects():
+        remembers = isinstance(thing, functools._lru_cache_wrapper)  # nothing else names the type
+        if remembers and str(thing.__module__).startswith(own):
+            yield thing
+
+
+def _forked(work: Callable[[], str], remembered: list[Any], limit: int) -> str:
+    """Return what a fork says; nothing where it died or took more than ``limit`` seconds of the processor."""
+    back, to = os.pipe()
+    pid = os.fork()
+    if not pid:
+        os.close(back)
+        code = 1
+        try:
+            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+            resource.setrlimit(resource.RLIMIT_AS, (_GIGABYTES << 30, _GIGABYTES << 30))
+            for each in remembered:
+                each.cache_clear()
+            said = work().encode()
+            while said:
+                said = said[os.write(to, said) :]
+            code = 0
+        finally:
+            os._exit(code)
+    os.close(to)
+    with os.fdopen(back, "rb") as answer:
+        told = answer.read().decode()
+    os.waitpid(pid, 0)
+    return told
+
+
+def _seen(items: list[pytest.Item]) -> str:
+    """Run every test without a fault: return which functions each calls and what it takes; or the name of one that fails."""
+    set_mutant_under_test("stats")
+    hits = state()._stats  # where mutmut's functions note that they were called
+    tests: dict[str, set[int]] = {}
+    seconds: list[float] = []
+    prepared: set[str] = set()
+    own = _Setups(prepared, hits)
+    items[0].config.pluginmanager.register(own)
+    for place, item in enumerate(items):
+        hits.clear()
+        begun = time.process_time()
+        following = items[place + 1] if place + 1 < len(items) else None
+        reports = runtestprotocol(item, nextitem=following, log=False)
+        seconds.append(time.process_time() - begun)
+        if any(report.failed for report in reports):
+            return json.dumps(
+                f"{item.nodeid}: {[r.longreprtext[-600:] for r in reports if r.failed]}"
+            )
+        for function in hits:
+            tests.setdefault(function, set()).add(place)
+    for function in prepared:  # what prepares tests may serve any of them
+        tests[function] = set(range(len(items)))
+    return json.dumps({"tests": {f: sorted(t) for f, t in tests.items()}, "seconds": seconds})
+
+
+class _Setups:
+    def __init__(self, prepared: set[str], hits: set[str]) -> None:
+        self._prepared, self._hits = prepared, hits
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self) -> Iterator[None]:
+        yield
+        self._prepared.update(self._hits)
+
+
+def _verdict(name: str, items: list[pytest.Item]) -> str:
+    """Run the tests that call a faulty function until one fails."""
+    set_mutant_under_test(f"{_TASK['module']}.{name}")
+    for place, item in enumerate(items):
+        following = items[place + 1] if place + 1 < len(items) else None
+        if any(r.failed for r in runtestprotocol(item, nextitem=following, log=False)):
+            return "found"
+    return "left"
