@@ -1,6 +1,6 @@
 """HTML and SVG of somebody else made harmless: nothing in them acts, and nothing asks any network.
 
-nh3 does it, by the lists below; what they do not name is left out, and said to be. Beyond its lists:
+nh3 does it, by the lists of :mod:`reportkit.blocks.allowed`; what they do not name is left out, and said to be. Beyond its lists:
 
 * a value that CSS reads (a style, a presentation attribute of SVG) may call only functions of colour and
   transformation, and ``url()`` only to a ``#fragment`` of the same piece;
@@ -14,266 +14,18 @@ Styles of a ``<style>`` are first laid onto the elements that they are for, as p
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from html.parser import HTMLParser
-from types import MappingProxyType
 from typing import Final
 
-_TEXT: Final = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "blockquote",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "u",
-        "ul",
-        "var",
-        "wbr",
-    ]
-)
-_DRAWING: Final = frozenset(
-    [
-        "svg",
-        "g",
-        "defs",
-        "symbol",
-        "use",
-        "path",
-        "rect",
-        "circle",
-        "ellipse",
-        "line",
-        "polyline",
-        "polygon",
-        "text",
-        "tspan",
-        "clipPath",
-        "mask",
-        "pattern",
-        "marker",
-        "linearGradient",
-        "radialGradient",
-        "stop",
-    ]
-)
-_DROPPED_WHOLE: Final = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "iframe",
-        "frame",
-        "frameset",
-        "object",
-        "embed",
-        "applet",
-        "title",
-        "desc",
-        "metadata",
-        "foreignObject",
-        "math",
-        "textarea",
-        "select",
-        "button",
-        "noembed",
-        "noframes",
-        "xmp",
-        "plaintext",
-        "audio",
-        "video",
-        "canvas",
-    ]
-)
-"""Elements that go with all that stands in them; of others the text stays."""
-
-_PAINT: Final = frozenset(
-    [
-        "fill",
-        "fill-opacity",
-        "fill-rule",
-        "stroke",
-        "stroke-width",
-        "stroke-opacity",
-        "stroke-linecap",
-        "stroke-linejoin",
-        "stroke-miterlimit",
-        "stroke-dasharray",
-        "stroke-dashoffset",
-        "opacity",
-        "clip-path",
-        "clip-rule",
-        "mask",
-        "marker-start",
-        "marker-mid",
-        "marker-end",
-        "stop-color",
-        "stop-opacity",
-        "color",
-        "transform",
-        "font-size",
-        "font-weight",
-        "font-style",
-        "font-family",
-        "text-anchor",
-        "dominant-baseline",
-        "alignment-baseline",
-        "letter-spacing",
-        "display",
-        "visibility",
-    ]
-)
-_GEOMETRY: Final = frozenset(
-    [
-        "viewBox",
-        "preserveAspectRatio",
-        "x",
-        "y",
-        "x1",
-        "y1",
-        "x2",
-        "y2",
-        "dx",
-        "dy",
-        "cx",
-        "cy",
-        "r",
-        "rx",
-        "ry",
-        "fx",
-        "fy",
-        "width",
-        "height",
-        "d",
-        "points",
-        "pathLength",
-        "offset",
-        "gradientUnits",
-        "gradientTransform",
-        "spreadMethod",
-        "patternUnits",
-        "patternTransform",
-        "clipPathUnits",
-        "maskUnits",
-        "refX",
-        "refY",
-        "markerWidth",
-        "markerHeight",
-        "markerUnits",
-        "orient",
-        "rotate",
-        "textLength",
-        "lengthAdjust",
-    ]
-)
-_PROPERTIES: Final = frozenset(
-    [
-        "color",
-        "background",
-        "background-color",
-        "opacity",
-        "font-weight",
-        "font-style",
-        "font-size",
-        "font-family",
-        "text-align",
-        "text-decoration",
-        "text-indent",
-        "vertical-align",
-        "white-space",
-        "width",
-        "min-width",
-        "max-width",
-        "height",
-        "padding",
-        "padding-left",
-        "padding-right",
-        "padding-top",
-        "padding-bottom",
-        "border",
-        "border-top",
-        "border-right",
-        "border-bottom",
-        "border-left",
-        "border-color",
-        "border-style",
-        "border-width",
-        "border-collapse",
-        "border-spacing",
-        "caption-side",
-    ]
-) | (_PAINT - {"display", "visibility", "transform"})
-"""What a style may set: nothing that moves an element over another or hides it."""
-
-_EVERYWHERE: Final = frozenset(["id", "style", "title", "lang", "dir"])
-_OF: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "a": frozenset({"href"}),
-        "img": frozenset(["src", "alt", "width", "height"]),
-        "td": frozenset(["colspan", "rowspan", "headers", "align", "valign"]),
-        "th": frozenset(["colspan", "rowspan", "headers", "scope", "align", "valign"]),
-        "col": frozenset({"span"}),
-        "colgroup": frozenset({"span"}),
-        "ol": frozenset(["start", "type", "reversed"]),
-        "time": frozenset({"datetime"}),
-        "details": frozenset({"open"}),
-    }
+from reportkit.blocks.allowed import (
+    CALLS,
+    DRAWING,
+    DROPPED_WHOLE,
+    PAINT,
+    PROPERTIES,
+    TEXT,
+    attributes_of,
 )
 
 _RASTER: Final = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
@@ -283,22 +35,6 @@ _DRAWN: Final = frozenset({"class", "aria-hidden"})
 _OWN: Final = re.compile(r"(?:own|d)\d+-\d+")
 _CALL: Final = re.compile(r"([\w-]*)\(")
 _FRAGMENT: Final = re.compile(r"url\(\s*([\"']?)#([^\s\"')]+)\1\s*\)")
-_CALLS: Final = frozenset(
-    [
-        "rgb",
-        "rgba",
-        "hsl",
-        "hsla",
-        "linear-gradient",
-        "translate",
-        "scale",
-        "rotate",
-        "skewx",
-        "skewy",
-        "matrix",
-    ]
-)
-"""The functions that a value may call."""
 
 _STYLE_TAG: Final = re.compile(r"<style\b", re.IGNORECASE)
 _TITLE_TAG: Final = re.compile(r"<(/?)h[12](?=[\s>])")
@@ -323,14 +59,14 @@ def clean_html(raw: str, number: int | None = None) -> Cleaned:
     Cleaned(html='<p>甲</p>', left_out=('onclick', 'script'))
     """
     inlined, lost = _inline(raw) if _STYLE_TAG.search(raw) else (raw, ())
-    cleaned, left_out = _clean(inlined, _TEXT | _DRAWING, number)
+    cleaned, left_out = _clean(inlined, TEXT | DRAWING, number)
     return Cleaned(_TITLE_TAG.sub(r"<\1h3", cleaned), tuple(sorted({*left_out, *lost})))
 
 
 def clean_svg(raw: str, number: int | None = None) -> Cleaned:
     """Return an SVG made harmless, as it stands inside HTML; empty where there is none."""
     start = raw.find("<svg")
-    cleaned, left_out = _clean(raw[max(start, 0) :], _DRAWING, number)
+    cleaned, left_out = _clean(raw[max(start, 0) :], DRAWING, number)
     if not cleaned.startswith("<svg"):
         return Cleaned("", left_out)
     return Cleaned(_scalable(cleaned.strip()), left_out)
@@ -341,7 +77,7 @@ def clean_drawing(svg: str) -> str:
 
     It keeps the classes and the numbered ids that our engine gave it.
     """
-    return _scalable(_clean(svg, _DRAWING, None, _DRAWN)[0])
+    return _scalable(_clean(svg, DRAWING, None, _DRAWN)[0])
 
 
 def _inline(raw: str) -> tuple[str, tuple[str, ...]]:
@@ -379,7 +115,7 @@ class _Filter:
             return value if tag == "img" and _RASTER.fullmatch(value) else None
         if name == "href":
             return self._href(tag, value)
-        if name == "style" or name in _PAINT or name.endswith("ransform"):
+        if name == "style" or name in PAINT or name.endswith("ransform"):
             return self._css(name, value)
         return value
 
@@ -395,7 +131,7 @@ class _Filter:
         own = _FRAGMENT.sub(lambda found: f"url(#{self._id(found[2]) or 'own0-0'})", value)
         inside = own if name == "style" else _FRAGMENT.sub("", own)
         called = {call.lower() for call in _CALL.findall(inside)}
-        return own if called <= _CALLS else None
+        return own if called <= CALLS else None
 
     def _id(self, value: str) -> str | None:
         if self._number is None:
@@ -412,30 +148,16 @@ def _clean(
     cleaned = nh3.clean(
         raw,
         tags=set(tags),
-        clean_content_tags=set(_DROPPED_WHOLE),
-        attributes={tag: set(names) for tag, names in _attributes(tags, also).items()},
+        clean_content_tags=set(DROPPED_WHOLE),
+        attributes={tag: set(names) for tag, names in attributes_of(tags, also).items()},
         attribute_filter=judge,
-        filter_style_properties=set(_PROPERTIES),
+        filter_style_properties=set(PROPERTIES),
         url_schemes={"http", "https", "mailto", "data"},
     )
     census = _Census(tags)
     census.feed(raw)
     census.close()
     return cleaned.strip(), tuple(sorted(census.left_out | judge.refused))
-
-
-@cache
-def _attributes(
-    tags: frozenset[str], also: frozenset[str] = frozenset()
-) -> dict[str, frozenset[str]]:
-    drawing = _PAINT | _GEOMETRY | {"href"}
-    return {
-        tag: _EVERYWHERE
-        | also
-        | _OF.get(tag, frozenset())
-        | (drawing if tag in _DRAWING else frozenset())
-        for tag in tags
-    }
 
 
 class _Census(HTMLParser):
@@ -446,7 +168,7 @@ class _Census(HTMLParser):
         self._tags = {tag.lower() for tag in tags}
         self._of = {
             tag.lower(): {name.lower() for name in names}
-            for tag, names in _attributes(tags).items()
+            for tag, names in attributes_of(tags).items()
         }
         self.left_out: set[str] = set()
 
