@@ -1,12 +1,11 @@
 """The prose against the tables: every number that it states, recomputed or looked up.
 
-A claim is right, wrong or nobody can tell. It is about the report's own year unless its sentence
+A claim is right, wrong or undetermined. It is about the report's own year unless its sentence
 says otherwise; parts are held against their whole, changes and percentages are recomputed.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,24 +13,18 @@ from decimal import Decimal
 from typing import Literal
 
 from reportkit.checks.context import Context
+from reportkit.checks.recomputed import change, percent
 from reportkit.checks.registry import Hit, Rule, rule
-from reportkit.checks.said import NOT_THIS_YEAR, claims, known
+from reportkit.checks.said import BASIS, NOT_THIS_YEAR, claims, known, place_of, subject_of
 from reportkit.checks.sentences import quoted
-from reportkit.checks.wording import cell_name, distance, number_or_blank
-from reportkit.checks.years import last_year
-from reportkit.finding import Place
-from reportkit.form import Edition, plain, total
+from reportkit.checks.wording import number_or_blank
+from reportkit.form import total
 from reportkit.form.facts import FACTS
 from reportkit.prose.claims import Claim
 from reportkit.report import TownReport
 
 Verdict = Literal["right", "wrong", "unknown"]
 Number = int | Decimal
-
-_BASIS = "国办公开办函〔2021〕30号（内容准确）；政府信息公开条例第四十七条"
-_MORE = re.compile(r"(?:增加|增长|上升|提高|新增|多)了?约?$")
-_LESS = re.compile(r"(?:减少|下降|降低|少)了?约?$")
-_SHARE = re.compile(r"占(?:比|总数的?|全部的?|总量的?)?(?:约|为|达)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +35,6 @@ class JudgedClaim:
     verdict: Verdict
     actual: Number | None = None
     """What the tables or facts say."""
-
-
-def _about(edition: Edition, code: str) -> tuple[str, tuple[str, ...]]:
-    """Return the name of what a claim is about, and its cells."""
-    if code in FACTS:
-        fact = FACTS[code]
-        return f"“{fact.label}”", tuple(cell for cell in fact.cells if cell in edition.cells)
-    return cell_name(edition, code), (code,)
 
 
 def _own_year(report: TownReport, claim: Claim) -> bool:
@@ -98,15 +83,11 @@ def judge(report: TownReport, context: Context) -> tuple[JudgedClaim, ...]:
     return tuple(judged)
 
 
-def _place(claim: Claim) -> Place:
-    return Place(section=claim.section or None, sentence=quoted(claim.sentence))
-
-
 @rule(
     "C-VALUE",
     "warning",
     statement="文字里的每个数与表格、指标一致；信息处理费等于缴费登记的合计（它与行政事业性收费的关系见 L-FEE）。",
-    basis=_BASIS,
+    basis=BASIS,
     example="正文写制定规范性文件 0 件，表二却是 4 件。",
 )
 def value(report: TownReport, context: Context) -> Iterator[Hit]:
@@ -116,7 +97,7 @@ def value(report: TownReport, context: Context) -> Iterator[Hit]:
     unknown: dict[str, None] = {}
     for each in judge(report, context):
         claim = each.claim
-        name, cells = _about(edition, claim.about or "")
+        name, cells = subject_of(edition, claim.about or "")
         if each.verdict == "unknown" and each.actual is None:
             unknown[name] = None
         key = (claim.about, claim.value, claim.sentence)
@@ -131,7 +112,7 @@ def value(report: TownReport, context: Context) -> Iterator[Hit]:
             cells=cells,
             left=claim.value,
             right=each.actual,
-            place=_place(claim),
+            place=place_of(claim),
         )
     if unknown:
         yield Hit(
@@ -144,7 +125,7 @@ def value(report: TownReport, context: Context) -> Iterator[Hit]:
     "C-CONFLICT",
     "warning",
     statement="文字前后所写的同一个数一致。",
-    basis=_BASIS,
+    basis=BASIS,
     example="前面写收到申请 5 件，后面写收到申请 6 件。",
 )
 def conflict(report: TownReport, context: Context) -> Iterator[Hit]:
@@ -158,7 +139,7 @@ def conflict(report: TownReport, context: Context) -> Iterator[Hit]:
         values = list(dict.fromkeys(each.claim.value for each in judged))
         if len(values) < 2:
             continue
-        name, cells = _about(edition, about)
+        name, cells = subject_of(edition, about)
         said = "；".join(
             f"{number_or_blank(v)}（“{quoted(next(j.claim.sentence for j in judged if j.claim.value == v))}”）"
             for v in values
@@ -171,7 +152,7 @@ def conflict(report: TownReport, context: Context) -> Iterator[Hit]:
             cells=cells,
             left=values[0],
             right=values[1],
-            place=_place(judged[-1].claim),
+            place=place_of(judged[-1].claim),
         )
 
 
@@ -220,7 +201,7 @@ def balance(report: TownReport, context: Context) -> Iterator[Hit]:
             cells=tuple(addresses),
             left=left,
             right=right,
-            place=_place(said[from_prose[-1]]),
+            place=place_of(said[from_prose[-1]]),
         )
 
 
@@ -228,7 +209,7 @@ def balance(report: TownReport, context: Context) -> Iterator[Hit]:
     "C-PARTS",
     "warning",
     statement="文字里的分项不超过总数；列全了的（含“其他”），分项之和等于总数。",
-    basis=_BASIS,
+    basis=BASIS,
     example="主动公开 117 条，其中 9、23、14、25 条，其他 4 条，合计只有 75 条。",
 )
 def parts(report: TownReport, context: Context) -> Iterator[Hit]:
@@ -262,7 +243,7 @@ def parts(report: TownReport, context: Context) -> Iterator[Hit]:
                 ),
                 left=amount,
                 right=whole.value,
-                place=_place(whole),
+                place=place_of(whole),
             )
 
 
@@ -278,140 +259,6 @@ def _left_over(listed: Sequence[Claim], whole: Number) -> Sequence[Claim]:
         if amount == whole:
             start, amount = place + 1, 0
     return listed[start:]
-
-
-def same_percentage(printed: Number, exact: Decimal) -> bool:
-    """Say whether a printed percentage is the exact one, rounded or cut off at its last digit.
-
-    >>> same_percentage(Decimal("12.5"), Decimal("12.5")), same_percentage(19, Decimal("18.6"))
-    (True, True)
-    >>> same_percentage(14, Decimal("14.18")), same_percentage(20, Decimal("18.6"))
-    (True, False)
-    """
-    printed = Decimal(printed)
-    digits = len(plain(printed).partition(".")[2])
-    unit = Decimal(1).scaleb(-digits)
-    if abs(printed - exact) <= unit / 2 or 0 <= exact - printed < unit:
-        return True
-    return 0 < exact < unit == printed  # never a false 0
-
-
-@rule(
-    "C-PERCENT",
-    "warning",
-    statement="文字里的占比等于分项除以总数。",
-    basis=_BASIS,
-    example="共 86 条，其中 16 条，却写占 30%。",
-)
-def percent(report: TownReport, context: Context) -> Iterator[Hit]:
-    """Recompute the shares that the prose gives of a part in its whole."""
-    every = claims(report, context)
-    for at, claim in enumerate(every):
-        if claim.kind != "percentage" or claim.value is None or not claim.exact or at == 0:
-            continue
-        part = every[at - 1]
-        if part.part_of is None or part.value is None or not _SHARE.search(claim.label):
-            continue
-        whole = every[part.part_of].value
-        if not whole or part.section != claim.section:
-            continue
-        exact = Decimal(part.value) / Decimal(whole) * 100
-        if not same_percentage(claim.value, exact):
-            right = exact.quantize(Decimal("0.01"))
-            yield Hit(
-                message=(
-                    f"占比不对：{number_or_blank(part.value)}÷{number_or_blank(whole)}＝{number_or_blank(right)}%，"
-                    f"写的是 {number_or_blank(claim.value)}%：“{quoted(claim.sentence)}”。请改正。"
-                ),
-                left=claim.value,
-                right=right,
-                place=_place(claim),
-            )
-
-
-@rule(
-    "C-CHANGE",
-    "warning",
-    statement="文字里的同比增减、百分比和“与上年持平”，按两年的数重新计算一致。",
-    basis=_BASIS,
-    example="上年 8 件、本年 9 件，却写增长 20%。",
-)
-def change(report: TownReport, context: Context) -> Iterator[Hit]:
-    """Recompute the comparisons with last year, where both years are known."""
-    last = last_year(report, context)
-    if last is None:
-        return
-    every = claims(report, context)
-    for claim in every:
-        if claim.kind == "same_as_last_year":
-            yield from _same(report, last, claim, every)
-        elif claim.about is not None and claim.value is not None and claim.exact:
-            now, before = known(report, claim.about), known(last, claim.about)
-            more, less = _MORE.search(claim.label), _LESS.search(claim.label)
-            if now is None or before is None or not (more or less):
-                continue
-            if claim.unit == "%":
-                yield from _growth(report, claim, now, before, less=bool(less))
-            elif claim.kind == "change" and distance(claim.value, 0) != (
-                now - before if more else before - now
-            ):
-                yield _wrong(report, claim, now, before, f"{number_or_blank(now - before)}")
-
-
-def _growth(
-    report: TownReport, claim: Claim, now: Number, before: Number, *, less: bool
-) -> Iterator[Hit]:
-    """Check a growth in per cent; of nothing there is none."""
-    if not before or claim.value is None:
-        yield _wrong(report, claim, now, before, "无法计算（上年为 0）")
-        return
-    exact = Decimal(now - before) / Decimal(before) * 100
-    if not same_percentage(distance(claim.value, 0), -exact if less else exact):
-        yield _wrong(
-            report, claim, now, before, f"{number_or_blank(exact.quantize(Decimal('0.01')))}%"
-        )
-
-
-def _same(
-    report: TownReport, last: TownReport, claim: Claim, every: Sequence[Claim]
-) -> Iterator[Hit]:
-    """Check «same as last year» against whatever its sentence counts: wrong where all changed."""
-    abouts = dict.fromkeys(
-        each.about
-        for each in every
-        if each.sentence == claim.sentence and each.kind == "value" and each.about
-    )
-    both = {about: (known(report, about), known(last, about)) for about in abouts if about}
-    if not both or any(now is None or now == before for now, before in both.values()):
-        return
-    about, (now, before) = next(iter(both.items()))
-    if now is None or before is None:
-        return
-    name, cells = _about(report.cells.edition, about)
-    yield Hit(
-        message=(
-            f"正文写与上年持平，而{name}本年 {number_or_blank(now)}、上年 {number_or_blank(before)}："
-            f"“{quoted(claim.sentence)}”。请改正。"
-        ),
-        cells=cells,
-        left=now,
-        right=before,
-        place=_place(claim),
-    )
-
-
-def _wrong(report: TownReport, claim: Claim, now: Number, before: Number, right: str) -> Hit:
-    name, cells = _about(report.cells.edition, claim.about or "")
-    return Hit(
-        message=(
-            f"同比不对：{name}本年 {number_or_blank(now)}、上年 {number_or_blank(before)}，增减应为 {right}，"
-            f"正文写的是 {number_or_blank(claim.value)}{claim.unit}：“{quoted(claim.sentence)}”。请改正。"
-        ),
-        cells=cells,
-        left=now,
-        right=before,
-        place=_place(claim),
-    )
 
 
 RULES: tuple[Rule, ...] = (value, conflict, balance, parts, percent, change)

@@ -8,10 +8,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reportkit.checks.context import Context
-from reportkit.form import CellValue, total
+from reportkit.checks.sentences import quoted
+from reportkit.checks.wording import cell_name
+from reportkit.finding import Place
+from reportkit.form import CellValue, Edition, total
 from reportkit.form.facts import FACTS
 from reportkit.prose.claims import Claim, claims_of
 from reportkit.report import TownReport
+
+BASIS = "国办公开办函〔2021〕30号（内容准确）；政府信息公开条例第四十七条"
+"""Why what the prose states is held against the tables."""
 
 NOT_THIS_YEAR = re.compile(r"上年|去年|上一年|往年|前年|历年|近[两三四五]年|以来|五年")
 """Words before a number, or in its sentence, that make it another year's."""
@@ -100,3 +106,16 @@ def _column(claim: Claim) -> str | None:
     if claim.unit != "项":
         return None
     return "items_change" if _CHANGED.search(claim.label) else "items_last_year"
+
+
+def subject_of(edition: Edition, code: str) -> tuple[str, tuple[str, ...]]:
+    """Return the name of what a claim is about, and its cells."""
+    if code in FACTS:
+        fact = FACTS[code]
+        return f"“{fact.label}”", tuple(cell for cell in fact.cells if cell in edition.cells)
+    return cell_name(edition, code), (code,)
+
+
+def place_of(claim: Claim) -> Place:
+    """Return the section and the sentence that a claim stands in."""
+    return Place(section=claim.section or None, sentence=quoted(claim.sentence))
