@@ -1,4 +1,4 @@
-"""Checks: every error that a report would be sent back for, with the cell and the mend."""
+"""Checks: every error that a report would be sent back for, with the cell and what to do."""
 
 from reportkit.checks.check import RULES, check_dossier, check_report
 from reportkit.checks.context import Context

@@ -144,7 +144,7 @@ def _forced(edition: Edition, found: Sequence[EquationCheck]) -> Iterator[Hit]:
 
 
 def _unknown(edition: Edition, outcomes: Iterable[EquationCheck], *, blanks: bool) -> Iterator[Hit]:
-    """Tell in one finding the lines on which nobody can tell."""
+    """Tell in one finding the lines that stay undetermined."""
     open_ = [each for each in outcomes if each.state == "unknown"]
     empty = [each for each in outcomes if each.state == "blank"] if blanks else []
     if not open_ and not empty:

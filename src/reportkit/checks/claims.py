@@ -20,7 +20,7 @@ from reportkit.checks.sentences import quoted
 from reportkit.checks.wording import number_or_blank
 from reportkit.form import total
 from reportkit.form.facts import FACTS
-from reportkit.prose.claims import Claim
+from reportkit.prose.claim import Claim
 from reportkit.report import TownReport
 
 Verdict = Literal["right", "wrong", "unknown"]
@@ -53,7 +53,7 @@ def judge(report: TownReport, context: Context) -> tuple[JudgedClaim, ...]:
     """Judge every exact number that the prose states of a fact or cell, for the report's year.
 
     A year just before the report's, where nothing is stated for its own, is taken for a slip of an old
-    text. Where one mention gives the right total, smaller ones are parts of it and nobody can tell.
+    text. Where one mention gives the right total, smaller ones are parts of it and undetermined.
     """
     stated: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims(report, context):
@@ -226,7 +226,7 @@ def parts(report: TownReport, context: Context) -> Iterator[Hit]:
         if not all(claim.exact and claim.year == whole.year for claim in listed):
             continue
         if whole.part_of is not None:
-            continue  # parts of a part: nobody can tell of which the later ones are
+            continue  # parts of a part: of which the later ones are is undetermined
         rest = _left_over(listed, whole.value)
         if len(rest) < 2:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reportkit.prose.claims import Claim
+from reportkit.prose.claim import Claim
 from reportkit.report import TownReport
 
 

@@ -18,7 +18,7 @@ from reportkit.errors import FormError
 from reportkit.finding import Level, Place
 from reportkit.form import EDITIONS, Cells, edition_for, load_edition, plain
 from reportkit.prose.bodies import GOVERNMENTS, kind_name, kind_of
-from reportkit.prose.claims import Claim
+from reportkit.prose.claim import Claim
 from reportkit.report import Kind, Power, TownReport
 
 _POWERS: tuple[Power, ...] = get_args(Power)

@@ -13,7 +13,7 @@ from reportkit.checks.sentences import quoted
 from reportkit.checks.wording import distance, number_or_blank
 from reportkit.checks.years import last_year
 from reportkit.form import plain
-from reportkit.prose.claims import Claim
+from reportkit.prose.claim import Claim
 from reportkit.report import TownReport
 
 Number = int | Decimal

@@ -13,7 +13,8 @@ from reportkit.checks.wording import cell_name
 from reportkit.finding import Place
 from reportkit.form import CellValue, Edition, total
 from reportkit.form.facts import FACTS
-from reportkit.prose.claims import Claim, claims_of
+from reportkit.prose.claim import Claim
+from reportkit.prose.claims import claims_of
 from reportkit.report import TownReport
 
 BASIS = "国办公开办函〔2021〕30号（内容准确）；政府信息公开条例第四十七条"

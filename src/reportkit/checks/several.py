@@ -17,7 +17,7 @@ from reportkit.checks.copied import find_copies
 from reportkit.checks.registry import in_order
 from reportkit.finding import Finding
 from reportkit.prose.bodies import kind_of, short_name
-from reportkit.prose.claims import Claim
+from reportkit.prose.claim import Claim
 from reportkit.report import Town, TownReport
 
 _PLACED = re.compile(r"[县縣市区區旗州盟].+")

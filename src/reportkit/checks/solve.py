@@ -1,8 +1,8 @@
-"""What an equation with unknown cells still says: holds, fails, one value, or nobody can tell.
+"""What an equation with unknown cells still says: holds, fails, one value, or undetermined.
 
 Counts are not negative. So where the known parts already equal the known total, every unknown
 part must be 0 and the equation holds; where they exceed it, it fails; where one cell only is
-unknown, its value follows; otherwise nobody can tell.
+unknown, its value follows; otherwise it is undetermined.
 """
 
 from __future__ import annotations

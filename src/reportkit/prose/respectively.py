@@ -20,7 +20,7 @@ def respective(text: str) -> Mapping[int, str | None]:
     """Return for the numbers of such lists, by where each starts, the fact that it is of.
 
     ``None``: a channel without a fact. A list whose names are not as many as its numbers gives
-    ``None`` for each: nobody can tell whose they are.
+    ``None`` for each: whose they are is undetermined.
 
     >>> respective("政府网站、公示栏分别公开信息584条、267条")
     {15: 'portal_items', 20: None}

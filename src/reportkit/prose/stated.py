@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from reportkit.form.facts import FACTS, Fact
-from reportkit.prose.claims import Claim
+from reportkit.prose.claim import Claim
 from reportkit.prose.content import Problem
 
 

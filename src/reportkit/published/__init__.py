@@ -3,7 +3,8 @@
 Nothing is guessed: a cell is certain, with the place where it was read, or unread, with the reason.
 """
 
-from reportkit.prose.claims import Claim, claims_of
+from reportkit.prose.claim import Claim
+from reportkit.prose.claims import claims_of
 from reportkit.prose.content import Problem, TextPlace
 from reportkit.published.pool import FileRead, published_files, read_files
 from reportkit.published.reading import PublishedReport, read_bytes, read_file

@@ -13,7 +13,8 @@ from reportkit.errors import ReadError
 from reportkit.form import EDITIONS, Cells, load_edition
 from reportkit.masking import mask
 from reportkit.prose.bodies import kind_of_name
-from reportkit.prose.claims import Claim, claims_of
+from reportkit.prose.claim import Claim
+from reportkit.prose.claims import claims_of
 from reportkit.prose.content import FileContent, Problem, TextParagraph, TextPlace
 from reportkit.prose.stated import facts_of
 from reportkit.published.documents.docx import read_docx

@@ -19,7 +19,7 @@ from reportkit.checks.several import each_checked, previous_of
 from reportkit.checks.slips import doubled_word, wrong_article
 from reportkit.errors import ReadError, ReportFileError
 from reportkit.finding import Finding, Place
-from reportkit.prose.claims import Claim
+from reportkit.prose.claim import Claim
 from reportkit.published.pool import beside_reports, read_files
 from reportkit.published.reading import SUFFIXES, PublishedReport
 from reportkit.report import TownReport

@@ -1,4 +1,4 @@
-"""退回修改通知: one Word letter a town, listing cell, what is wrong, the mend and the basis.
+"""退回修改通知: one Word letter a town, listing cell, what is wrong, what to do and the basis.
 
 Laid out like an official document (GB/T 9704-2012): A4, margins 37, 28, 35 and 26 mm, 22 lines a page, title in
 小标宋 of size 2, text in 仿宋 of size 3, headings in 黑体, page numbers — 1 —. The form of a letter is the office's own:

@@ -72,11 +72,11 @@ class Clocks:
     """Working days from the start to the end, nothing left out."""
     overdue: Flags
     in_time: Flags
-    """Due day not past; where neither this nor ``overdue`` holds, nobody can tell."""
+    """Due day not past; where neither this nor ``overdue`` holds, it is undetermined."""
 
     @property
     def unknown(self) -> Flags:
-        """Those of which nobody can tell whether they are overdue."""
+        """Those that may or may not be overdue: undetermined."""
         return ~self.overdue & ~self.in_time
 
     @property

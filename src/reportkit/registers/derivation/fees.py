@@ -77,7 +77,7 @@ class FeeExplanation:
 
     @property
     def overcharged_yuan(self) -> Decimal | None:
-        """How much too much was charged: above 0; ``None`` where nothing, or nobody can tell."""
+        """How much too much was charged: above 0; ``None`` where nothing, or undetermined."""
         if self.due_yuan is None or self.charged_yuan is None or self.charged_yuan <= self.due_yuan:
             return None
         return self.charged_yuan - self.due_yuan
