@@ -146,3 +146,38 @@ def test_help_is_chinese_where_chinese_is_spoken(
         assert words in told
         assert ("选项" in told) == (spoken == "zh")
         assert "{" not in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "--nope"], "没有选项--nope"),
+        (["run", "--yer", "2021"], "没有选项--yer；是不是--year？"),
+        (["rum"], "没有命令rum；是不是'run'？"),
+        (["xyz"], "没有命令xyz"),
+        (["run", "--year"], "--year后面要有一个值"),
+        (["run", "--draft=yes"], "--draft后面不带值"),
+        (["run", "--year", "abc"], "--year: 不是整数"),
+        (["run", "--timeout", "abc"], "--timeout: 不是数"),
+        (["run", "--workers", "0"], "--workers: 小于1"),
+        (["run", "--engine", "cold"], "--engine: cold不在'warm', 'stock'之中"),
+        (["due", "--on", "x"], "--on: x不是日期"),
+        (["check"], "缺少PATH..."),
+        (["ingest"], "缺少--store"),
+        (["template", "a.xlsx", "b"], "多余的内容：b"),
+        (["read", "/nowhere.txt"], "没有这个文件或文件夹"),
+        (["run", "--source", "duck:///x"], "没有这种数据来源；是不是'duckdb://'？"),
+    ],
+)
+def test_a_wrong_call_is_told_in_chinese(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    said: str,
+) -> None:
+    monkeypatch.setenv("REPORTKIT_LANG", "zh")
+    assert main(arguments) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    lines = [line for line in told.splitlines() if line.strip()]
+    assert all(CHINESE.search(line) for line in lines), told

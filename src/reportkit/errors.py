@@ -26,8 +26,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import Final
 
-from reportkit.language import _
+from reportkit.language import _, marked
 
 
 class ReportkitError(Exception):
@@ -111,6 +112,34 @@ class RunError(ReportkitError):
 
 class StoreError(ReportkitError):
     """A store is locked, damaged or of another version."""
+
+
+_SYSTEMS: Final = (
+    marked("No such file or directory"),
+    marked("Permission denied"),
+    marked("File exists"),
+    marked("Is a directory"),
+    marked("Not a directory"),
+    marked("Directory not empty"),
+    marked("File name too long"),
+    marked("No space left on device"),
+    marked("Disk quota exceeded"),
+    marked("Read-only file system"),
+    marked("Too many open files"),
+    marked("Input/output error"),
+    marked("Address already in use"),
+)
+"""What the system says of files most often; the rest stays in its words."""
+
+
+def system_words(fault: OSError) -> str:
+    """Return what happened to a file, in the language to speak.
+
+    >>> import os; os.environ["REPORTKIT_LANG"] = "zh"
+    >>> system_words(FileNotFoundError(2, "No such file or directory", "a"))
+    '没有这个文件或文件夹'
+    """
+    return _(fault.strerror or str(fault) or type(fault).__name__)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

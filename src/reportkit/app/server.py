@@ -19,7 +19,8 @@ from typing import Any, Final
 import psutil
 
 from reportkit.app import BASE_VARIABLE, VISIT
-from reportkit.errors import CallError
+from reportkit.errors import CallError, system_words
+from reportkit.language import VARIABLE as LANGUAGE_VARIABLE
 from reportkit.language import _
 from reportkit.project import BATCH_VARIABLE, packaged_notebook
 
@@ -108,7 +109,14 @@ def _surroundings(base: Path) -> Iterator[None]:
     share = Path(str(files(__package__))) / "share" / "jupyter"
     paths = os.pathsep.join(filter(None, (str(share), os.environ.get("JUPYTER_PATH"))))
     before = dict(os.environ)
-    os.environ.update({BASE_VARIABLE: str(base), BATCH_VARIABLE: "", "JUPYTER_PATH": paths})
+    os.environ.update(
+        {
+            BASE_VARIABLE: str(base),
+            BATCH_VARIABLE: "",
+            "JUPYTER_PATH": paths,
+            LANGUAGE_VARIABLE: "zh",
+        }
+    )
     try:
         yield
     finally:
@@ -134,7 +142,7 @@ def _free_port(wanted: int) -> int:
                 _(
                     "--port {port}: {fault}; name another, or none",
                     port=wanted,
-                    fault=fault.strerror,
+                    fault=system_words(fault),
                 )
             ) from None
         port: int = free.getsockname()[1]

@@ -19,9 +19,10 @@ from typing import Annotated, Any, Final
 import typer
 
 from reportkit import __version__, cli
-from reportkit.errors import CallError, ParameterError, ReportkitError
-from reportkit.language import _, marked
+from reportkit.errors import CallError, ParameterError, ReportkitError, system_words
+from reportkit.language import _, language, marked
 from reportkit.language.help import translate
+from reportkit.language.refusals import refusal
 
 _ORDER: Final = ("new", "sample", "template", "ingest", "run", "check", "read", "due", "fee")
 """The commands in the order in which a clerk meets them; others follow by name."""
@@ -88,12 +89,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(_told(fault) if isinstance(fault, OSError) else _(_NAMELESS))
         return 2
     except _Refused as fault:
-        fault.show()
+        _refuse(fault)
         return int(fault.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         _say(_("interrupted"))
         return 130
     return code if isinstance(code, int) else 0
+
+
+def _refuse(fault: Any) -> None:
+    """Say what is wrong with a call: in typer's own way, or in Chinese by our words for it."""
+    if language() == "en" or not fault.format_message():  # without one, what is shown is the help
+        fault.show()
+        return
+    _say(refusal(fault.format_message()))
+    command = fault.ctx.command_path if fault.ctx else "reportkit"
+    _say(_("see {command} --help", command=command))
 
 
 _NEAR: Final = {"✓": "√", "✗": "×", "•": "·", "—": "-", "–": "-", "≤": "<=", "≥": ">="}
@@ -173,7 +184,7 @@ def _told(fault: OSError) -> str:
         for name in (fault.filename, fault.filename2)
         if isinstance(name, str | bytes)
     ]
-    what = fault.strerror or str(fault) or type(fault).__name__
+    what = system_words(fault)
     if fault.errno in _MORE_ROOM:
         todo = _("make room on that disk, then call again")
     elif isinstance(fault, PermissionError):

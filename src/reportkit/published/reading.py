@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from reportkit.errors import ReadError
+from reportkit.errors import ReadError, system_words
 from reportkit.form import EDITIONS, Cells, load_edition
 from reportkit.masking import mask
 from reportkit.prose.bodies import kind_of_name
@@ -115,7 +115,7 @@ def file_bytes(path: Path) -> bytes:
             )
         return path.read_bytes()
     except OSError as fault:
-        raise ReadError(f"{path.name}：打不开（{fault.strerror}）") from None
+        raise ReadError(f"{path.name}：打不开（{system_words(fault)}）") from None
 
 
 def read_bytes(data: bytes, name: str) -> tuple[PublishedReport, ...]:

@@ -17,7 +17,7 @@ from reportkit.checks.registry import in_order
 from reportkit.checks.repair import repairs
 from reportkit.checks.several import each_checked, previous_of
 from reportkit.checks.slips import doubled_word, wrong_article
-from reportkit.errors import ReadError, ReportFileError
+from reportkit.errors import ReadError, ReportFileError, system_words
 from reportkit.finding import Finding, Place
 from reportkit.prose.claim import Claim
 from reportkit.published.pool import beside_reports, read_files
@@ -82,7 +82,7 @@ def find_report_files(paths: Sequence[Path]) -> tuple[list[Path], list[tuple[Pat
         try:
             found = list(_walk(path)) if path.is_dir() else [path]
         except OSError as fault:
-            faults.append((path, f"打不开（{fault.strerror}）"))
+            faults.append((path, f"打不开（{system_words(fault)}）"))
             continue
         if path.is_dir() and not found:
             faults.append((path, "文件夹里没有年度报告"))
@@ -176,7 +176,7 @@ def _load(path: Path) -> TownReport:
             raise ReadError(f"文件超过 {MOST_BYTES // 1_000_000} MB，未读")
         return TownReport.from_json(path.read_bytes())
     except OSError as fault:
-        raise ReadError(f"打不开（{fault.strerror}）") from None
+        raise ReadError(f"打不开（{system_words(fault)}）") from None
 
 
 def _uncertain(read: PublishedReport) -> tuple[Finding, ...]:

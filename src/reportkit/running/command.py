@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from reportkit.errors import CallError, RunError
+from reportkit.errors import CallError, RunError, system_words
 from reportkit.language import _
 from reportkit.registers.fingerprint import source_fingerprint
 from reportkit.report import Town
@@ -52,7 +52,7 @@ def run_request(request: Request, *, keep: bool = False) -> Summary:
                     _(
                         "{what}{where}; make room or mend the folder, and run again: only what is missing is "
                         "made",
-                        what=fault.strerror or fault,
+                        what=system_words(fault),
                         where=where,
                     )
                 ) from None
