@@ -81,6 +81,20 @@ def test_the_calls_own_win_over_the_batch_files(tmp_path: Path) -> None:
     assert given == {"least": 2, "wide": True, "names": ["a"]}
 
 
+def test_the_batch_files_parameter_of_another_notebook_is_left_out(tmp_path: Path) -> None:
+    takes = read_takes(notebook(tmp_path / "a.ipynb", FOUR + "least: int = 3\n"))
+    notebook(tmp_path / "b.ipynb", FOUR + "topic: str = '热线'\n")
+    (tmp_path / "c.ipynb").write_text("no notebook", "utf-8")
+    batch = {"least": 1, "topic": "市场"}
+    assert own_parameters(takes, batch, Path("b"), (), [tmp_path]) == {"least": 1}
+    with pytest.raises(ParameterError, match="has no parameter 'topic'"):
+        own_parameters(takes, batch, Path("b"), ())
+    with pytest.raises(ParameterError, match=r"-p: a\.ipynb has no parameter 'topic'"):
+        own_parameters(takes, batch, Path("b"), ["topic=市场"], [tmp_path])
+    with pytest.raises(ParameterError, match="has no parameter 'topics'"):
+        own_parameters(takes, {"topics": "市场"}, Path("b"), (), [tmp_path])
+
+
 def test_a_parameter_of_the_run_has_the_runs_type(tmp_path: Path) -> None:
     with pytest.raises(ParameterError, match="'year' is a str; a run gives it a int"):
         read_takes(notebook(tmp_path / "a.ipynb", 'year: str = "2021"\nleast = 1\n'))

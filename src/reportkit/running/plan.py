@@ -120,7 +120,11 @@ class Planner:
         batch = request.project.batch
         self.takes = read_takes(request.notebook)
         self.extra = own_parameters(
-            self.takes, batch.parameters if batch else {}, request.project.file, request.given
+            self.takes,
+            batch.parameters if batch else {},
+            request.project.file,
+            request.given,
+            (request.project.folder / "notebooks", request.notebook.parent),
         )
         self.notebook = request.notebook.read_bytes()
         self.build = build_of(self.notebook, request.formats)

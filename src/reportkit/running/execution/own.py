@@ -7,6 +7,7 @@ and every value is checked: what is missing, misspelt or of the wrong type is na
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -195,13 +196,30 @@ def _json(text: str) -> str:
     return text.lower() if text in ("True", "False") else text
 
 
+def taken_beside(notebook: Path, folders: Iterable[Path]) -> frozenset[str]:
+    """Return the parameters that the other notebooks of some folders take, of those that can be read."""
+    names: set[str] = set()
+    for path in {path for folder in folders for path in folder.glob("*.ipynb")} - {notebook}:
+        with contextlib.suppress(ParameterError, OSError):
+            names |= set(assigned(path, load_notebook(path)[1]))
+    return frozenset(names)
+
+
 def own_parameters(
-    takes: Takes, batch: Mapping[str, Any], file: Path | None, pairs: Iterable[str]
+    takes: Takes,
+    batch: Mapping[str, Any],
+    file: Path | None,
+    pairs: Iterable[str],
+    folders: Iterable[Path] = (),
 ) -> dict[str, Any]:
     """Return what a notebook is given beside the run's own parameters: the batch file's, and over them the call's.
 
+    A parameter of the batch file's that another notebook of the project's ``folders`` takes is that one's, and left out.
     Raises :class:`~reportkit.errors.ParameterError` naming every fault of both, and each parameter that has no value.
     """
+    if strange := batch.keys() - takes.types.keys():
+        others = strange & taken_beside(takes.path, folders)
+        batch = {name: value for name, value in batch.items() if name not in others}
     faults = takes.check(batch, f"{file}: parameters")
     given = dict(batch)
     try:
