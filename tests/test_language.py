@@ -74,6 +74,20 @@ def test_what_an_error_says_is_in_the_catalogue() -> None:
     assert found == [], "write them as _(text, place=value)"
 
 
+def test_a_message_is_given_the_values_of_its_places() -> None:
+    wrong = []
+    for path in sorted(FOLDER.parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "_" and node.keywords):
+                continue
+            given = {keyword.arg for keyword in node.keywords}
+            if isinstance(node.args[0], ast.Constant) and given != {
+                name for _text, name, *_rest in Formatter().parse(str(node.args[0].value)) if name
+            }:
+                wrong.append(f"{path}:{node.lineno}")
+    assert wrong == []
+
+
 @pytest.mark.parametrize(
     ("code", "found"),
     [
