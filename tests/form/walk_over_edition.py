@@ -17,7 +17,8 @@ from reportkit.form import EDITIONS, CellValue, edition_for, load_edition
 from reportkit.published import read_file
 from reportkit.registers.page import render_registers
 from reportkit.registers.sample.county import SyntheticCounty, write_county
-from reportkit.registers.schema import REGISTERS, parse_code
+from reportkit.registers.schema import REGISTERS
+from reportkit.registers.spelling import parse_code
 from reportkit.registers.workbook import write_template
 from reportkit.report import TownReport, json_schema
 from reportkit.sources.source import open_source

@@ -21,7 +21,8 @@ from reportkit.registers.reading.clean import clean
 from reportkit.registers.reading.notes import Note
 from reportkit.registers.reading.tables import read_tables
 from reportkit.registers.reading.values import one_line, parse_amount
-from reportkit.registers.schema import REGISTERS, near_code
+from reportkit.registers.schema import REGISTERS
+from reportkit.registers.spelling import near_code
 
 HEADINGS = [column.heading for column in REGISTERS["applications"].columns]
 AT = {column.name: number for number, column in enumerate(REGISTERS["applications"].columns, 1)}

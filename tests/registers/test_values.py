@@ -21,7 +21,8 @@ from reportkit.registers.reading.values import (
     parse_signed,
     parse_year_cell,
 )
-from reportkit.registers.schema import REGISTERS, codes_of, find_register, parse_code
+from reportkit.registers.schema import REGISTERS, codes_of
+from reportkit.registers.spelling import find_register, parse_code
 
 DAY = date(2021, 3, 5)
 

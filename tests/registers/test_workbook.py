@@ -19,7 +19,8 @@ from reportkit.registers.ingest.ingest import ingest
 from reportkit.registers.ingest.marked import COVERED, write_faults
 from reportkit.registers.reading.clean import clean
 from reportkit.registers.reading.tables import read_tables
-from reportkit.registers.schema import REGISTERS, Register, parse_code
+from reportkit.registers.schema import REGISTERS, Register
+from reportkit.registers.spelling import parse_code
 from reportkit.registers.workbook import ROWS, choices, load_guide, write_template
 from reportkit.sources.source import open_source
 from tests.programs import OFFICE

@@ -15,7 +15,8 @@ from reportkit.registers.conflict import CODE, Rival, key_shown, rivals_told
 from reportkit.registers.data import SetAside
 from reportkit.registers.reading.notes import Note
 from reportkit.registers.reading.values import clean_text
-from reportkit.registers.schema import Column, Register, codes_of, near_code
+from reportkit.registers.schema import Column, Register, codes_of
+from reportkit.registers.spelling import near_code
 from reportkit.registers.store.standing import Clash
 
 _SHOWN = 40

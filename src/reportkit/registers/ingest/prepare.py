@@ -17,9 +17,10 @@ from reportkit.registers.data import SetAside
 from reportkit.registers.ingest.faults import Fault, file_fault, row_faults, town_fault
 from reportkit.registers.ingest.gate import passes, require
 from reportkit.registers.ingest.typed import BATCH, as_typed, raw_frame, typed_frame
-from reportkit.registers.reading.clean import clean, far_dates
+from reportkit.registers.reading.clean import clean
 from reportkit.registers.reading.notes import Note
 from reportkit.registers.reading.parquet import bound_parquet
+from reportkit.registers.reading.row_findings import far_dates
 from reportkit.registers.reading.sheets import register_named
 from reportkit.registers.reading.tables import (
     NoHeading,

@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from reportkit.finding import Place
-from reportkit.registers.reading.clean import clean, place_in_words
+from reportkit.registers.reading.clean import clean
+from reportkit.registers.reading.row_findings import place_in_words
 from reportkit.registers.reading.tables import RowFault
 from reportkit.registers.schema import REGISTERS
 from reportkit.report import Town

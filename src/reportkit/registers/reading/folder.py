@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import copy
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -22,15 +21,21 @@ from reportkit.registers.digest import Digests, Part, parts_by_town
 from reportkit.registers.presence import Brought, Presence
 from reportkit.registers.reading.bodies import Described, describe
 from reportkit.registers.reading.clean import clean
+from reportkit.registers.reading.joined import (
+    EVERY_PART,
+    NO_PART,
+    faults_of,
+    joined,
+    rows_of_part,
+    with_own_town,
+)
 from reportkit.registers.reading.notes import Note
-from reportkit.registers.reading.sheets import register_named
 from reportkit.registers.reading.tables import (
-    OTHER_SUFFIXES,
     SUFFIXES,
     RawTable,
-    RowFault,
     read_tables,
 )
+from reportkit.registers.reading.unread import other_files, unread_file
 from reportkit.registers.reading.values import one_line
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 from reportkit.report import Town
@@ -114,7 +119,7 @@ class Folder:
             part.problems = list(self.problems) if number == 0 else []
             part._clean(  # noqa: SLF001 - its own class
                 {
-                    name: [_of_part(table, parts_of[id(table)], number) for table in tables]
+                    name: [rows_of_part(table, parts_of[id(table)], number) for table in tables]
                     for name, tables in self._raw.items()
                 }
             )
@@ -125,9 +130,9 @@ class Folder:
         """Return the part that each row goes with. Rows of nobody known go with the first, so that it says so."""
         ids, distinct = pd.factorize(self._town_ids(table.frame))
         numbers = [
-            number_of.get(str(town), 0 if town not in self.towns else _NO_PART) for town in distinct
+            number_of.get(str(town), 0 if town not in self.towns else NO_PART) for town in distinct
         ]
-        return np.array([*numbers, _EVERY_PART], dtype=np.int32)[ids]
+        return np.array([*numbers, EVERY_PART], dtype=np.int32)[ids]
 
     def _clean(self, raw: Mapping[str, list[RawTable]]) -> None:
         self._frames: dict[str, dict[str, pd.DataFrame]] = defaultdict(dict)
@@ -186,7 +191,7 @@ class Folder:
             self.problems.extend(map(str, notes))
             unreadable.extend(str(note) for note in notes if note.wrong and note.kind != "file")
             self._notes[file.name] = [note for note in notes if note.kind != "part"]
-            for table in _own_town(tables):
+            for table in with_own_town(tables):
                 raw[table.register.name].append(table)
         self.problems.extend(str(note) for note in other_files(self.path.iterdir()))
         if not raw and unreadable:
@@ -233,7 +238,7 @@ class Folder:
         """Return the bodies of the folder's own register of towns, and keep what is wrong with it."""
         if not tables:
             return Described({}, {}, {}, ())
-        found = describe(_joined(tables), _faults(tables), declared, given)
+        found = describe(joined(tables), faults_of(tables), declared, given)
         self.problems.extend(found.problems)
         if not found.towns and found.problems and not given:
             raise SourceError("；".join(found.problems))
@@ -281,11 +286,11 @@ class Folder:
 
     def _deal(self, name: str, tables: list[RawTable]) -> None:
         """Clean a register and give each town its rows."""
-        raw = _joined(tables)
+        raw = joined(tables)
         raw["town"] = self._town_ids(raw)
         own = {*self.towns, *(self._wholes if name == "narratives" else ())}
         self._pass_over(name, raw["town"][~raw["town"].isin(list(own))])
-        frame, set_aside = clean(name, raw, _faults(tables))
+        frame, set_aside = clean(name, raw, faults_of(tables))
         if self._sweeping:
             for owner, parts in parts_by_town(name, frame).items():
                 self._hashed[owner][name] = parts
@@ -362,78 +367,3 @@ class Folder:
                 named[register].append((int(first), None if last is pd.NA else int(last)))
             spans[town] = {register: tuple(years) for register, years in named.items()}
         return spans
-
-
-_NO_PART = -1
-_EVERY_PART = -2
-"""A row without a town is every town's; see :meth:`Folder._deal`."""
-
-
-def _own_town(tables: list[RawTable]) -> list[RawTable]:
-    """Return a file's tables, where it describes one town alone with that town in the rows that name none."""
-    own = {
-        str(town).strip()
-        for table in tables
-        if table.register.name == "towns" and "town" in table.frame
-        for town in table.frame["town"]
-        if isinstance(town, str) and town.strip()
-    }
-    if len(own) != 1:
-        return tables
-    town = next(iter(own))
-    for table in tables:
-        given = table.frame.get("town")
-        if given is None:
-            table.frame["town"] = pd.Series([town] * len(table.frame), dtype=object)
-        else:
-            blank = given.isna() | (given.astype(str).str.strip() == "")
-            table.frame["town"] = given.astype(object).where(~blank, town)
-    return tables
-
-
-def _of_part(table: RawTable, parts: np.ndarray[Any, Any], number: int) -> RawTable:
-    """Return the rows of a table that go with a part."""
-    kept = (parts == number) | (parts == _EVERY_PART)
-    if kept.all():
-        return table
-    places = kept.cumsum() - 1  # where each row that stays stands now
-    faults = tuple(
-        replace(fault, position=int(places[fault.position]))
-        for fault in table.faults
-        if kept[fault.position]
-    )
-    return replace(table, frame=table.frame[kept].reset_index(drop=True), faults=faults)
-
-
-def _joined(tables: list[RawTable]) -> pd.DataFrame:
-    if len(tables) == 1:
-        return tables[0].frame
-    return pd.concat([table.frame.astype(object) for table in tables], ignore_index=True)
-
-
-def _faults(tables: list[RawTable]) -> list[RowFault]:
-    """Return the faults that reading has seen, with the rows' positions in the joined frame."""
-    faults: list[RowFault] = []
-    start = 0
-    for table in tables:
-        faults.extend(replace(f, position=start + f.position) for f in table.faults)
-        start += len(table.frame)
-    return faults
-
-
-def unread_file(file: Path, fault: SourceError) -> Note:
-    """Return the note of a file that could not be read, with the register that its name names."""
-    register = register_named(file.stem)
-    why = str(fault).removeprefix(f"{file.name}：")
-    how = "改正后重新提交"
-    name = None if register is None else register.name
-    return Note(file.name, None, why, how, "file", name, wrong=True)
-
-
-def other_files(files: Iterable[Path]) -> list[Note]:
-    """Return notes on tables of other programs among some files: they were passed over."""
-    return [
-        Note(file.name, None, f"是{file.suffix}文件，没有读取", "请另存为 .xlsx 后重新提交", "file")
-        for file in sorted(files)
-        if file.suffix.lower() in OTHER_SUFFIXES and not file.name.startswith((".", "~$"))
-    ]

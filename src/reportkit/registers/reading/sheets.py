@@ -16,7 +16,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from reportkit.registers.schema import REGISTERS, Column, Register, find_register, normal
+from reportkit.registers.schema import REGISTERS, Column, Register
+from reportkit.registers.spelling import find_register, normal
 
 _SEARCHED = 30
 """How many rows that are not blank may stand above the heading."""
