@@ -15,7 +15,7 @@ import xlsxwriter
 
 from reportkit.errors import SourceError
 from reportkit.registers.reading.clean import clean
-from reportkit.registers.reading.tables import read_tables
+from reportkit.registers.reading.files.tables import read_tables
 from tests.hostile.table import Row
 
 HEADING = ("单位编号", "申请编号", "收到日期", "申请人类型", "办理结果", "答复日期", "申请内容")

@@ -12,7 +12,7 @@ from reportkit.export.formats import Printer
 from reportkit.manifest import Manifest
 from reportkit.project import find_project
 from reportkit.published import read_bytes
-from reportkit.registers.reading.tables import read_tables
+from reportkit.registers.reading.files.tables import read_tables
 from reportkit.report import TownReport
 from reportkit.review.files import load_reviews
 from tests.export.conftest import ran

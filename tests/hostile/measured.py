@@ -86,7 +86,7 @@ def readers() -> dict[str, Callable[[Path], object]]:
     from reportkit.project import find_project
     from reportkit.published import read_files
     from reportkit.registers.ingest.prepare import Names, prepare
-    from reportkit.registers.reading.tables import read_tables
+    from reportkit.registers.reading.files.tables import read_tables
     from reportkit.report import TownReport
     from reportkit.review.files import load_reviews
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "reportkit"
 EVALUATES = {"eval", "exec", "os.system", "os.popen", "pickle.load", "marshal.loads", "shelve.open"}
 OWN_PIPES = {
-    "registers/reading/child.py",
+    "registers/reading/files/child.py",
     "registers/slices.py",
     "running/processes/messages.py",
     "sources/prepared.py",

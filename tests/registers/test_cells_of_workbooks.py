@@ -16,10 +16,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reportkit.errors import SourceError
 from reportkit.finding import Finding
-from reportkit.registers.reading.child import read_apart
 from reportkit.registers.reading.clean import clean
+from reportkit.registers.reading.files.child import read_apart
+from reportkit.registers.reading.files.tables import read_tables
 from reportkit.registers.reading.notes import Note
-from reportkit.registers.reading.tables import read_tables
 from reportkit.registers.reading.values import one_line, parse_amount
 from reportkit.registers.schema import REGISTERS
 from reportkit.registers.spelling import near_code
@@ -149,7 +149,7 @@ def test_one_space_in_the_last_cell_is_read_within_bounds(tmp_path: Path) -> Non
     path = _write(tmp_path / "a.xlsx", lambda s: s.cell(1_048_576, 16_384, " ").__str__())
     program = (
         "import sys; from pathlib import Path\n"
-        "from reportkit.registers.reading.tables import read_tables\n"
+        "from reportkit.registers.reading.files.tables import read_tables\n"
         "print(len(read_tables(Path(sys.argv[1]))[0][0].frame))"
     )
     done = subprocess.run(

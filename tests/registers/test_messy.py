@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from reportkit.registers.ingest.ingest import ingest
 from reportkit.registers.reading.clean import clean
-from reportkit.registers.reading.tables import read_tables
+from reportkit.registers.reading.files.tables import read_tables
 from reportkit.registers.store.address import parse_address
 from tests.registers.messy import Table, sheets, tables, write_csv, write_parquet, write_xlsx
 

@@ -18,7 +18,7 @@ from reportkit.errors import ParameterError
 from reportkit.registers.ingest.ingest import ingest
 from reportkit.registers.ingest.marked import COVERED, write_faults
 from reportkit.registers.reading.clean import clean
-from reportkit.registers.reading.tables import read_tables
+from reportkit.registers.reading.files.tables import read_tables
 from reportkit.registers.schema import REGISTERS, Register
 from reportkit.registers.spelling import parse_code
 from reportkit.registers.workbook import ROWS, choices, load_guide, write_template

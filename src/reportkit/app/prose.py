@@ -16,7 +16,7 @@ import openpyxl
 from reportkit.app.visit import Visit
 from reportkit.errors import ReadError
 from reportkit.files import write_whole
-from reportkit.registers.reading.sheets import column_of, find_grid, register_named
+from reportkit.registers.reading.files.sheets import column_of, find_grid, register_named
 from reportkit.registers.schema import REGISTERS, codes_of
 
 WRITTEN: Final = ("s5", "s6")

@@ -27,8 +27,8 @@ from reportkit.published.reading import SUFFIXES as PUBLISHED
 from reportkit.registers.ingest.faults import Fault
 from reportkit.registers.ingest.ingest import FileResult, ingest
 from reportkit.registers.ingest.marked import write_faults
-from reportkit.registers.reading.tables import OTHER_SUFFIXES
-from reportkit.registers.reading.tables import SUFFIXES as REGISTERS
+from reportkit.registers.reading.files.tables import OTHER_SUFFIXES
+from reportkit.registers.reading.files.tables import SUFFIXES as REGISTERS
 from reportkit.report import Town, TownReport
 from reportkit.sources.archive import known_town
 from reportkit.sources.source import RegisterSource, open_source

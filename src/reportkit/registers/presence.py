@@ -16,8 +16,8 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from reportkit.registers.absent import Absent
+from reportkit.registers.reading.files.sheets import register_named
 from reportkit.registers.reading.notes import Note
-from reportkit.registers.reading.sheets import register_named
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 
 

@@ -16,10 +16,10 @@ from reportkit.finding import LEVELS
 from reportkit.language import _
 from reportkit.registers.ingest.faults import Fault, file_fault, key_fault, note_fault
 from reportkit.registers.ingest.prepare import Names, StoreRows, prepare, unreadable
+from reportkit.registers.reading.files.sheets import register_named
+from reportkit.registers.reading.files.tables import SUFFIXES
+from reportkit.registers.reading.files.unread import other_files
 from reportkit.registers.reading.notes import Note
-from reportkit.registers.reading.sheets import register_named
-from reportkit.registers.reading.tables import SUFFIXES
-from reportkit.registers.reading.unread import other_files
 from reportkit.registers.schema import REGISTERS, Register
 from reportkit.registers.store.address import parse_address
 from reportkit.registers.store.duckfile import Say

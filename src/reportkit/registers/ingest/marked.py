@@ -24,8 +24,8 @@ from reportkit.finding import LEVEL_NAMES
 from reportkit.masking import mask
 from reportkit.registers.ingest.faults import Fault
 from reportkit.registers.ingest.ingest import FileResult
-from reportkit.registers.reading.sheets import column_of, filled, find_grid
-from reportkit.registers.reading.tables import read_sheets
+from reportkit.registers.reading.files.sheets import column_of, filled, find_grid
+from reportkit.registers.reading.files.tables import read_sheets
 from reportkit.registers.schema import REGISTERS, Register
 
 COVERED: Final = "（个人信息）"

@@ -18,11 +18,9 @@ from reportkit.registers.ingest.faults import Fault, file_fault, row_faults, tow
 from reportkit.registers.ingest.gate import passes, require
 from reportkit.registers.ingest.typed import BATCH, as_typed, raw_frame, typed_frame
 from reportkit.registers.reading.clean import clean
-from reportkit.registers.reading.notes import Note
-from reportkit.registers.reading.parquet import bound_parquet
-from reportkit.registers.reading.row_findings import far_dates
-from reportkit.registers.reading.sheets import register_named
-from reportkit.registers.reading.tables import (
+from reportkit.registers.reading.files.parquet import bound_parquet
+from reportkit.registers.reading.files.sheets import register_named
+from reportkit.registers.reading.files.tables import (
     NoHeading,
     RawTable,
     name_columns,
@@ -31,6 +29,8 @@ from reportkit.registers.reading.tables import (
     read_tables,
     reason,
 )
+from reportkit.registers.reading.notes import Note
+from reportkit.registers.reading.row_findings import far_dates
 from reportkit.registers.reading.values import clean_text, one_line, parse_text
 from reportkit.registers.schema import Register
 from reportkit.registers.store.frames import personal_schema, to_arrow

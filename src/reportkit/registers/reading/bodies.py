@@ -11,8 +11,8 @@ import pandas as pd
 
 from reportkit.finding import Place
 from reportkit.registers.reading.clean import clean
+from reportkit.registers.reading.files.tables import RowFault
 from reportkit.registers.reading.row_findings import place_in_words
-from reportkit.registers.reading.tables import RowFault
 from reportkit.registers.schema import REGISTERS
 from reportkit.report import Town
 

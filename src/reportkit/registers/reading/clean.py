@@ -17,6 +17,7 @@ from reportkit.form import EDITIONS, load_edition
 from reportkit.form.facts import FACTS
 from reportkit.registers.data import ORIGIN, SetAside
 from reportkit.registers.reading.columns import RowFaults, parse_column
+from reportkit.registers.reading.files.tables import MARK, RowFault
 from reportkit.registers.reading.row_findings import (
     RowValues,
     far_dates,
@@ -25,7 +26,6 @@ from reportkit.registers.reading.row_findings import (
     row_set_aside,
     town_of_row,
 )
-from reportkit.registers.reading.tables import MARK, RowFault
 from reportkit.registers.reading.values import (
     folded_text,
     parse_amount,

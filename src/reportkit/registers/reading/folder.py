@@ -21,6 +21,12 @@ from reportkit.registers.digest import Digests, Part, parts_by_town
 from reportkit.registers.presence import Brought, Presence
 from reportkit.registers.reading.bodies import Described, describe
 from reportkit.registers.reading.clean import clean
+from reportkit.registers.reading.files.tables import (
+    SUFFIXES,
+    RawTable,
+    read_tables,
+)
+from reportkit.registers.reading.files.unread import other_files, unread_file
 from reportkit.registers.reading.joined import (
     EVERY_PART,
     NO_PART,
@@ -30,12 +36,6 @@ from reportkit.registers.reading.joined import (
     with_own_town,
 )
 from reportkit.registers.reading.notes import Note
-from reportkit.registers.reading.tables import (
-    SUFFIXES,
-    RawTable,
-    read_tables,
-)
-from reportkit.registers.reading.unread import other_files, unread_file
 from reportkit.registers.reading.values import one_line
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 from reportkit.report import Town

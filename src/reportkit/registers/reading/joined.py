@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reportkit.registers.reading.tables import RawTable, RowFault
+from reportkit.registers.reading.files.tables import RawTable, RowFault
 
 NO_PART = -1
 EVERY_PART = -2

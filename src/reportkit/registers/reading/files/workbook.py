@@ -21,7 +21,7 @@ from typing import IO, Any, Final
 
 from lxml import etree
 
-from reportkit.registers.reading.child import MEMORY, Sheets, read_apart, read_book
+from reportkit.registers.reading.files.child import MEMORY, Sheets, read_apart, read_book
 from reportkit.registers.reading.values import Broken, error_value, merged_value, uncomputed
 
 MOST_COLUMNS: Final = 200

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from reportkit.errors import SourceError
+from reportkit.registers.reading.files.sheets import register_named
+from reportkit.registers.reading.files.tables import OTHER_SUFFIXES
 from reportkit.registers.reading.notes import Note
-from reportkit.registers.reading.sheets import register_named
-from reportkit.registers.reading.tables import OTHER_SUFFIXES
 
 
 def unread_file(file: Path, fault: SourceError) -> Note:

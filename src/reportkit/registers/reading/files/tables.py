@@ -19,10 +19,9 @@ import pandas as pd
 
 from reportkit.errors import SourceError
 from reportkit.masking import mask
-from reportkit.registers.reading.delimited import read_delimited
-from reportkit.registers.reading.notes import Kind, Note
-from reportkit.registers.reading.parquet import bound_parquet
-from reportkit.registers.reading.sheets import (
+from reportkit.registers.reading.files.delimited import read_delimited
+from reportkit.registers.reading.files.parquet import bound_parquet
+from reportkit.registers.reading.files.sheets import (
     SheetTable,
     column_of,
     filled,
@@ -33,6 +32,8 @@ from reportkit.registers.reading.sheets import (
     register_named,
     register_of_rows,
 )
+from reportkit.registers.reading.files.workbook import MOST_COLUMNS, read_workbook
+from reportkit.registers.reading.notes import Kind, Note
 from reportkit.registers.reading.values import (
     Broken,
     CellFault,
@@ -40,7 +41,6 @@ from reportkit.registers.reading.values import (
     check_digits,
     folded_text,
 )
-from reportkit.registers.reading.workbook import MOST_COLUMNS, read_workbook
 from reportkit.registers.schema import Register
 
 SUFFIXES = (".csv", ".parquet", ".xlsx", ".xlsm", ".xls")
