@@ -24,6 +24,7 @@ CELLS = (
     "import warnings\n\nshown",
     "print('out')\n'a value'",
     "str.upper(_) + str(len(Out)) + In[2][:6]",
+    "import math\n\nmath.pi;",
     "for n in range(2):\n    warnings.warn('once a cell')\n    1 / (1 - n)",
 )
 """The last one raises."""

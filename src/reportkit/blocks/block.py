@@ -146,6 +146,7 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
+        auto_reload=False,  # or the file is looked at for each block
     )
     environment.filters["side"] = lambda side: "未统计" if side is None else print_amount(side)
     return environment

@@ -19,9 +19,10 @@ from nbformat import NotebookNode
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from traitlets.config import Config
 
+from reportkit.blocks import Masthead
 from reportkit.running.execution.clock import Books
 from reportkit.running.execution.displays import Displays
-from reportkit.running.execution.learnt import learnt, run_learnt
+from reportkit.running.execution.learnt import Learnt, learnt, run_learnt
 
 IN_PROCESS: Final = "reportkit-in-process"
 """The engine's name in papermill's registry, in the processes that may use it."""
@@ -97,6 +98,17 @@ class _Publisher(DisplayPublisher):
 
 class _Hook(DisplayHook):
     """Catches the value of a cell's last line."""
+
+    known: Learnt | None = None
+    """The cell that is running, where it was learnt."""
+
+    def quiet(self) -> bool:
+        """Say whether the cell ends in a semicolon."""
+        shell: Any = self.shell
+        parsed = shell.history_manager.input_hist_parsed
+        if self.known is not None and parsed[-1] == self.known.cell.rstrip("\n"):
+            return self.known.quiet
+        return bool(super().quiet())  # type: ignore[no-untyped-call]
 
     def write_output_prompt(self) -> None:
         """Write no prompt."""
@@ -181,6 +193,14 @@ def fresh_shell() -> Shell:
     settings.InteractiveShell.colors = "nocolor"
     shell = Shell.instance(config=settings)
     shell.outputs = Outputs()
+    return shell
+
+
+def prepare_shell() -> Shell:
+    """Return a new shell for a process that will be forked, its formatters made: each is made at its first use."""
+    shell = fresh_shell()
+    for shown in (None, Masthead("", "", None)):
+        shell.display_formatter.format(shown)  # type: ignore[union-attr]  # it has one
     return shell
 
 

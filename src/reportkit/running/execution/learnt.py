@@ -33,6 +33,8 @@ class Learnt:
     name: str
     """The file name that its code has in tracebacks."""
     codes: tuple[CodeType, ...]
+    quiet: bool
+    """Whether it ends in a semicolon, so that its value is not shown."""
 
 
 _LEARNT: dict[tuple[str, int], Learnt] = {}
@@ -64,7 +66,8 @@ def learn(shell: Any, notebook: bytes) -> None:
             for node, last in ((node, node is nodes[-1]) for node in nodes)
         )
         if not any(code.co_flags & inspect.CO_COROUTINE for code in codes):
-            _LEARNT[source, number] = Learnt(source, cell, name, codes)
+            quiet = bool(shell.displayhook.semicolon_at_end_of_expression(cell))
+            _LEARNT[source, number] = Learnt(source, cell, name, codes, quiet)
 
 
 def learnt(shell: Any, source: str) -> Learnt | None:
@@ -96,11 +99,11 @@ def _run(shell: Any, known: Learnt, info: ExecutionInfo, result: ExecutionResult
     with shell.builtin_trap:
         shell.compile.cache(known.cell, count, raw_code=known.raw)
         with shell.display_trap:
-            shell.displayhook.exec_result = result
+            shell.displayhook.exec_result, shell.displayhook.known = result, known
             failed = any(_now(shell.run_code(code, result)) for code in known.codes)
             shell.last_execution_succeeded = not failed
             shell.last_execution_result = result
-            shell.displayhook.exec_result = None
+            shell.displayhook.exec_result = shell.displayhook.known = None
     shell.history_manager.store_output(count)
     if result.error_in_exec:
         shell.history_manager.exceptions[count] = shell._format_exception_for_storage(  # noqa: SLF001
@@ -127,9 +130,9 @@ def _settings(shell: Any) -> tuple[object, ...]:
         shell.ast_node_interactivity,
         [*shell.ast_transformers],
         [*shell.input_transformers_post],
-        [repr(one) for one in transformers.cleanup_transforms],
-        [repr(one) for one in transformers.line_transforms],
-        [repr(one) for one in transformers.token_transformers],
+        [*transformers.cleanup_transforms],
+        [*transformers.line_transforms],
+        [*transformers.token_transformers],
         len(prefilter.checkers),
         len(prefilter.transformers),
         type(shell).run_code,

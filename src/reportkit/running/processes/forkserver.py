@@ -33,6 +33,7 @@ from reportkit.running.processes.kill import (
     name_process,
 )
 from reportkit.running.processes.messages import NUMBER
+from reportkit.running.processes.pages import gather_pages
 from reportkit.running.processes.warmup import pack_example, run_example
 
 
@@ -131,6 +132,7 @@ class Zygote:
         roles.prepare()
         gc.collect()
         gc.freeze()  # what is alive now is never looked at again, so its pages stay shared
+        gather_pages()
 
     def _fork(self, role: str, connection: int) -> int:
         """Return the pid of a new child of a role."""

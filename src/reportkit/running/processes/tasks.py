@@ -38,7 +38,7 @@ MEMORY: Final = 4 << 30
 def prepare() -> None:
     """Do before a fork what every child would do after it."""
     cells.register()
-    shell = cells.InProcessEngine.prepared = cells.fresh_shell()
+    shell = cells.InProcessEngine.prepared = cells.prepare_shell()
     learn(shell, packaged_notebook().read_bytes())
 
 
