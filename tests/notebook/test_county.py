@@ -26,13 +26,16 @@ from reportkit.notebook import against, county_prose
 from reportkit.notebook import county as whole
 from reportkit.notebook.county import county_view, load_county
 from reportkit.notebook.gather import gather
-from reportkit.notebook.view import load_report
+from reportkit.notebook.view import View, load_report
+from reportkit.registers.ingest.ingest import ingest
 from reportkit.report import Town, TownReport
 from reportkit.review.decisions import decide
 from reportkit.review.files import save_decisions
 from reportkit.rollup.gathering import Body, Gathering
 from reportkit.running.execution.parameters import CountyParams, check_notebook
+from reportkit.sources.dossier import Dossier
 from tests.notebooks import displayed
+from tests.notebooks import executed as of_town
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "county.ipynb"
 FORM = load_edition("2021")
@@ -233,6 +236,41 @@ def test_bodies_are_listed_in_the_order_of_pinyin(folder: Path) -> None:
     assert [each.town.name for each in found.bodies] == ["重庆路街道", "甲镇", "乙镇"]
     board = _board(found)
     assert [each.name for each in board.bodies] == ["重庆路街道", "甲镇", "乙镇"]
+
+
+def test_published_reports_are_summed_and_who_published_nothing_is_missing(folder: Path) -> None:
+    """The office lays the pages of its bodies into a folder: one of three is not there."""
+    pages = folder / "pages"
+    pages.mkdir()
+    for key, name, received in (("aa", "乙镇", 3), ("bb", "甲镇", 4)):
+        town_ = Town(id=key, name=name, county="甲县", kind="town")
+        held = body(key, received).report
+        assert held is not None
+        held = held.with_(town=town_, sections={"s5": "无。", "s6": "无。"})
+        seen = View(Dossier(held, None, (held,), None, None, 0), held, "public")
+        (pages / f"{name}.html").write_text(render_html(of_town(seen)), "utf-8")
+    view = load_county("jia", 2021, f"published:{pages}")
+    assert {key: r.cells["t3.received.total"] for key, r in view.whole.reports.items()} == {
+        "aa": 3,
+        "bb": 4,
+    }
+    assert list(view.whole.missing) == ["cc"]
+    cell = view.whole.totals["t3.received.total"]
+    assert (cell.value, cell.low, cell.unknown) == (None, 7, ("cc",))
+    assert [each.state for each in _board(view.gathering).bodies] == [
+        "absent",
+        "reported",
+        "reported",
+    ]
+
+
+def test_a_store_gives_the_same_sum_as_its_files(folder: Path) -> None:
+    uri = f"duckdb:///{folder / 'county.duckdb'}"
+    files = [folder / "data" / name for name in ("coverage.csv", "narratives.csv")]
+    list(ingest(files, uri))
+    assert gather("jia", 2021, uri, "internal") == gather(
+        "jia", 2021, str(folder / "data"), "internal"
+    )
 
 
 def test_what_was_accepted_is_not_open_and_makes_no_draft(folder: Path) -> None:

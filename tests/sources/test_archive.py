@@ -57,6 +57,16 @@ def test_towns_of_the_params_keep_their_ids_and_others_get_one_of_their_name(fol
     assert set(open_archive("published:x", folder, {}).towns) >= {other}
 
 
+def test_a_town_of_the_params_that_published_nothing_is_known_and_has_no_year(folder: Path) -> None:
+    """A county's sum must not be taken for whole because a body is not in the folder."""
+    late = SHILI.model_copy(update={"id": "late", "name": "迟报镇"})
+    archive = open_archive("published:x", folder, {"shili": SHILI, "late": late})
+    assert archive.towns["late"] == late
+    assert archive.years("late") == ()
+    with pytest.raises(UnknownYear, match="late"):
+        archive.load("late", 2023)
+
+
 def test_a_report_knows_last_year_and_what_nobody_prints_is_unknown(folder: Path) -> None:
     dossier = open_archive("published:x", folder, {"shili": SHILI}).load(
         "shili", 2023, None, date(2024, 1, 20)

@@ -42,16 +42,18 @@ class Archive:
         uri: str,
         reports: Mapping[tuple[str, int], TownReport],
         problems: tuple[str, ...] = (),
+        listed: Mapping[str, Town] | None = None,
     ) -> None:
+        """Hold reports by town and year; ``listed`` are bodies that there are, whether they published or not."""
         self.uri = uri
         self.problems = problems
         self.marks: Mapping[str, str] = {}
         self._reports = reports
         latest = {town: reports[town, year].town for town, year in sorted(reports)}
-        self.towns: Mapping[str, Town] = latest
+        self.towns: Mapping[str, Town] = {**(listed or {}), **latest}
 
     def years(self, town: str) -> tuple[int, ...]:
-        """Return the years that a town's published reports are about, ascending."""
+        """Return the years that a town's published reports are about, ascending: none for one that published none."""
         if town not in self.towns:
             raise UnknownTown(
                 _(
@@ -78,7 +80,7 @@ class Archive:
                     "{town}: no published report of {year}; it has {years}",
                     town=town,
                     year=year,
-                    years=", ".join(map(str, years)),
+                    years=", ".join(map(str, years)) or "—",
                 )
             )
         report = self._reports[town, year]
@@ -165,7 +167,7 @@ def open_archive(uri: str, folder: Path, towns: Mapping[str, Town]) -> Archive:
         )
     if not reports:
         raise SourceError(_("{folder}: no published report in it that can be read", folder=folder))
-    return Archive(uri, reports, tuple(problems))
+    return Archive(uri, reports, tuple(problems), towns)
 
 
 def known_town(printed: Town, towns: Mapping[str, Town]) -> Town:
