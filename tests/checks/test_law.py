@@ -74,6 +74,24 @@ def test_published_in_time(make: Make, kind: Kind, day: date, level: str | None)
     assert [h.level for h in hits] == ([level] if level else [])
 
 
+@pytest.mark.parametrize(
+    ("kind", "due", "day", "level"),
+    [
+        ("town", (2, 15), date(2023, 2, 10), None),
+        ("town", (2, 15), date(2023, 2, 16), "warning"),
+        ("department", (1, 20), date(2023, 1, 25), "warning"),
+        ("department", (1, 20), date(2023, 2, 1), "error"),
+    ],
+)
+def test_published_by_the_day_that_the_county_set(
+    make: Make, kind: Kind, due: tuple[int, int], day: date, level: str | None
+) -> None:
+    """Its board tells the same day; what is late by the law as well is an error."""
+    context = Context(deadlines={kind: due})
+    hits = one(make, "L-LATE", kind=kind, published_on=day, context=context)
+    assert [h.level for h in hits] == ([level] if level else [])
+
+
 def test_nobody_says_what_is_delegated(make: Make) -> None:
     assert one(make, "L-DELEGATED", {"t2.licensing.decisions": 3}) == []
 

@@ -12,6 +12,7 @@ import pytest
 from reportkit.checks.several import check_reports
 from reportkit.cli.main import main
 from reportkit.form import Cells, CellValue, load_edition
+from reportkit.manifest import Entry, Manifest
 from reportkit.report import Town, TownReport
 from reportkit.review.checking import check_paths, find_report_files
 
@@ -177,6 +178,56 @@ def test_letters_and_workbook_go_to_the_internal_folder(output: Path) -> None:
         "checks.xlsx",
         "letters/qingshi.docx",
     ]
+
+
+PARAMS = """
+towns:
+  - {id: yunxi, name: 云溪镇, county: 示例县, province: 示例省, kind: town, issuer: ""}
+  - {id: qingshi, name: 青石镇, county: 示例县, province: 示例省, kind: town, issuer: ""}
+  - {id: nanyuan, name: 南源街道, county: 示例县, province: 示例省, kind: subdistrict, issuer: ""}
+"""
+
+
+@pytest.fixture
+def listed_bodies(output: Path) -> Path:
+    """Return the output folder of a project with three bodies, one of which has a report."""
+    params = output.parent / "params"
+    params.mkdir()
+    (params / "towns.yaml").write_text(PARAMS, "utf-8")
+    return output
+
+
+def letters(output: Path) -> list[str]:
+    internal = output.parent / "output-internal" / "2022" / "letters"
+    return sorted(path.name for path in internal.glob("*"))
+
+
+def test_a_body_without_a_report_is_sent_a_reminder(listed_bodies: Path) -> None:
+    """As the board says: who has a report is not reminded, nor one whose report was made and refused."""
+    refused = Entry(town="qingshi", name="青石镇", county="示例县", year=2022, status="refused")
+    made = Manifest().with_entries([refused])
+    (listed_bodies / "manifest.json").write_text(made.to_json(), "utf-8")
+    assert main(["check", str(listed_bodies), "--letter"]) == 0
+    assert letters(listed_bodies) == ["nanyuan-reminder.docx"]
+
+
+def test_letters_are_no_reports_when_the_folder_is_checked_again(listed_bodies: Path) -> None:
+    internal = listed_bodies.rename(listed_bodies.parent / "output-internal")
+    put(internal, report("qingshi", t4__reconsideration__total=2))
+    assert main(["check", str(internal), "--letter"]) == 1
+    assert letters(internal) == ["nanyuan-reminder.docx", "qingshi.docx"]
+    files, _ = find_report_files([internal])
+    assert [file.name for file in files] == ["qingshi.json", "yunxi.json"]
+
+
+def test_a_single_file_tells_nothing_of_the_other_bodies(listed_bodies: Path) -> None:
+    assert main(["check", str(listed_bodies / "2022" / "yunxi.json"), "--letter"]) == 0
+    assert letters(listed_bodies) == []
+
+
+def test_the_years_folder_knows_the_manifest_above_it(listed_bodies: Path) -> None:
+    assert main(["check", str(listed_bodies / "2022"), "--letter"]) == 0
+    assert letters(listed_bodies) == ["nanyuan-reminder.docx", "qingshi-reminder.docx"]
 
 
 def test_a_folder_is_walked_without_what_is_no_report(output: Path) -> None:

@@ -12,12 +12,14 @@ from docx import Document
 from docx.shared import Mm
 
 from reportkit.checks import RULES, check_report
+from reportkit.checks.deadlines import Deadlines
 from reportkit.checks.repair import repairs
 from reportkit.form import Cells, load_edition
-from reportkit.report import Town, TownReport
+from reportkit.report import Kind, Town, TownReport
 from reportkit.review.checked import Checked, mends, where
 from reportkit.review.decisions import decide, review
 from reportkit.review.letters import needs_letter, render_letter
+from reportkit.review.reminders import render_reminder
 from reportkit.review.workbook import render_checks_workbook
 
 DAY = date(2023, 1, 20)
@@ -123,6 +125,29 @@ def test_the_letter_is_laid_out_as_an_official_document(checked: Checked) -> Non
 def test_the_same_findings_give_the_same_bytes(checked: Checked) -> None:
     assert render_letter(checked) == render_letter(checked)
     assert render_checks_workbook([checked]) == render_checks_workbook([checked])
+
+
+@pytest.mark.parametrize(
+    ("kind", "deadlines", "day", "basis"),
+    [
+        ("town", {}, "2023年1月31日", "第四十九条（镇街参照）"),
+        ("department", {}, "2023年1月31日", "《中华人民共和国政府信息公开条例》第四十九条、"),
+        ("county", {}, "2023年3月31日", "《中华人民共和国政府信息公开条例》第四十九条、"),
+        ("town", {"town": (2, 15)}, "2023年2月15日", "本县（市、区）关于年度报告的通知"),
+    ],
+)
+def test_a_reminder_says_until_when_and_why(
+    kind: Kind, deadlines: Deadlines, day: str, basis: str
+) -> None:
+    town = Town(id="yunxi", name="示例县云溪镇", county="示例县", kind=kind)
+    content = render_reminder(town, 2022, deadlines=deadlines)
+    lines = [paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs]
+    assert lines[0] == "关于报送《示例县云溪镇2022年政府信息公开工作年度报告》的通知"
+    assert f"应当于{day}前报送并向社会公布，目前尚未收到" in lines[3]
+    assert lines[4].startswith("依据：")
+    assert basis in lines[4]
+    assert lines[-2:] == ["示例县政府信息公开工作主管部门", "    年  月  日"]
+    assert content == render_reminder(town, 2022, deadlines=deadlines)
 
 
 def test_whom_to_write_to(checked: Checked) -> None:

@@ -19,10 +19,14 @@ from reportkit.review.files import FOLDER, load_reviews, save_decisions
 from reportkit.running import inventory as catalogues
 from reportkit.running.build import build_of
 from reportkit.running.execution.parcel import pack, unpack
+from reportkit.running.execution.prepare import prepare_report
 from reportkit.running.forecast import Forecast
 from reportkit.running.inventory import Catalogue, Survey
+from reportkit.running.job import Job
+from reportkit.running.output_folder import Place
 from reportkit.running.plan import Plan, Planner
 from reportkit.running.request import Request, resolve
+from reportkit.sources.prepared import parse_prepared
 from reportkit.sources.source import open_source
 from reportkit.starter import start_project
 
@@ -193,6 +197,30 @@ def test_a_day_of_publication_makes_its_report_due(bench: Bench) -> None:
     batch = bench.folder / "params" / "batch.yaml"
     batch.write_text(batch.read_text("utf-8") + "published_on: {gulou: 2023-01-20}\n", "utf-8")
     assert due(bench.plan(made)) == {("gulou", 2022): "parameters changed"}
+
+
+def test_a_deadline_makes_reports_due_and_is_known_where_they_are_derived(bench: Bench) -> None:
+    """The same rule as on the county's board: published by the day of params is not late."""
+    made = bench.made()
+    batch = bench.folder / "params" / "batch.yaml"
+    text = batch.read_text("utf-8") + "published_on: {gulou: 2023-02-10}\n"
+    late = {}
+    for day in ("02-09", "02-10"):
+        batch.write_text(f"{text}deadlines: {{town: {day}}}\n", "utf-8")
+        plan = bench.plan(made)
+        assert due(plan)["gulou", 2021] == "parameters changed"
+        [step] = [step for step in plan.steps if step.key == ("gulou", 2022)]
+        files = pack(plan, step, bench.folder / "slices")
+        place = Place.at(bench.folder)
+        parameters = step.parameters.model_dump()
+        held = prepare_report(
+            Job(notebook=b"", parameters=parameters, files=files, output=place, internal=place)
+        )
+        assert held is not None
+        found = parse_prepared(held).dossier.found or ()
+        late[day] = [each.message for each in found if each.code == "L-LATE"]
+    assert "本县通知的期限" in late["02-09"][0]
+    assert late["02-10"] == []
 
 
 def test_the_end_of_the_year_makes_a_draft_due(

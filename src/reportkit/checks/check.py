@@ -22,6 +22,7 @@ from reportkit.checks import (
     years,
 )
 from reportkit.checks.context import Context
+from reportkit.checks.deadlines import NO_DEADLINES, Deadlines
 from reportkit.checks.registry import Registry, in_order
 from reportkit.finding import Finding
 from reportkit.report import TownReport
@@ -80,6 +81,7 @@ class WithPast(Protocol):
         ...
 
 
-def check_dossier(dossier: WithPast) -> tuple[Finding, ...]:
-    """Return what the rules find in a report that comes with its past."""
-    return check_report(dossier.report, dossier.previous, Context(history=dossier.history[:-1]))
+def check_dossier(dossier: WithPast, deadlines: Deadlines = NO_DEADLINES) -> tuple[Finding, ...]:
+    """Return what the rules find in a report that comes with its past; ``deadlines`` are those that params set."""
+    known = Context(history=dossier.history[:-1], deadlines=deadlines)
+    return check_report(dossier.report, dossier.previous, known)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from reportkit.checks.deadlines import NO_DEADLINES, Deadlines
 from reportkit.prose.claim import Claim
 from reportkit.report import TownReport
 
@@ -38,6 +39,8 @@ class Context:
     """For a county's own report: the names of those whose report should be there and is not."""
     declared: TownReport | None = None
     """For a report from registers: the one that the body itself declared for the same year."""
+    deadlines: Deadlines = field(default_factory=lambda: NO_DEADLINES)
+    """The days by which reports are to be published, where params set them by kind of body."""
     claims: tuple[Claim, ...] | None = None
     """The numbers that the prose states, where a reader has them already, sentences above the
     tables included; ``None``: they are taken from the report's sections."""

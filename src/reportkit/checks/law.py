@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from typing import get_args
 
 from reportkit.checks.claims import judge
 from reportkit.checks.context import Context
+from reportkit.checks.deadlines import deadline, deadline_of
 from reportkit.checks.extent import is_whole
 from reportkit.checks.registry import Hit, Rule, rule
 from reportkit.checks.said import stated_items
@@ -19,7 +19,7 @@ from reportkit.finding import Level, Place
 from reportkit.form import EDITIONS, Cells, edition_for, load_edition, plain
 from reportkit.prose.bodies import GOVERNMENTS, kind_name, kind_of
 from reportkit.prose.claim import Claim
-from reportkit.report import Kind, Power, TownReport
+from reportkit.report import Power, TownReport
 
 _POWERS: tuple[Power, ...] = get_args(Power)
 
@@ -280,11 +280,6 @@ def _at_most(charges: Decimal) -> Decimal:
     return (charges + Decimal(5).scaleb(-digits - 1)) * _YUAN_PER_WAN
 
 
-def deadline(kind: Kind | None, year: int) -> date:
-    """Return the last day to publish a year's report: article 49, for towns their county's notice."""
-    return date(year + 1, 3, 31) if kind in ("county", "city") else date(year + 1, 1, 31)
-
-
 @rule(
     "L-LATE",
     "error",
@@ -292,16 +287,20 @@ def deadline(kind: Kind | None, year: int) -> date:
     basis="政府信息公开条例第四十九条",
     example="某局2022年度报告在2023年2月10日才公布。",
 )
-def late(report: TownReport, _context: Context) -> Iterator[Hit]:
+def late(report: TownReport, context: Context) -> Iterator[Hit]:
     """Check the day of publication. Towns are not named in article 49: a warning for them."""
     kind = kind_of(report.town)
     if report.published_on is None or report.year is None or kind is None:
         return
-    due = deadline(kind, report.year)
+    law, due = deadline(kind, report.year), deadline_of(report.town, report.year, context.deadlines)
+    by_law = kind in ("department", "county", "city")
+    if by_law and due < law < report.published_on:
+        due = law  # the graver of the two
     if report.published_on <= due:
         return
-    named = kind in ("department", "county", "city")
-    source = "条例第四十九条" if named else "县里通知一般要求"
+    named = by_law and due == law
+    noticed = "本县通知的期限" if kind in context.deadlines else "县里通知一般要求"
+    source = "条例第四十九条" if named else noticed
     yield Hit(
         level="error" if named else "warning",
         message=(

@@ -14,6 +14,7 @@ from dataclasses import replace
 from reportkit.checks.check import check_report
 from reportkit.checks.context import Context
 from reportkit.checks.copied import find_copies
+from reportkit.checks.deadlines import NO_DEADLINES, Deadlines
 from reportkit.checks.registry import in_order
 from reportkit.finding import Finding
 from reportkit.prose.bodies import kind_of, short_name
@@ -60,13 +61,14 @@ def check_reports(
     *,
     copied: bool = True,
     claims: Sequence[tuple[Claim, ...] | None] | None = None,
+    deadlines: Deadlines = NO_DEADLINES,
 ) -> tuple[tuple[Finding, ...], ...]:
     """Return the findings of each report, in the order given.
 
     ``copied`` looks for copied text, which takes most of the time. ``claims`` are those of each
-    report's prose, where a reader has them already.
+    report's prose, where a reader has them already. ``deadlines`` are those that params set.
     """
-    return tuple(each_checked(reports, copied=copied, claims=claims))
+    return tuple(each_checked(reports, copied=copied, claims=claims, deadlines=deadlines))
 
 
 def each_checked(
@@ -74,11 +76,14 @@ def each_checked(
     *,
     copied: bool = True,
     claims: Sequence[tuple[Claim, ...] | None] | None = None,
+    deadlines: Deadlines = NO_DEADLINES,
 ) -> Iterator[tuple[Finding, ...]]:
     """Yield what :func:`check_reports` returns, report by report."""
     known = _Known(reports, copied=copied)
     for at, report in enumerate(reports):
-        context = replace(known.context(at), claims=claims[at] if claims else None)
+        context = replace(
+            known.context(at), claims=claims[at] if claims else None, deadlines=deadlines
+        )
         yield in_order((*check_report(report, context=context), *known.twice(at)))
 
 

@@ -27,7 +27,9 @@ def check(
     letter: Annotated[
         bool,
         typer.Option(
-            "--letter", help="Write a Word letter (退回修改通知) for each report to send back."
+            "--letter",
+            help="Write a Word letter for each report to send back (退回修改通知) and, where a folder is checked, "
+            "to each body of params/towns.yaml without a report (催报通知).",
         ),
     ] = False,
     workbook: Annotated[
@@ -51,15 +53,18 @@ def check(
     from reportkit.review.files import FOLDER
     from reportkit.review.terminal import CheckRequest, check_command
 
+    project = find_project()
     request = CheckRequest(
         paths=tuple(paths),
-        reviews=find_project().folder / FOLDER,
+        reviews=project.folder / FOLDER,
         output=output,
         as_json=as_json,
         review=review,
         letters=letter,
         workbook=workbook,
         copied=copied,
+        towns=project.towns,
+        deadlines=project.deadlines,
     )
     code = check_command(request)
     if code:

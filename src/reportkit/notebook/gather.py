@@ -83,6 +83,7 @@ def _body(project: Project, source: Source, town: str, year: int, audience: str)
         dossier,
         "internal" if audience == "internal" else "public",
         decisions=load_reviews(project.folder / FOLDER, year),
+        deadlines=project.deadlines,
     )
     if audience != "internal" and shown.draft:
         return Body(town=held, state="draft", last=dossier.previous)

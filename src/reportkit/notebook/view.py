@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args, overload
 from reportkit.blocks import HTML, Masthead
 from reportkit.blocks.block import render
 from reportkit.checks import check_dossier, in_order
+from reportkit.checks.deadlines import NO_DEADLINES, Deadlines
 from reportkit.errors import FormError, ParameterError, nearest
 from reportkit.finding import Finding
 from reportkit.form import Edition
@@ -362,7 +363,12 @@ def load_report(town: str, year: int, source: str = "sample:", audience: str = "
         town, year, project.previous(town, year), project.published_on(town, year)
     )
     decisions = load_reviews(project.folder / FOLDER, year)
-    shown = view(dossier, "internal" if audience == "internal" else "public", decisions=decisions)
+    shown = view(
+        dossier,
+        "internal" if audience == "internal" else "public",
+        decisions=decisions,
+        deadlines=project.deadlines,
+    )
     return replace(shown, source=source)
 
 
@@ -371,12 +377,13 @@ def view(
     audience: Audience,
     on: date | None = None,
     decisions: tuple[Decision, ...] = (),
+    deadlines: Deadlines = NO_DEADLINES,
 ) -> View:
     """Return the view of a dossier: the rules are run, and the draft's reasons are found.
 
-    ``on`` stands in for today. An error that was accepted makes no draft.
+    ``on`` stands in for today; ``deadlines`` are those that params set. An error that was accepted makes no draft.
     """
-    found = check_dossier(dossier) if dossier.found is None else dossier.found
+    found = check_dossier(dossier, deadlines) if dossier.found is None else dossier.found
     report = dossier.report.with_(findings=in_order([*dossier.report.findings, *found]))
     errors = review(report, report.errors, decisions)
     open_ = not all(each.accepted for each in errors)

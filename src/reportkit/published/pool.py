@@ -66,7 +66,7 @@ def published_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def beside_reports(path: Path) -> bool:
-    """Say whether a file of an output folder is no report: its manifest, indexes, pages of comparison, tidy data.
+    """Say whether a file of an output folder is no report: its manifest, indexes, pages of comparison, tidy data, letters.
 
     Elsewhere ``index.html`` may be a report that somebody saved. What the names of an output folder are that no
     report has: see :data:`~reportkit.ids.RESERVED`.
@@ -74,9 +74,9 @@ def beside_reports(path: Path) -> bool:
     if path.name == "manifest.json":
         return True
     of_page = path.stem in RESERVED and path.suffix.lower() != ".json"
-    if not of_page and path.parent.name not in ("data", "counties"):
+    if not of_page and path.parent.name not in ("data", "counties", "letters"):
         return False
-    return any((folder / "manifest.json").is_file() for folder in (path.parent, path.parent.parent))
+    return any((folder / "manifest.json").is_file() for folder in [*path.parents][:3])
 
 
 def read_files(

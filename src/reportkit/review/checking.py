@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from reportkit.checks.check import RULES
+from reportkit.checks.deadlines import NO_DEADLINES, Deadlines
 from reportkit.checks.registry import in_order
 from reportkit.checks.repair import repairs
 from reportkit.checks.several import each_checked, previous_of
@@ -254,11 +255,16 @@ def unwatched(_what: str, _parts: int) -> Iterator[Callable[[], object]]:
 
 
 def check_paths(
-    paths: Sequence[Path], reviews: Path, *, copied: bool = True, watch: Watch = unwatched
+    paths: Sequence[Path],
+    reviews: Path,
+    *,
+    copied: bool = True,
+    deadlines: Deadlines = NO_DEADLINES,
+    watch: Watch = unwatched,
 ) -> list[CheckedFile]:
     """Check the reports at some paths: report.json files, published reports, folders of them.
 
-    ``reviews`` is the folder of decisions. Findings are computed afresh. Entries come in the order of the
+    ``reviews`` is the folder of decisions, ``deadlines`` are those that params set. Findings are computed afresh. Entries come in the order of the
     paths, what cannot be read last. ``watch`` is told how it goes.
     """
     files, faults = find_report_files(paths)
@@ -271,7 +277,8 @@ def check_paths(
     }
     checked = []
     with watch("checking", len(reports)) as done:
-        for each in each_checked(reports, copied=copied, claims=[one.claims for one in read]):
+        claims = [one.claims for one in read]
+        for each in each_checked(reports, copied=copied, claims=claims, deadlines=deadlines):
             checked.append(each)
             done()
     entries = [

@@ -5,9 +5,9 @@ from __future__ import annotations
 import getpass
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -16,15 +16,18 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from reportkit.checks.deadlines import NO_DEADLINES, Deadlines
 from reportkit.errors import ParameterError
 from reportkit.files import write_whole
 from reportkit.finding import LEVEL_NAMES, LEVELS, Finding
 from reportkit.language import _
+from reportkit.report import Town
 from reportkit.review.checked import Checked, where
 from reportkit.review.checking import CheckedFile, check_paths, with_repairs
 from reportkit.review.decisions import Verdict, decide
 from reportkit.review.files import save_decisions
 from reportkit.review.letters import needs_letter, render_letter
+from reportkit.review.reminders import render_reminder, to_remind
 from reportkit.review.workbook import render_checks_workbook
 from reportkit.today import today
 
@@ -47,6 +50,10 @@ class CheckRequest:
     letters: bool = False
     workbook: bool = False
     copied: bool = True
+    towns: Mapping[str, Town] = field(default_factory=dict)
+    """The bodies that params list: those without a report are sent a reminder."""
+    deadlines: Deadlines = field(default_factory=lambda: NO_DEADLINES)
+    """The days of publication that params set."""
 
 
 def check_command(request: CheckRequest) -> int:
@@ -56,10 +63,10 @@ def check_command(request: CheckRequest) -> int:
     """
     if request.review and request.as_json:
         raise ParameterError(_("--review asks questions and --json prints one document: not both"))
-    entries = check_paths(request.paths, request.reviews, copied=request.copied, watch=bar)
+    entries = _checked(request)
     if request.review:
         walk(entries, request.reviews, Console())
-        entries = check_paths(request.paths, request.reviews, copied=request.copied, watch=bar)
+        entries = _checked(request)
     if request.as_json:
         body = json.dumps([entry.to_json() for entry in entries], ensure_ascii=False, indent=2)
         typer.echo(body.encode())
@@ -71,6 +78,16 @@ def check_command(request: CheckRequest) -> int:
     if not any(entry.report for entry in entries):
         return 2
     return int(any(entry.failed for entry in entries))
+
+
+def _checked(request: CheckRequest) -> list[CheckedFile]:
+    return check_paths(
+        request.paths,
+        request.reviews,
+        copied=request.copied,
+        deadlines=request.deadlines,
+        watch=bar,
+    )
 
 
 @contextmanager
@@ -189,7 +206,7 @@ def _user() -> str:
 
 
 def write_files(checked: Sequence[Checked], request: CheckRequest) -> list[Path]:
-    """Write what is asked for: a workbook a year, a letter for each report to send back."""
+    """Write what is asked for: a workbook a year, a letter for each report to send back or to ask for."""
     written: list[Path] = []
     by_year: dict[str, list[Checked]] = {}
     for each in checked:
@@ -204,7 +221,16 @@ def write_files(checked: Sequence[Checked], request: CheckRequest) -> list[Path]
             for each in filter(needs_letter, reports):
                 written.append(folder / "letters" / f"{_name(each, names)}.docx")
                 write_whole(written[-1], render_letter(each))
-    return written
+    return [*written, *(_reminders(checked, request) if request.letters else ())]
+
+
+def _reminders(checked: Sequence[Checked], request: CheckRequest) -> Iterator[Path]:
+    """Write a letter to each body whose report is not there."""
+    folders = [path for path in request.paths if path.is_dir()]
+    for town, year in to_remind(request.towns, [each.report for each in checked], folders):
+        path = request.output / str(year) / "letters" / f"{town.id}-reminder.docx"
+        write_whole(path, render_reminder(town, year, deadlines=request.deadlines))
+        yield path
 
 
 def _name(checked: Checked, taken: set[str]) -> str:

@@ -15,10 +15,10 @@ from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
+from reportkit.checks.deadlines import Deadlines, deadline_of
 from reportkit.form import EDITIONS, CellValue, load_edition, total
 from reportkit.language import _
-from reportkit.report import Kind, Town, TownReport
-from reportkit.rollup.gathering import deadline_of
+from reportkit.report import Town, TownReport
 
 FIGURES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -130,7 +130,7 @@ class Comparison:
     years: tuple[int, ...]
     """The reporting years, ascending, without a gap."""
     standings: Mapping[tuple[str, int], BodyYear]
-    deadlines: Mapping[Kind, tuple[int, int]] = field(default_factory=dict)
+    deadlines: Deadlines = field(default_factory=dict)
     denominators: Mapping[str, Mapping[tuple[str, int], Decimal]] = field(default_factory=dict)
     """Tables that the user gave, population or budget, by the column's name: a value a body and year."""
     table: str = ""

@@ -12,9 +12,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from reportkit.checks.law import deadline as due_on
-from reportkit.prose.bodies import kind_of
-from reportkit.report import Kind, Town, TownReport
+from reportkit.checks.deadlines import Deadlines, deadline_of
+from reportkit.report import Town, TownReport
 
 State = Literal["reported", "draft", "failed", "absent"]
 """``reported``: there is a report; ``draft``: it was refused as a draft; ``failed``: it could not be made;
@@ -28,15 +27,6 @@ STATES: Mapping[str, State] = MappingProxyType(
     {"ok": "reported", "stale": "reported", "refused": "draft"}
 )
 """What an entry of the manifest says of a body, by its status; any other: the report could not be made."""
-
-
-def deadline_of(body: Town, year: int, deadlines: Mapping[Kind, tuple[int, int]]) -> date:
-    """Return the day by which a body publishes its report of a year: as params say for its kind, else the law."""
-    kind = kind_of(body)
-    if kind is not None and kind in deadlines:
-        month, day = deadlines[kind]
-        return date(year + 1, month, day)
-    return due_on(kind, year)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +66,7 @@ class Gathering:
     year: int
     bodies: tuple[Body, ...]
     """Every body that params/towns.yaml puts under it, in the order in which they are listed."""
-    deadlines: Mapping[Kind, tuple[int, int]] = field(default_factory=dict)
+    deadlines: Deadlines = field(default_factory=dict)
     """Month and day by which a kind of body publishes last year's report, where params say it."""
     published_on: date | None = None
     """When its own report was published."""
@@ -93,11 +83,7 @@ class Gathering:
         return len(self.bodies) < 2
 
     def deadline(self, body: Town) -> date:
-        """Return the day by which a body publishes its report of the year.
-
-        Source: 政府信息公开条例第四十九条 for departments and governments; the law names no day for towns,
-        for which the departments' day stands unless params give another.
-        """
+        """Return the day by which a body publishes its report of the year."""
         return deadline_of(body, self.year, self.deadlines)
 
     def to_json(self) -> bytes:

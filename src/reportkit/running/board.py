@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from reportkit.blocks import Handed
+from reportkit.checks.deadlines import deadline_of
 from reportkit.export.board import BoardYear, handed, in_order, remarks_of
 from reportkit.prose.order import by_place
 from reportkit.report import Town
-from reportkit.rollup.gathering import STATES, deadline_of
+from reportkit.rollup.gathering import STATES
 from reportkit.running.plan import Plan
 from reportkit.running.record import Record
 from reportkit.sources.kept import Kept

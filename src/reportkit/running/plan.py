@@ -343,6 +343,7 @@ class Planner:
                 if "portal" in self.request.formats
                 else None,
                 "over": today().year > year,
+                "deadlines": dict(project.deadlines),
                 **({"given": self.extra} if self.extra else {}),
             }
         )

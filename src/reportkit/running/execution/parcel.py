@@ -69,6 +69,10 @@ def pack(plan: Plan, step: Step, slices: Path | None) -> Mapping[str, bytes]:
     day = project.published_on(town, year)
     if day is not None:
         batch["published_on"] = {town: day.isoformat()}
+    if project.deadlines:
+        batch["deadlines"] = {
+            kind: f"{month:02}-{day:02}" for kind, (month, day) in project.deadlines.items()
+        }
     previous = project.previous(town, year)
     if previous is not None:
         batch["previous"] = "previous.json"

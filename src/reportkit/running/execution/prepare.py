@@ -8,6 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from reportkit.checks import check_dossier
+from reportkit.checks.deadlines import Deadlines
 from reportkit.registers.derivation.cases import Cases
 from reportkit.registers.slices import parse_slice
 from reportkit.report import TownReport
@@ -62,7 +63,10 @@ def prepare_report(job: Job) -> bytes | None:
             published_on=published_on,
             cases=town.cases,
         )
-        held = replace(held, found=check_dossier(held), trace=None)
+        deadlines: Deadlines = {
+            kind: (int(day[:2]), int(day[3:])) for kind, day in batch.get("deadlines", {}).items()
+        }
+        held = replace(held, found=check_dossier(held, deadlines), trace=None)
         return Prepared(town.uri, previous, published_on, held).packed()
     except Exception:  # noqa: BLE001  # told by the notebook, see above
         return None
