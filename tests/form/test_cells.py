@@ -128,8 +128,53 @@ def test_amounts_are_held_in_plain_digits(value: Any, held: str) -> None:
 
 
 def test_a_fault_names_its_cell() -> None:
-    with pytest.raises(FormError, match=r"t3\.received\.total"):
+    with pytest.raises(FormError) as caught:
         Cells(load_edition("2021"), {"t3.received.total": "一"})
+    assert str(caught.value) == "cell t3.received.total: '一' is no whole number"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "said"),
+    [
+        (1.5, "decimal", "1.5 is no exact amount: give a decimal string"),
+        ("1e5", "decimal", "'1e5' is no amount: give plain digits such as '12.35'"),
+        ("9" * 49, "decimal", f"'{'9' * 49}' is no amount: give plain digits such as '12.35'"),
+        (Decimal("-Infinity"), "decimal", "Decimal('-Infinity') is no finite amount"),
+        ("x" * 99, "count", f"'{'x' * 59} is no whole number"),
+        (f"0.{'0' * 24}1", "decimal", "a number with more than 24 decimals is no figure"),
+        (10**24, "count", "a number of more than 24 digits is no figure"),
+        (-(10**24), "signed", "a number of more than 24 digits is no figure"),
+    ],
+)
+def test_a_refusal_says_why(value: Any, kind: Any, said: str) -> None:
+    with pytest.raises(FormError) as caught:
+        check_value(value, kind)
+    assert str(caught.value) == said
+
+
+def test_the_longest_figures_are_held() -> None:
+    whole, small = 10**24 - 1, "0." + "0" * 23 + "1"
+    assert check_value(whole, "count") == whole
+    assert check_value(-whole, "signed") == -whole
+    assert check_value(small, "decimal") == Decimal(small)
+    long = "0" * 24 + "9" * 22 + ".5"  # 48 signs
+    assert check_value(long, "decimal") == Decimal("9" * 22 + ".5")
+
+
+def test_cells_are_a_mapping_with_few_extras() -> None:
+    form = load_edition("2021")
+    some = Cells(form, {"t2.charges.amount": "1.50", "t3.received.total": 0})
+    assert some["t2.charges.amount"] == Decimal("1.5")
+    assert "t2.charges.amount" in some
+    assert "t3.other.total" not in some
+    assert some.get("t3.other.total", 7) == 7
+    assert some.get("t3.received.total", 7) == 0
+    assert repr(some) == "Cells(edition 2021, 2 of 200 known)"
+    assert some.to_json()["t2.charges.amount"] == "1.5"
+    assert some.to_json()["t3.received.total"] == 0
+    assert hash(some) == hash(some.replace({}))
+    assert hash(some) != hash(some.replace({"t3.received.total": 1}))
+    assert plain(1048) == "1048"
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
 from reportkit.errors import FormError, UnknownAddress
-from reportkit.form import EDITIONS, edition_for, load_edition
+from reportkit.form import EDITIONS, Edition, edition_for, load_edition
 from reportkit.form import edition as edition_module
 from reportkit.form.facts import FACTS
 
@@ -187,6 +188,80 @@ def test_every_outcome_counts_in_a_row_of_every_edition() -> None:
 
 
 @pytest.mark.parametrize(
+    ("outcome", "row"),
+    [
+        ("granted.by_post.late", "granted"),
+        ("unavailable.not_held.lost.twice", "unavailable.not_held"),
+        ("other.fee_overdue", "other.fee_overdue"),
+        ("nothing.of_the_kind", "other.other"),
+        ("grant", "other.other"),
+    ],
+)
+def test_an_unknown_outcome_counts_in_the_row_of_its_longest_prefix(outcome: str, row: str) -> None:
+    assert load_edition("2021").outcome_row(outcome).code == row
+
+
+def test_an_edition_without_a_row_for_the_rest_refuses_an_unknown_outcome() -> None:
+    form = load_edition("2021")
+    block = form.tables["t3"].blocks[0]
+    rows = tuple(replace(row, catch_all=False) for row in block.rows)
+    table = replace(form.tables["t3"], blocks=(replace(block, rows=rows),))
+    bare = replace(form, tables={**form.tables, "t3": table})
+    with pytest.raises(FormError) as caught:
+        bare.outcome_row("nothing")
+    assert str(caught.value) == "edition 2021 has no row for the outcome 'nothing'"
+
+
+def test_each_edition_says_who_issued_it() -> None:
+    assert [load_edition(code).issued_by.split(" (")[0] for code in EDITIONS[:2]] == [
+        "国办公开办函〔2019〕60号",
+        "国办公开办函〔2021〕30号",
+    ]
+
+
+@pytest.fixture
+def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Edition:
+    """Return an invented edition of which a row and a column correspond to those of 2021 alone."""
+    folder = Path(edition_module.__file__).parent
+    for code in EDITIONS:
+        name = f"edition_{code}.yaml"
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    text = (
+        (folder / "edition_2021.yaml")
+        .read_text("utf-8")
+        .replace('edition: "2021"', 'edition: "2098"')
+    )
+    text = text.replace("code: other.fee_overdue,", "code: other.fee,").replace(
+        """label_en: 'Other: handling fee overdue', corresponds: {"2019": other}""",
+        """label_en: 'Other: handling fee overdue', corresponds: {"2021": other.fee_overdue}""",
+    )
+    text = text.replace(
+        "label_en: Granted}", """label_en: Granted, corresponds: {"2021": null}}""", 1
+    )
+    (tmp_path / "edition_2098.yaml").write_text(text, "utf-8")
+    (tmp_path / "edition.yaml").write_text("", "utf-8")
+    (tmp_path / "edition_2098.txt").write_text("", "utf-8")
+    monkeypatch.setattr(edition_module, "files", lambda _package: tmp_path)
+    return load_edition("2098")
+
+
+def test_a_row_corresponds_by_way_of_the_edition_that_it_names(newer: Edition) -> None:
+    old, new = load_edition("2019"), load_edition("2021")
+    assert newer.counterpart("t3.other.fee.total", new) == "t3.other.fee_overdue.total"
+    assert newer.counterpart("t3.other.fee.total", old) == "t3.other.total"
+    assert new.counterpart("t3.other.fee_overdue.total", newer) == "t3.other.fee.total"
+    assert newer.counterpart("t3.granted.total", new) is None
+    assert newer.counterpart("t3.granted.total", old) == "t3.granted.total"
+    assert new.counterpart("t3.received.total", newer) == "t3.received.total"
+
+
+def test_every_file_of_an_edition_is_found(newer: Edition) -> None:
+    found = sorted(edition_module._found())
+    assert [code for _, code in found] == [*EDITIONS, newer.code]
+    assert [year for year, _ in found][:2] == [2019, 2021]
+
+
+@pytest.mark.parametrize(
     ("old", "new", "said"),
     [
         ("variants: [规范性文件]", "varaints: [规范性文件]", "did you mean 'variants'"),
@@ -210,3 +285,14 @@ def test_a_slip_in_an_editions_file_is_named(
     with pytest.raises(FormError, match=said) as caught:
         load_edition("2099")
     assert "edition_2099.yaml" in str(caught.value)
+
+
+def test_a_file_named_after_another_edition_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (Path(edition_module.__file__).parent / "edition_2021.yaml").read_text("utf-8")
+    (tmp_path / "edition_2097.yaml").write_text(text, "utf-8")
+    monkeypatch.setattr(edition_module, "files", lambda _package: tmp_path)
+    with pytest.raises(FormError) as caught:
+        load_edition("2097")
+    assert str(caught.value) == "edition_2097.yaml: edition: '2021' in a file named after '2097'"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-_FORM = tuple(f"tests/form/test_{name}.py" for name in ("cells", "edition", "layout"))
+_FORM = tuple(f"tests/form/test_{name}.py" for name in ("cells", "edition", "layout", "parsing"))
 _ARITHMETIC = tuple(
     f"tests/checks/test_{name}.py"
     for name in ("arithmetic", "repair", "mutation", "rules", "years")
