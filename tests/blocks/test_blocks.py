@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -33,6 +34,7 @@ from reportkit.blocks import (
 from reportkit.errors import BlockRefused
 from reportkit.form import load_edition
 from tests.export.conftest import DOSSIERS, ran
+from tests.pictures import JPEG
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="5" height="4"><path d="M0 0h5"/></svg>'
 
@@ -203,6 +205,14 @@ def test_foreign_html_is_sanitised_whoever_makes_the_block() -> None:
     )
     assert "x()" not in picture.html()
     assert 'viewBox="0 0 5 4"' in picture.html()
+
+
+@pytest.mark.parametrize("length", [3, 20, 90])
+def test_a_picture_that_is_cut_is_no_picture(length: int) -> None:
+    whole = b64decode(JPEG)
+    assert Picture("image/jpeg", JPEG).content == whole
+    with pytest.raises(ValueError, match="damaged"):
+        Picture("image/jpeg", b64encode(whole[:length]).decode())
 
 
 def test_text_in_a_block_stays_text() -> None:

@@ -108,12 +108,21 @@ def test_a_format_is_made_once_and_may_ask_for_another(monkeypatch: pytest.Monke
         calls.append("two")
         return b"2"
 
+    def broken(_document: object, _other: object) -> bytes:
+        raise RunError("no font")
+
+    def needy(_document: object, other: Callable[[str], bytes]) -> bytes:
+        return other("broken")
+
     def ring(_document: object, other: Callable[[str], bytes]) -> bytes:
         return other("ring")
 
     own = tuple(
         Format(name, f".{name}", "text/plain", render)
-        for name, render in (("one", one), ("two", two), ("ring", ring))
+        for name, render in (
+            *(("one", one), ("two", two), ("ring", ring)),
+            *(("broken", broken), ("needy", needy)),
+        )
     )
     monkeypatch.setattr(formats, "OWN", own)
     find_format.cache_clear()
@@ -127,5 +136,8 @@ def test_a_format_is_made_once_and_may_ask_for_another(monkeypatch: pytest.Monke
         assert calls == ["two", "one"]
         with pytest.raises(RunError, match="ring -> ring"):
             printer.print("ring")
+        for name in ("broken", "needy", "broken"):  # one that failed is not still being made
+            with pytest.raises(RunError, match="no font"):
+                printer.print(name)
     finally:
         find_format.cache_clear()

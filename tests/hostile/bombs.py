@@ -467,7 +467,7 @@ def _json(body: bytes) -> Callable[[Path, float], None]:
     return _of(body)
 
 
-def _png(width: int, height: int) -> bytes:
+def png(width: int, height: int) -> bytes:
     """Return a picture of one colour: a few kilobytes that unpack to gigabytes."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
@@ -497,7 +497,7 @@ def _notebook(data: dict[str, str]) -> bytes:
 
 def _picture(path: Path, scale: float) -> None:
     side = int(8_000 + 22_000 * scale)
-    body = b64encode(_png(side, side)).decode()
+    body = b64encode(png(side, side)).decode()
     path.write_bytes(_notebook({"image/png": body}))
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import random
 import tempfile
+import zipfile
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import docx
+
+from reportkit.blocks.foreign import MediaType, Picture
 from reportkit.errors import ReportkitError
 from reportkit.export.formats import Printer
+from reportkit.form import load_edition
 from reportkit.manifest import Manifest
 from reportkit.project import find_project
 from reportkit.published import read_bytes
@@ -16,7 +23,12 @@ from reportkit.registers.reading.files.tables import read_tables
 from reportkit.report import TownReport
 from reportkit.review.files import load_reviews
 from tests.export.conftest import ran
+from tests.hostile.bombs import png
 from tests.hostile.table import Row
+from tests.pictures import JPEG
+from tests.published import rendering
+from tests.published.drawn import pages_of
+from tests.published.test_ofd import ofd
 
 Reader = Callable[[bytes, Path], object]
 
@@ -47,6 +59,7 @@ def readers_of_bytes() -> dict[str, tuple[Reader, list[bytes], bool]]:
     printer = Printer(read_document(ran("full")))
     page, report = printer.print("html"), printer.print("json")
     word, pdf = printer.print("docx"), printer.print("pdf")
+    whole_ofd, damaged_ofd = _ofd()
     towns = "towns:\n- {id: yunxi, name: 云溪镇, county: 示例县, kind: town}\n".encode()
     batch = b"source: ../data\ntowns: towns.yaml\nyears: [2021]\n"
     table = "单位编号,申请编号,收到日期,申请人类型\nyunxi,1,2021-03-04,自然人\n".encode("utf-8-sig")
@@ -64,9 +77,39 @@ def readers_of_bytes() -> dict[str, tuple[Reader, list[bytes], bool]]:
         "published HTML": (lambda b, _: read_bytes(b, "a.html"), [page[:9000]], True),
         "published Word": (lambda b, _: read_bytes(b, "a.docx"), [word], True),
         "published PDF": (lambda b, _: read_bytes(b, "a.pdf"), [pdf], True),
+        "published OFD": (lambda b, _: read_bytes(b, "a.ofd"), [whole_ofd, *damaged_ofd], True),
+        "PNG of a notebook": (_picture("image/png"), [png(20, 10)], True),
+        "JPEG of a notebook": (_picture("image/jpeg"), [b64decode(JPEG)], True),
         "register workbook": (_register(".xlsx"), [word], True),
         "register Parquet": (_register(".parquet"), [b"PAR1" + bytes(60) + b"PAR1"], True),
     }
+
+
+def _picture(media_type: MediaType) -> Reader:
+    def read(content: bytes, _folder: Path) -> object:
+        try:
+            picture = Picture(media_type, b64encode(content).decode())
+        except ValueError:
+            return None  # what it says is told where the picture would stand
+        docx.Document().add_picture(io.BytesIO(picture.content))
+        return picture.html()
+
+    return read
+
+
+def _ofd() -> tuple[bytes, list[bytes]]:
+    """Return an OFD file, and others whose parts are damaged where the archive around them is whole."""
+    values = dict.fromkeys(load_edition("2021").addresses, 4)
+    whole = ofd(pages_of(rendering.printed("2021", values)))
+    luck = random.Random(1)
+    damaged = []
+    for _ in range(20):
+        made = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(made, "w") as new:
+            for name in old.namelist():
+                new.writestr(name, _damaged(luck, [old.read(name)]))
+        damaged.append(made.getvalue())
+    return whole, damaged
 
 
 def _register(suffix: str) -> Reader:

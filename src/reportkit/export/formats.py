@@ -196,8 +196,10 @@ class Printer:
                     )
                 )
             self._making.append(name)
-            self._made[name] = find_format(name).render(self._document, self.print)
-            self._making.pop()
+            try:
+                self._made[name] = find_format(name).render(self._document, self.print)
+            finally:
+                self._making.pop()
         return self._made[name]
 
 
