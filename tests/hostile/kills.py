@@ -12,9 +12,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -68,6 +69,14 @@ def files_of(output: Path) -> dict[str, bytes]:
         for path in sorted(output.rglob("*"))
         if path.is_file() and path.suffix != ".ipynb" and path.name not in TIMED
     }
+
+
+def wait_for(happened: Callable[[], object], process: subprocess.Popen[Any]) -> None:
+    """Wait until something has happened, or a process has ended."""
+    deadline = time.monotonic() + BOUND
+    while not happened() and process.poll() is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def tree(parent: psutil.Process) -> list[psutil.Process]:

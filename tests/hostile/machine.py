@@ -23,9 +23,13 @@ from tests.hostile.kills import (
     files_of,
     left_over,
     reportkit,
+    store_of,
     tree,
 )
+from tests.hostile.lockless import lockless
+from tests.hostile.servers import dask_killed, postgres_stopped
 from tests.hostile.table import Row
+from tests.registers.store import postgres
 from tests.registers.store.samples import APPLICATIONS, everything, write_county, write_csv
 
 CALL = (*RUN, "--workers", "1", "--draft")
@@ -46,6 +50,9 @@ def machine_rows(scale: float) -> Iterator[Row]:
         yield stopped(folder, whole, max(2.0, 60.0 * scale))
         yield few_files(folder, whole)
         yield two_at_once(folder, whole)
+        yield lockless(folder, whole, CALL)
+        yield from postgres_stopped(folder / "postgresql")
+        yield from dask_killed(folder / "dask")
 
 
 @contextmanager
@@ -275,7 +282,15 @@ def two_at_once(folder: Path, whole: dict[str, bytes]) -> Row:
     row.tried += 1
     if codes != [0, 0] or files_of(folder / "shared") != whole:
         row.lost.append(f"runs: exit codes {codes}")
-    uri = f"duckdb:///{folder / 'shared.duckdb'}"
+    (folder / "shared store").mkdir()
+    for kind in ("DuckDB", "PostgreSQL") if postgres.installed() else ("DuckDB",):
+        with store_of(kind, folder / "shared store") as uri:
+            two_ingests(row, folder, uri)
+    return row
+
+
+def two_ingests(row: Row, folder: Path, uri: str) -> None:
+    """Start two ingests into one store at once: each brings its file."""
     write_county(folder / "data")
     assert reportkit(folder, "ingest", "data", "--store", uri).returncode == 0
     files = [
@@ -299,5 +314,4 @@ def two_at_once(folder: Path, whole: dict[str, bytes]) -> Row:
     row.tried += 1
     told = repr(everything(uri)["applications"])
     if codes != [0, 0] or not all(f"2021-2{n}" in told for n in range(2)):
-        row.lost.append(f"ingests: exit codes {codes}")
-    return row
+        row.lost.append(f"ingests: exit codes {codes}: {uri.partition(':')[0]}")

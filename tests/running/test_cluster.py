@@ -8,7 +8,8 @@ from pathlib import Path
 import distributed
 import pytest
 
-from reportkit.errors import ParameterError
+from reportkit.errors import ParameterError, RunError
+from reportkit.running import batch
 from reportkit.running.batch import Summary
 from reportkit.running.command import run_request
 from reportkit.running.request import resolve
@@ -74,6 +75,35 @@ def test_a_worker_that_is_killed_costs_no_report(cluster: str, tmp_path: Path) -
     summary = run(str(tmp_path / "out"), cluster, notebook=notebook, years=(2021, 2022))
     assert marker.exists()
     assert summary.attempts == {"ok": 4}
+
+
+def test_a_scheduler_that_is_killed_ends_the_run_and_the_next_one_completes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "LOOK_SECONDS", 0.2)
+    marker = tmp_path / "killed"
+    notebook = tmp_path / "annual_report.ipynb"
+    from tests.hostile.servers import dask
+    from tests.running.conftest import notebook_with
+
+    with dask(tmp_path) as programs:
+        notebook.write_bytes(
+            notebook_with(
+                "import os\n"
+                f"if not os.path.exists({str(marker)!r}):\n"
+                f"    open({str(marker)!r}, 'w').write('x')\n"
+                f"    os.kill({programs.scheduler.pid}, 9)\n"
+            )
+        )
+        with pytest.raises(RunError, match="the scheduler does not answer any more"):
+            run(str(tmp_path / "out"), programs.address, notebook=notebook, years=(2021, 2022))
+        assert marker.exists()
+        programs.stop()
+        programs.start()
+        again = run(str(tmp_path / "out"), programs.address, notebook=notebook, years=(2021, 2022))
+    assert again.attempts["failed"] == 0
+    assert {entry.status for entry in again.manifest.entries.values()} == {"ok"}
+    assert len(again.manifest.entries) == 4
 
 
 def test_a_url_is_an_output_folder(tmp_path: Path) -> None:

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final
 
 import yaml
-from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
 from reportkit.errors import ParameterError
 from reportkit.files import require_writable, write_whole
 from reportkit.language import _
+from reportkit.locks import alone
 from reportkit.project.text import load_yaml
 from reportkit.review.decisions import Decision
 
@@ -64,7 +64,7 @@ def save_decisions(folder: Path, year: int | None, new: Iterable[Decision]) -> P
     """Add decisions to a year's file; one on the same values takes the older one's place."""
     path = reviews_file(folder, year)
     require_writable(folder)
-    with FileLock(folder / f".{path.name}.lock"):
+    with alone(folder / f".{path.name}.lock"):
         held = {_key(each): each for each in load_reviews(folder, year)}
         held |= {_key(each): each for each in new}
         body = _DECISIONS.dump_python([held[key] for key in sorted(held)], mode="json")

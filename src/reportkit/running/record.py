@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, Final
 
-from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
 from reportkit.files import clear_parts, require_writable, write_whole
 from reportkit.language import _
+from reportkit.locks import alone
 from reportkit.manifest import Entry, Manifest
 from reportkit.running.output_folder import sha256
 from reportkit.running.request import Request
@@ -37,26 +37,16 @@ def locked(request: Request, say: Callable[[str], None]) -> Iterator[None]:
     The lock dies with its process.
     """
     require_writable(request.state)
-    lock = FileLock(request.state / "lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        say(
-            _(
-                "another run is writing to {place}; waiting until it is done",
-                place=request.output.url,
-            )
-        )
-        lock.acquire()
-    for place in (request.output, request.internal):
-        if place.path is not None:
-            clear_parts(place.path)  # what a run that was killed left
-    if request.internal.path is not None:
-        drop_old_state(request.internal.path)
-    try:
+    said = _(
+        "another run is writing to {place}; waiting until it is done", place=request.output.url
+    )
+    with alone(request.state / "lock", lambda: say(said)):
+        for place in (request.output, request.internal):
+            if place.path is not None:
+                clear_parts(place.path)  # what a run that was killed left
+        if request.internal.path is not None:
+            drop_old_state(request.internal.path)
         yield
-    finally:
-        lock.release()
 
 
 def drop_old_state(internal: Path) -> None:

@@ -12,6 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import psycopg
 
 _PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if os.name == "posix" else []
 _NUMBERS = count()
@@ -23,6 +27,30 @@ class Server:
 
     socket: Path
     user: str
+    memory: str = "64MB"
+    """Its shared buffers."""
+
+    def start(self) -> None:
+        """Start it, again where it was stopped."""
+        options = (
+            f"-c listen_addresses='' -c unix_socket_directories='{self.socket}' -c fsync=off "
+            f"-c shared_buffers={self.memory} -c log_min_messages=panic"
+        )
+        self._control("-w", "-l", self.socket / "log", "-o", options, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop it; ``immediate``: as a crash does, ``fast``: it rolls back what is under way."""
+        self._control("-m", mode, "stop")
+
+    def _control(self, *words: str | Path) -> None:
+        _as_owner(_PROGRAMS[-1] / "pg_ctl", "-D", self.socket / "data", *words)
+
+    def connect(self, database: str = "postgres") -> psycopg.Connection[tuple[Any, ...]]:
+        """Connect to one of its databases; each statement is a transaction of its own."""
+        import psycopg
+
+        where = f"host={self.socket} user={self.user} dbname={database}"
+        return psycopg.connect(where, autocommit=True)
 
     def uri(self, database: str) -> str:
         """The URI of one of its databases."""
@@ -30,11 +58,8 @@ class Server:
 
     def create(self) -> str:
         """Make an empty database and return its URI."""
-        import psycopg
-
         name = f"store{next(_NUMBERS)}"
-        where = f"host={self.socket} user={self.user} dbname=postgres"
-        with psycopg.connect(where, autocommit=True) as connection:
+        with self.connect() as connection:
             connection.execute(f'CREATE DATABASE "{name}"'.encode())
         return self.uri(name)
 
@@ -67,16 +92,11 @@ def running(memory: str = "64MB") -> Iterator[Server]:
         _as_owner(
             programs / "initdb", "-D", data, "-U", user, "-A", "trust", "-E", "UTF8", "--no-sync"
         )
-        options = (
-            f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off "
-            f"-c shared_buffers={memory} -c log_min_messages=panic"
-        )
-        _as_owner(
-            programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"
-        )
+        server = Server(folder, user, memory)
+        server.start()
         try:
-            yield Server(folder, user)
+            yield server
         finally:
-            _as_owner(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -14,11 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from reportkit.errors import StoreError
 from reportkit.files import require_writable
 from reportkit.language import _
+from reportkit.locks import alone
 from reportkit.registers.store.held import Hold
 
 Say = Callable[[str], None]
@@ -52,12 +51,12 @@ def working_copy(file: Path, say: Say) -> Iterator[WorkingCopy]:
     is never lost by putting the copy in its place.
     """
     require_writable(file.parent)
-    lock = FileLock(f"{file}.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        say(_("{store}: another ingest is writing; waiting for it", store=file.name))
-        lock.acquire()
+    waiting = _("{store}: another ingest is writing; waiting for it", store=file.name)
+    with alone(file.with_name(f"{file.name}.lock"), lambda: say(waiting)):
+        yield from _copied(file)
+
+
+def _copied(file: Path) -> Iterator[WorkingCopy]:
     copy = WorkingCopy(file.with_name(f".{file.name}.part"))
     hold = Hold(file)
     try:
@@ -91,7 +90,6 @@ def working_copy(file: Path, say: Say) -> Iterator[WorkingCopy]:
     finally:
         hold.let_go()
         _clear(copy)
-        lock.release()
 
 
 def _clear(copy: WorkingCopy) -> None:

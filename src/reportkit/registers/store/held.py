@@ -14,16 +14,25 @@ from reportkit.language import _
 
 _HELD: Final = re.compile(r"could not set lock|being used by another process", re.IGNORECASE)
 _BY: Final = re.compile(r"\(PID (\d+)\)")
+_NO_LOCKS: Final = re.compile(
+    r"no locks available|not supported|function not implemented", re.IGNORECASE
+)
 
 
 def held(fault: BaseException | None, file: str) -> str | None:
-    """Return the words for a file that another program holds open for writing, ``None`` for another fault.
+    """Return the words for a file that another program holds open for writing, or that nobody can lock; else ``None``.
 
     Of the driver's own words the process's number alone is repeated.
     """
     said = str(fault)
     if not _HELD.search(said):
         return None
+    if _NO_LOCKS.search(said):
+        return _(
+            "{file}: its file system has no locks, without which DuckDB opens no file; put the store "
+            "on a disk of this machine, or use PostgreSQL",
+            file=file,
+        )
     by = _BY.search(said)
     which = _(" (process {number})", number=by[1]) if by else ""
     return _(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -59,6 +59,7 @@ def open_executor(request: Request) -> Iterator[Hands]:
 def _dask(address: str) -> Iterator[Hands]:
     try:
         from distributed import Client  # noqa: PLC0415  # an optional extra
+        from distributed.client import ClosedClientError  # noqa: PLC0415
     except ModuleNotFoundError:
         raise ParameterError(
             _("--cluster needs Dask: install reportkit with the extra «cluster»")
@@ -79,7 +80,8 @@ def _dask(address: str) -> Iterator[Hands]:
             threads = sum(_threads(client).values())
             yield Hands(executor, max(1, threads) * _AHEAD, _Attendance(address, client).check)
         finally:
-            executor.shutdown(wait=False)  # what is still under way, nobody waits for
+            with suppress(ClosedClientError):  # the scheduler has gone
+                executor.shutdown(wait=False)  # what is still under way, nobody waits for
 
 
 class _Attendance:
@@ -89,12 +91,18 @@ class _Attendance:
         self._address = address
         self._client = client
         self._empty_since: float | None = None
+        self._silent_since: float | None = None
 
     def check(self) -> None:
-        """Raise :class:`~reportkit.errors.RunError` where scheduler or workers have been gone for a while."""
+        """Raise :class:`~reportkit.errors.RunError` where the scheduler has gone, or workers for a while."""
+        now = time.monotonic()
         try:
             threads = _threads(self._client)
         except (OSError, TimeoutError) as fault:
+            if isinstance(fault, TimeoutError):  # a busy machine's may be late
+                self._silent_since = self._silent_since or now
+                if now - self._silent_since < EMPTY_SECONDS:
+                    return
             raise RunError(
                 _(
                     "--cluster {address}: the scheduler does not answer any more: {fault!r}; start it "
@@ -103,6 +111,7 @@ class _Attendance:
                     fault=fault,
                 )
             ) from None
+        self._silent_since = None
         now = time.monotonic()
         if threads:
             self._empty_since = None
@@ -120,7 +129,7 @@ class _Attendance:
 
 
 EMPTY_SECONDS = 60.0
-"""How long a cluster may be without any worker: a worker that died is started anew within seconds."""
+"""How long a cluster may be without any worker, or its scheduler silent: a worker that died is started anew in seconds."""
 
 
 def _threads(client: Any) -> dict[str, int]:
