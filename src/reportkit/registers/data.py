@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
@@ -91,19 +91,15 @@ class TownData:
         They are the years of narratives and figures, those that a span of coverage names with both ends, and
         those covered without an end in which a case register has a row.
         """
-        years: set[int] = set()
+        seen: dict[str, tuple[int, ...]] = {}
         for register in ("narratives", "figures"):
             if register in self.frames:
-                years.update(self.rows(register).values("year"))
-        for register, spans in self.coverage.items():
-            dated = REGISTERS[register].dated_by
-            days = self.rows(register).days(str(dated))
-            seen = np.unique(days[~np.isnat(days)].astype("datetime64[Y]")).astype(int) + 1970
-            for first, last in spans:
-                years.update(
-                    range(first, last + 1) if last else (y for y in seen.tolist() if y >= first)
-                )
-        return tuple(sorted(int(year) for year in years if year >= FIRST_REPORTED))
+                seen[register] = tuple(map(int, self.rows(register).values("year")))
+        for register in self.coverage:
+            days = self.rows(register).days(str(REGISTERS[register].dated_by))
+            named = np.unique(days[~np.isnat(days)].astype("datetime64[Y]")).astype(int) + 1970
+            seen[register] = tuple(named.tolist())
+        return reporting_years(self.coverage, seen)
 
     def as_of(self, year: int) -> TownData:
         """Return the registers as they stood on 31 December of a year, see :meth:`seen`."""
@@ -142,6 +138,41 @@ class TownData:
     def faults(self, year: int) -> tuple[SetAside, ...]:
         """Return the rows set aside that a report of a year tells of."""
         return tuple(s for s in self.set_aside if s.dated is None or s.dated.year <= year)
+
+
+def reporting_years(
+    coverage: Mapping[str, tuple[tuple[int, int | None], ...]], seen: Mapping[str, Iterable[int]]
+) -> tuple[int, ...]:
+    """Return the years that there is something to report for, from the years of a town's rows by register.
+
+    See :meth:`TownData.years`.
+
+    >>> reporting_years({"hotline": ((2020, None),)}, {"hotline": (2019, 2021), "narratives": (2022,)})
+    (2021, 2022)
+    """
+    years = {year for name in ("narratives", "figures") for year in seen.get(name, ())}
+    for register, spans in coverage.items():
+        for first, last in spans:
+            cases = seen.get(register, ())
+            years.update(range(first, last + 1) if last else (y for y in cases if y >= first))
+    return tuple(sorted(year for year in years if year >= FIRST_REPORTED))
+
+
+Coverage = dict[str, tuple[tuple[int, int | None], ...]]
+"""For each register the spans of years for which it counts; see :attr:`TownData.coverage`."""
+
+
+def coverage_by_town(frame: pd.DataFrame) -> dict[str, Coverage]:
+    """Return each town's spans from rows of the register of coverage, in the order of the rows."""
+    found: dict[str, dict[str, list[tuple[int, int | None]]]] = {}
+    columns = (frame[name].tolist() for name in ("town", "register", "from_year", "to_year"))
+    for town, register, first, last in zip(*columns, strict=True):
+        span = (int(first), None if last is pd.NA else int(last))
+        found.setdefault(town, {}).setdefault(register, []).append(span)
+    return {
+        town: {register: tuple(spans) for register, spans in own.items()}
+        for town, own in found.items()
+    }
 
 
 def _end(year: int) -> np.datetime64:

@@ -30,8 +30,9 @@ UNSEEN = frozenset({"coverage", "submissions"})
 PLACED: Mapping[str, str] = MappingProxyType({"applications": "fee_yuan"})
 """The column of a register whose findings name the row of a case that counts: its place is seen too."""
 
-Part = tuple[str, np.ndarray[Any, Any], np.ndarray[Any, Any]]
-"""What is hashed, the year in which each piece of it comes to be known, and the hashes."""
+Part = tuple[str, tuple[tuple[int, int, int, int], ...]]
+"""What is hashed; and for each year, ascending, how many pieces of it come to be known in it, the sum of their hashes
+and their exclusive or."""
 
 
 class Digests:
@@ -45,15 +46,18 @@ class Digests:
     def of(self, year: int) -> str:
         """Return the SHA-256, in hex, of what the report of a year can see."""
         seen = hashlib.sha256(self._head(year).encode())
-        for name, years, hashes in self._parts:
-            visible = hashes[years <= year]
-            if not len(visible):
+        for name, by_year in self._parts:
+            count = total = mixed = 0
+            for known, pieces, added, either in by_year:
+                if known > year:
+                    break
+                count, total, mixed = count + pieces, total + added, mixed ^ either
+            if not count:
                 continue  # nothing yet: the same as before there was such a register
             seen.update(name.encode())
             # Sums do not mind the order of rows, and a row twice is not a row once.
-            seen.update(np.uint64(len(visible)).tobytes())
-            seen.update(np.add.reduce(visible, dtype=np.uint64).tobytes())
-            seen.update(np.bitwise_xor.reduce(visible).tobytes())
+            for number in (count, total & _ALL_BITS, mixed):
+                seen.update(number.to_bytes(8, "little"))
         for dated, text in self._faults:
             if dated <= year:
                 seen.update(text)
@@ -94,10 +98,10 @@ class Digests:
         if self._given is not None:
             return [part for name in sorted(self._given) for part in self._given[name]]
         return [
-            (name_, years, hashes)
+            part
             for name in sorted(self.data.frames)
-            if name not in UNSEEN and len(self.data.frames[name])
-            for name_, _, years, hashes in _parts(REGISTERS[name], self.data.frames[name])
+            for own in parts_by_town(name, self.data.frames[name]).values()
+            for part in own
         ]
 
 
@@ -111,13 +115,24 @@ def parts_by_town(name: str, frame: pd.DataFrame) -> dict[str, list[Part]]:
         return found
     codes, towns = pd.factorize(frame["town"])
     for label, rows, years, hashes in _parts(REGISTERS[name], frame):
-        order = np.argsort(codes[rows], kind="stable")
-        bounds = np.searchsorted(codes[rows][order], np.arange(len(towns) + 1))
-        years, hashes = years[order], hashes[order]  # noqa: PLW2901 - the same in another order
-        for place, town in enumerate(towns):
-            first, end = bounds[place], bounds[place + 1]
-            if first < end:
-                found.setdefault(str(town), []).append((label, years[first:end], hashes[first:end]))
+        owners = codes[rows]
+        order = np.lexsort((years, owners))
+        owners, years, hashes = owners[order], years[order], hashes[order]  # noqa: PLW2901 - in another order
+        new = (owners[1:] != owners[:-1]) | (years[1:] != years[:-1])
+        firsts = np.concatenate([[0], np.flatnonzero(new) + 1])
+        own: dict[int, list[tuple[int, int, int, int]]] = {}
+        for owner, *of_year in zip(
+            owners[firsts].tolist(),
+            years[firsts].tolist(),
+            np.diff(firsts, append=len(owners)).tolist(),
+            np.add.reduceat(hashes, firsts).tolist(),
+            np.bitwise_xor.reduceat(hashes, firsts).tolist(),
+            strict=True,
+        ):
+            own.setdefault(owner, []).append(tuple(of_year))
+        own.pop(-1, None)  # of nobody
+        for owner, by_year in own.items():
+            found.setdefault(str(towns[owner]), []).append((label, tuple(by_year)))
     return found
 
 
@@ -154,6 +169,8 @@ def _parts(register: Register, frame: pd.DataFrame) -> Iterator[Hashed]:
         place = _mixed(hashes, [*register.key, *ORIGIN])
         yield f"{register.name}.{told} place", every[placed], begun[placed], place[placed]
 
+
+_ALL_BITS = 2**64 - 1
 
 _NEVER = 9999
 

@@ -64,15 +64,14 @@ def run_request(request: Request, *, keep: bool = False) -> Summary:
 def plan_request(request: Request) -> Plan:
     """Return what a run would do, and do nothing: nothing is written, not even a lock."""
     with _watched():
-        crew = crew_for(request.engine, request.workers)
         record = Record(request)
-        return with_counties(make_plan(request, record, crew.scratch, keep=False), record)
+        return with_counties(make_plan(request, record, None), record)
 
 
-def make_plan(request: Request, record: Record, slices: Path, *, keep: bool = True) -> Plan:
+def make_plan(request: Request, record: Record, slices: Path | None) -> Plan:
     """Return the plan of a request, with the slices of its due towns in a folder.
 
-    ``keep``: what was found in the source is kept for the next run.
+    Without such a folder nothing is going to be made, and what was found in the source is not kept for the next run.
     """
     planner = Planner(request, record.manifest)
     key, made_with = _catalogue_key(request)
@@ -87,7 +86,7 @@ def make_plan(request: Request, record: Record, slices: Path, *, keep: bool = Tr
         towns=dict(request.project.towns),
         editions=dict(request.project.editions),
         only=planner.only,
-        slices=str(slices),
+        slices=None if slices is None else str(slices),
         known=planner.known,
         wholes=dict(_wholes(request)),
         office=_office(request),
@@ -98,7 +97,7 @@ def make_plan(request: Request, record: Record, slices: Path, *, keep: bool = Tr
     taken = crew_for(request.engine, request.workers).take(survey)
     if isinstance(taken, CallError):
         raise taken
-    if keep and key and planner.only is None:
+    if slices is not None and key and planner.only is None:
         catalogues.save(request.state, taken)
     return planner.plan(taken)
 

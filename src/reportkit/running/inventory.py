@@ -64,8 +64,8 @@ class Survey:
     editions: Mapping[str, str]
     only: tuple[str, ...] | None
     """The towns that are asked for; ``None``: every one."""
-    slices: str
-    """The folder for the slices of towns that have a year to make."""
+    slices: str | None
+    """The folder for the slices of towns that have a year to make; ``None``: nothing is going to be made."""
     known: Mapping[tuple[str, int], str]
     """The digests of reports that need not be made again while they stay the same."""
     wholes: Mapping[str, Town] = field(default_factory=dict)
@@ -157,7 +157,7 @@ def _stands(
     if before is None or before.marks.get(town) != mark or town not in before.digests:
         return False
     held = dict(before.digests[town])
-    if survey.is_due(town, held):
+    if survey.slices is not None and survey.is_due(town, held):
         return False  # its rows are needed
     digests[town] = held
     if survey.office:
@@ -168,7 +168,7 @@ def _stands(
 def _take_town(survey: Survey, source: Source, town: str) -> dict[int, str]:
     """Return a town's digests by year, and write its slice where a year is to be made."""
     digests = {year: source.digest(town, year) for year in source.years(town)}
-    if survey.is_due(town, digests):
+    if survey.slices is not None and survey.is_due(town, digests):
         content = source.pack(town)
         if content is not None:
             (Path(survey.slices) / town).write_bytes(content)

@@ -8,16 +8,16 @@ registers. The caller asks for one town and one year and gets a :class:`Dossier`
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 
 from reportkit.errors import SourceError, UnknownTown, UnknownYear, nearest
 from reportkit.language import _
-from reportkit.registers.data import TownData
+from reportkit.registers.data import TownData, reporting_years
+from reportkit.registers.dealt import Dealt
 from reportkit.registers.derivation.assemble import (
     assemble,
     known_numbers,
@@ -29,7 +29,7 @@ from reportkit.registers.derivation.behind import Trace
 from reportkit.registers.derivation.cases import Cases
 from reportkit.registers.derivation.derive import Numbers, numbers_of
 from reportkit.registers.derivation.timeliness import time_limits
-from reportkit.registers.digest import Digests, Part
+from reportkit.registers.digest import Digests
 from reportkit.registers.reading.folder import Folder
 from reportkit.registers.sample import COUNTIES, FOLDER
 from reportkit.registers.slices import SLICE_VARIABLE, load_slice, pack_slice, parse_slice
@@ -152,9 +152,9 @@ class StoreSource(RegisterSource):
             for town in sorted(self.towns if only is None else self.towns.keys() & set(only))
             if not stands(town, marks[town])
         ]
-        read = self.store.hashed(asked)
-        while some := list(islice(read, TOWNS_AT_ONCE)):
-            yield _Some(self.uri, some), self.towns
+        for dealt, some in self.store.batches(asked):
+            towns = {town: data.town for town, data in some.items()}
+            yield Several(self.uri, towns, some.__getitem__, dealt), self.towns
         rest = RegisterSource(self.uri, {}, self._read, self.problems, wholes=self._wholes)
         rest.marks = marks
         yield rest, self.towns
@@ -179,17 +179,39 @@ class StoreSource(RegisterSource):
         return dossier(data, year, previous=previous, published_on=published_on)
 
 
-class _Some(RegisterSource):
-    """Some towns of a store, read."""
+class Several(RegisterSource):
+    """Some towns of a source, read together: their years and digests are found for all at once."""
 
-    def __init__(self, uri: str, some: Iterable[tuple[TownData, Mapping[str, list[Part]]]]) -> None:
-        held = {str(data.town.id): (data, parts) for data, parts in some}
+    def __init__(
+        self,
+        uri: str,
+        towns: Mapping[str, Town],
+        read: Callable[[str], TownData],
+        dealt: Dealt,
+        problems: tuple[str, ...] = (),
+        *,
+        wholes: Collection[str] = (),
+    ) -> None:
+        self._held: dict[str, TownData] = {}
+        self._of = read
+        self._dealt = dealt
         super().__init__(
             uri,
-            {id_: data.town for id_, (data, _) in held.items()},
-            lambda town: held[town][0],
-            digests=lambda town: Digests(*held[town]),
+            towns,
+            self._once,
+            problems,
+            lambda town: Digests(self.data(town), dealt.parts(town)),
+            wholes=wholes,
         )
+
+    def _once(self, town: str) -> TownData:
+        if town not in self._held:
+            self._held[town] = self._of(town)
+        return self._held[town]
+
+    def years(self, town: str) -> tuple[int, ...]:
+        """Return the years that a town has something to report for, ascending."""
+        return reporting_years(self.data(town).coverage, self._dealt.years(town))
 
 
 class PreparedSource(RegisterSource):
@@ -314,9 +336,6 @@ def open_source(
 Stands = Callable[[str, str], bool]
 """Says of a town whether all that is to be known of it is known, as long as its mark is the one given."""
 
-TOWNS_AT_ONCE = 80
-"""How many towns of a store are held at once in a sweep."""
-
 PART_ROWS = 60_000
 """How many rows of a folder are cleaned at once in a sweep."""
 
@@ -347,8 +366,8 @@ def sweep(
     beside = COUNTIES if uri == "sample:" else None
     folder = Folder(path, towns, editions, wholes, beside=beside, whole=False)
     for part in folder.parts(PART_ROWS, only):
-        source = RegisterSource(
-            name, part.towns, part.town, tuple(part.problems), part.digests, wholes=part.held
+        source = Several(
+            name, part.towns, part.town, part.dealt, tuple(part.problems), wholes=part.held
         )
         yield source, folder.towns
         del source

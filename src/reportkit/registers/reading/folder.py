@@ -16,8 +16,8 @@ from reportkit.errors import SourceError
 from reportkit.ids import is_id
 from reportkit.language import _
 from reportkit.registers.absent import Absent
-from reportkit.registers.data import SetAside, TownData
-from reportkit.registers.digest import Digests, Part, parts_by_town
+from reportkit.registers.data import Coverage, SetAside, TownData, coverage_by_town
+from reportkit.registers.dealt import Dealt
 from reportkit.registers.presence import Brought, Presence
 from reportkit.registers.reading.bodies import Described, describe
 from reportkit.registers.reading.clean import clean
@@ -39,8 +39,6 @@ from reportkit.registers.reading.notes import Note
 from reportkit.registers.reading.values import one_line
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 from reportkit.report import Town
-
-Coverage = dict[str, tuple[tuple[int, int | None], ...]]
 
 
 class Folder:
@@ -90,7 +88,6 @@ class Folder:
         # A workbook's empty sheet says nothing: it is no table of coverage.
         self._has_coverage = any(len(t.frame) for t in raw.get("coverage", ()))
         self._raw = raw
-        self._sweeping = False
         if whole:
             self._clean(raw)
 
@@ -114,7 +111,6 @@ class Folder:
         }
         for number in range(count):
             part = copy(self)
-            part._sweeping = True  # noqa: SLF001 - its own class
             part.towns = MappingProxyType({id_: self.towns[id_] for id_ in towns[number::count]})
             part.problems = list(self.problems) if number == 0 else []
             part._clean(  # noqa: SLF001 - its own class
@@ -135,13 +131,14 @@ class Folder:
         return np.array([*numbers, EVERY_PART], dtype=np.int32)[ids]
 
     def _clean(self, raw: Mapping[str, list[RawTable]]) -> None:
-        self._frames: dict[str, dict[str, pd.DataFrame]] = defaultdict(dict)
+        frames: dict[str, pd.DataFrame] = {}
         self._set_aside: dict[str, list[SetAside]] = defaultdict(list)
         self._prose: dict[str, pd.DataFrame] = {}
-        self._hashed: dict[str, dict[str, list[Part]]] = defaultdict(dict)
         for name, tables in raw.items():
-            self._deal(name, tables)
-        self._coverage = self._spans(self._has_coverage)
+            frames[name] = self._deal(name, tables)
+        self.dealt = Dealt(frames)
+        """The rows of all its towns."""
+        self._coverage = self._spans(frames)
 
     @property
     def held(self) -> frozenset[str]:
@@ -155,7 +152,7 @@ class Folder:
         return TownData(
             self.towns[town],
             self._editions.get(town),
-            MappingProxyType(self._frames.get(town, {})),
+            self.dealt.frames(town),
             MappingProxyType(self._coverage.get(town, {})),
             tuple(self._set_aside.get(town, ())) + self._notes_of(town),
             self._absent(town),
@@ -168,10 +165,6 @@ class Folder:
     def _notes_of(self, town: str) -> tuple[SetAside, ...]:
         """Return what was passed over whole in the files of a town, as findings of its reports."""
         return tuple(SetAside(n.to_finding(), None) for n in self._presence.notes_of(town))
-
-    def digests(self, town: str) -> Digests:
-        """Return one town's digests; raise :class:`KeyError` for a town that is not there."""
-        return Digests(self.town(town), self._hashed.get(town, {}) if self._sweeping else None)
 
     def _read(self) -> dict[str, list[RawTable]]:
         files = sorted(
@@ -284,20 +277,16 @@ class Folder:
         )
         return towns
 
-    def _deal(self, name: str, tables: list[RawTable]) -> None:
-        """Clean a register and give each town its rows."""
+    def _deal(self, name: str, tables: list[RawTable]) -> pd.DataFrame:
+        """Clean a register and return the rows of its towns; what is prose of others, or set aside, is noted."""
         raw = joined(tables)
         raw["town"] = self._town_ids(raw)
         own = {*self.towns, *(self._wholes if name == "narratives" else ())}
         self._pass_over(name, raw["town"][~raw["town"].isin(list(own))])
         frame, set_aside = clean(name, raw, faults_of(tables))
-        if self._sweeping:
-            for owner, parts in parts_by_town(name, frame).items():
-                self._hashed[owner][name] = parts
-        for town, rows in frame.groupby("town", sort=False):
-            if town in self.towns:
-                self._frames[str(town)][name] = rows.reset_index(drop=True)
-            elif town in own:
+        theirs = frame["town"].isin(list(self.towns)).to_numpy(dtype=bool)
+        for town, rows in frame[~theirs].groupby("town", sort=False):
+            if town in own:
                 self._prose[str(town)] = rows.reset_index(drop=True)
         for town_id, fault in set_aside:
             # A row without a town is nobody's: every town's page shows it, so that it is not lost.
@@ -305,8 +294,7 @@ class Folder:
                 self._set_aside[owner].append(fault)
             if town_id in self._wholes and name == "narratives":  # no report of a body tells it
                 self.problems.append(fault.finding.message)
-        for town in self.towns:
-            self._frames[town].setdefault(name, frame.iloc[:0])
+        return frame if theirs.all() else frame[theirs].reset_index(drop=True)
 
     def _pass_over(self, name: str, towns: pd.Series[Any]) -> None:
         """Name the towns of rows that nobody described."""
@@ -330,40 +318,31 @@ class Folder:
         ids = [*(self._by_name.get(name, name) or only for name in names), only]  # -1: no town
         return pd.Series(np.array(ids, dtype=object)[codes], index=raw.index, dtype=object)
 
-    def _spans(self, has_table: bool) -> dict[str, Coverage]:
+    def _spans(self, frames: Mapping[str, pd.DataFrame]) -> dict[str, Coverage]:
         """Return what each town's registers cover.
 
         Without a table of coverage, a folder of one town covers, for each register that has a table, the years
         of its narratives. With several towns nothing is covered, and a problem says so.
         """
+        if self._has_coverage:
+            return coverage_by_town(frames["coverage"])
+        if len({town for frame in frames.values() for town in frame["town"].unique()}) > 1:
+            self.problems.append(
+                _(
+                    "coverage: several towns and no register of coverage: every figure is unknown; "
+                    "add coverage.csv with town, register, from_year"
+                )
+            )
+            return {}
         spans: dict[str, Coverage] = {}
-        if not has_table:
-            if sum(any(len(f) for f in frames.values()) for frames in self._frames.values()) > 1:
-                self.problems.append(
-                    _(
-                        "coverage: several towns and no register of coverage: every figure is unknown; "
-                        "add coverage.csv with town, register, from_year"
-                    )
-                )
-                return {}
-            for town, frames in self._frames.items():
-                years = (
-                    sorted({int(y) for y in frames["narratives"]["year"]})
-                    if "narratives" in frames
-                    else []
-                )
-                spans[town] = {
-                    name: tuple((year, year) for year in years)
-                    for name in CASE_REGISTERS
-                    if name in frames
-                }
-            return spans
-        for town, frames in self._frames.items():
-            named: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
-            for register, first, last in zip(
-                *(frames["coverage"][column] for column in ("register", "from_year", "to_year")),
-                strict=True,
-            ):
-                named[register].append((int(first), None if last is pd.NA else int(last)))
-            spans[town] = {register: tuple(years) for register, years in named.items()}
+        for town in self.towns:
+            own = self.dealt.frames(town)
+            years = sorted(
+                {int(y) for y in own["narratives"]["year"]} if "narratives" in own else ()
+            )
+            spans[town] = {
+                name: tuple((year, year) for year in years)
+                for name in CASE_REGISTERS
+                if name in own
+            }
         return spans

@@ -29,21 +29,26 @@ from reportkit.finding import Finding
 from reportkit.form import CellValue
 from reportkit.ids import is_id
 from reportkit.language import _
-from reportkit.registers.data import FIRST_REPORTED, SetAside, TownData, empty_frame
-from reportkit.registers.digest import Part, parts_by_town
+from reportkit.registers.data import (
+    Coverage,
+    SetAside,
+    TownData,
+    coverage_by_town,
+    empty_frame,
+    reporting_years,
+)
+from reportkit.registers.dealt import Dealt
 from reportkit.registers.presence import Brought, Presence
 from reportkit.registers.reading.bodies import refused_counties
 from reportkit.registers.reading.notes import SHEET_PASSED, Note
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 from reportkit.registers.store.address import Address
-from reportkit.registers.store.frames import PLACE, from_rows
+from reportkit.registers.store.frames import PLACE, from_arrow, from_rows
 from reportkit.registers.store.marks import mark_of_files, marks_of_rows
 from reportkit.registers.store.migrate import require_head
 from reportkit.registers.store.rollup import roll_up
 from reportkit.registers.store.schema import BROUGHT, CONFLICTS, FILES, SET_ASIDE, TABLES
 from reportkit.report import Town
-
-Coverage = dict[str, tuple[tuple[int, int | None], ...]]
 
 TOGETHER = 80
 """How many towns are asked for at once, for the memory's sake not more."""
@@ -172,7 +177,7 @@ class Store:
                 if name in self._present and name != "towns"
             }
             set_aside = _set_aside(connection, [town])
-        return self._town_data(given, town, frames, _of(set_aside, town))
+        return self._town_data(given, town, frames, _of(set_aside, town), _spans(town, frames))
 
     def several(self, towns: Iterable[str], until: date = END) -> Iterator[TownData]:
         """Yield :meth:`town` of many towns, in their order: as many as :data:`TOGETHER` are asked for at once.
@@ -183,41 +188,35 @@ class Store:
         >>> for data in store.several(store.towns):  # doctest: +SKIP
         ...     Digests(data).of(2021)
         """
-        for data, _hash in self.hashed(towns, until):
-            yield data
+        for _dealt, some in self.batches(towns, until):
+            yield from some.values()
 
-    def hashed(
+    def batches(
         self, towns: Iterable[str], until: date = END
-    ) -> Iterator[tuple[TownData, Mapping[str, list[Part]]]]:
-        """Yield :meth:`several` with what :class:`~reportkit.registers.digest.Digests` is made from.
-
-        Hashing the rows of eighty towns at once takes hardly longer than hashing one town's.
-        """
+    ) -> Iterator[tuple[Dealt, Mapping[str, TownData]]]:
+        """Yield :meth:`several` with the rows that they were dealt from, as many towns as are asked for at once."""
         asked = [(town, self.towns[town]) for town in towns]
         for first in range(0, len(asked), TOGETHER):
             some = asked[first : first + TOGETHER]
             names = [town for town, _ in some]
             with self._snapshot() as connection:
                 together = {
-                    name: from_rows(
-                        REGISTERS[name],
-                        self._rows(connection, name, names, until),
-                        self._files,
-                    )
+                    name: self._of_several(connection, name, names, until)
                     for name in REGISTERS
                     if name in self._present and name != "towns"
                 }
                 set_aside = _set_aside(connection, names)
-            frames = {name: _by_town(frame) for name, frame in together.items()}
-            parts: dict[str, dict[str, list[Part]]] = {town: {} for town in names}
-            for name, frame in together.items():
-                for town, found in parts_by_town(name, frame).items():
-                    parts[town][name] = found
-            for town, given in some:
-                own = {
-                    name: by_town.get(town, empty_frame(name)) for name, by_town in frames.items()
-                }
-                yield self._town_data(given, town, own, _of(set_aside, town)), parts[town]
+            dealt = Dealt(together)
+            spans = coverage_by_town(together.get("coverage", empty_frame("coverage")))
+            yield (
+                dealt,
+                {
+                    town: self._town_data(
+                        given, town, dealt.frames(town), _of(set_aside, town), spans.get(town, {})
+                    )
+                    for town, given in some
+                },
+            )
 
     def marks(self) -> dict[str, str]:
         """Return for each town a mark that changes whenever what :meth:`town` gives may have changed."""
@@ -234,18 +233,18 @@ class Store:
         self,
         given: Town,
         town: str,
-        frames: dict[str, pd.DataFrame],
+        frames: Mapping[str, pd.DataFrame],
         set_aside: tuple[SetAside, ...],
+        spans: Coverage,
     ) -> TownData:
-        coverage = frames.get("coverage", empty_frame("coverage"))
         return TownData(
             given,
             self._editions.get(town),
             MappingProxyType(frames),
-            MappingProxyType(self._coverage(town, frames)),
+            MappingProxyType(spans or self._coverage(town, frames)),
             set_aside
             + tuple(SetAside(note.to_finding(), None) for note in self._presence.notes_of(town)),
-            self._presence.absent(town) if len(coverage) else MappingProxyType({}),
+            self._presence.absent(town) if spans else MappingProxyType({}),
         )
 
     def years(self, town: str) -> tuple[int, ...]:
@@ -263,17 +262,11 @@ class Store:
             seen: dict[str, set[int]] = {}
             for row in connection.execute(_case_years(), {"town": town}):
                 seen.setdefault(row.register, set()).add(int(row.year))
-        years = {
-            int(year)
-            for name in ("narratives", "figures")
-            if name in frames
-            for year in frames[name]["year"]
-        }
-        for register, spans in self._coverage(town, frames).items():
-            for first, last in spans:
-                cases = seen.get(register, ())
-                years.update(range(first, last + 1) if last else (y for y in cases if y >= first))
-        return tuple(sorted(year for year in years if year >= FIRST_REPORTED))
+        for name in ("narratives", "figures"):
+            if name in frames:
+                seen[name] = {int(year) for year in frames[name]["year"]}
+        covered = _spans(town, frames) or self._coverage(town, frames)
+        return reporting_years(covered, seen)
 
     def roll_up(self, year: int) -> dict[str, dict[str, CellValue]]:
         """Return every town's key figures of a year, asked for at once; see :mod:`.rollup`."""
@@ -295,21 +288,33 @@ class Store:
             rows = [row for _, row in sorted(zip(places, rows, strict=True), key=itemgetter(0))]
         return rows
 
-    def _coverage(self, town: str, frames: Mapping[str, Any]) -> Coverage:
-        """Return what a town's registers cover.
+    def _of_several(
+        self, connection: Connection, name: str, towns: list[str], until: date
+    ) -> pd.DataFrame:
+        """Return the rows of some towns by town, as whole columns where the database gives them so."""
+        register = REGISTERS[name]
+        if self.address.path is None:
+            return from_rows(register, self._rows(connection, name, towns, until), self._files)
+        raw: Any = connection.connection.driver_connection
+        query = (
+            f"SELECT {_columns(name)} FROM {name} WHERE town IN ({', '.join('?' * len(towns))}) AND aside IS NULL"
+            + ("" if register.dated_by is None else f" AND {register.dated_by} <= ?")
+            + " ORDER BY town, file_id, sheet, row_no"
+        )
+        bound = [*towns, *([] if register.dated_by is None else [until])]
+        rows = raw.sql(query, params=bound).to_arrow_table()
+        places = np.array([self._places.get(id_, -1) for id_ in rows["file_id"].to_pylist()], int)
+        if (places[1:] < places[:-1]).any():
+            codes, _ = pd.factorize(rows["town"].to_pandas())
+            rows = rows.take(np.lexsort((places, codes)))
+        return from_arrow(register, rows, self._files)
 
-        A town without a row of coverage covers, in the years of its narratives, the registers of the files that
-        are its own alone: the rule of a folder of one town.
+    def _coverage(self, town: str, frames: Mapping[str, Any]) -> Coverage:
+        """Return what a town without a row of coverage covers.
+
+        Those are, in the years of its narratives, the registers of the files that are its own alone: the rule of a
+        folder of one town.
         """
-        rows = frames.get("coverage", empty_frame("coverage"))
-        if len(rows):
-            named: dict[str, list[tuple[int, int | None]]] = {}
-            for register, first, last in zip(
-                rows["register"], rows["from_year"], rows["to_year"], strict=True
-            ):
-                span = (int(first), None if last is pd.NA else int(last))
-                named.setdefault(register, []).append(span)
-            return {register: tuple(spans) for register, spans in named.items()}
         years = (
             sorted({int(y) for y in frames["narratives"]["year"]}) if "narratives" in frames else []
         )
@@ -333,6 +338,11 @@ class Store:
         return hashlib.sha256(repr(seen).encode()).hexdigest()
 
 
+def _spans(town: str, frames: Mapping[str, pd.DataFrame]) -> Coverage:
+    """Return what the rows of a town's register of coverage say."""
+    return coverage_by_town(frames.get("coverage", empty_frame("coverage"))).get(town, {})
+
+
 def _set_aside(connection: Connection, towns: list[str]) -> list[tuple[str | None, SetAside]]:
     """Return the rows of some towns that count nowhere, with the town of each."""
     left_out, clashing = (
@@ -352,17 +362,6 @@ def _of(set_aside: list[tuple[str | None, SetAside]], town: str) -> tuple[SetAsi
     """Return a town's rows that count nowhere, and those of nobody, in the order of files and rows."""
     own = [row for owner, row in set_aside if owner in (town, None)]
     return tuple(sorted(own, key=_by_place))
-
-
-def _by_town(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return each town's rows of a frame that is sorted by town."""
-    towns = frame["town"].to_numpy()
-    firsts = [0, *(np.flatnonzero(towns[1:] != towns[:-1]) + 1).tolist(), len(towns)]
-    return {
-        str(towns[first]): frame.iloc[first:end].reset_index(drop=True)
-        for first, end in pairwise(firsts)
-        if first < end
-    }
 
 
 def _problems(connection: Connection) -> tuple[str, ...]:
