@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Literal
 
 from reportkit.notebook.county import CountyView, county_view, load_county
+from reportkit.registers.sample import SAMPLE
 from reportkit.sources.against import load_published
 
 
 def county(
     county: str,
     year: int,
-    source: str = "sample:",
+    source: str = SAMPLE,
     audience: Literal["public", "internal"] = "public",
     against: str | Path | None = None,
 ) -> CountyView:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reportkit.checks import Context, check_report, in_order
 from reportkit.notebook.frames import findings_frame
 from reportkit.project import find_project
+from reportkit.registers.sample import SAMPLE
 from reportkit.report import Town, TownReport
 from reportkit.sources import source as sources
 from reportkit.sources.dossier import Source
@@ -96,7 +97,7 @@ class OpenSource:
         return f"{self._source.uri}: {len(self.towns)} towns"
 
 
-def open_source(uri: str = "sample:") -> OpenSource:
+def open_source(uri: str = SAMPLE) -> OpenSource:
     """Open a source by its URI; towns and editions of the project's params/towns.yaml win over its own.
 
     ``uri`` is ``sample:``, a folder of registers, ``duckdb:///file``, ``postgresql://...`` or

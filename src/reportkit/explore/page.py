@@ -20,6 +20,7 @@ from reportkit.errors import ReportkitError
 from reportkit.explore import choice as choices
 from reportkit.explore.whatif import parse_typed, what_if
 from reportkit.form import CellValue
+from reportkit.registers.sample import SAMPLE
 from reportkit.report import TownReport
 
 _display: Final[Any] = ipython.display  # it carries no types
@@ -212,7 +213,7 @@ class Explorer:
             self.done.value = f"<b>{escape(str(fault))}</b>"
 
 
-def open_explorer(source: str = "sample:") -> Any:
+def open_explorer(source: str = SAMPLE) -> Any:
     """Return the explorer of a source as a widget, for the notebook's one cell."""
     from reportkit.project import find_project  # noqa: PLC0415  # the notebook's own project
 

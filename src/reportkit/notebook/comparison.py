@@ -26,6 +26,7 @@ from reportkit.project import find_project
 from reportkit.project.denominator import load_denominators
 from reportkit.prose.order import by_place
 from reportkit.registers.derivation.narrative import number_in_prose
+from reportkit.registers.sample import SAMPLE
 from reportkit.report import Town, TownReport
 from reportkit.rollup.comparison import FIGURES, Comparison, comparison, standing_of
 from reportkit.sources.source import open_source
@@ -100,7 +101,7 @@ class ComparisonView:
 
 
 def load_comparison(
-    year: int, source: str = "sample:", audience: Literal["public", "internal"] = "public"
+    year: int, source: str = SAMPLE, audience: Literal["public", "internal"] = "public"
 ) -> ComparisonView:
     """Load the figures of every body up to a year.
 

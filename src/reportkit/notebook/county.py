@@ -37,6 +37,7 @@ from reportkit.project import find_project
 from reportkit.registers.derivation.behind import Addend, Behind
 from reportkit.registers.derivation.derive import Numbers
 from reportkit.registers.derivation.narrative import section_texts
+from reportkit.registers.sample import SAMPLE
 from reportkit.report import TownReport
 from reportkit.rollup import RollUp, key_of, name_of, roll_up
 from reportkit.rollup.against import Gap, gaps
@@ -98,7 +99,7 @@ class CountyView(View):
 
 
 def load_county(
-    county: str, year: int, source: str = "sample:", audience: str = "public"
+    county: str, year: int, source: str = SAMPLE, audience: str = "public"
 ) -> CountyView:
     """Load the summed report of a county or province, with the reports of all its bodies.
 

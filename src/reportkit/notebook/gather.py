@@ -8,13 +8,12 @@ from reportkit.notebook.view import view
 from reportkit.project import Project, find_project
 from reportkit.project.levels import Whole, find_wholes
 from reportkit.prose.order import by_place
+from reportkit.registers.sample import SAMPLE
 from reportkit.report import TownReport
 from reportkit.review.files import FOLDER, load_reviews
 from reportkit.rollup.gathering import OVERDUE, Body, Gathering
 from reportkit.sources.kept import Kept
 from reportkit.sources.source import Source, open_source
-
-SAMPLE = "sample:"
 
 
 def gather(whole: str, year: int, source: str, audience: str) -> Gathering:

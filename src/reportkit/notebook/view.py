@@ -31,6 +31,7 @@ from reportkit.notebook.printing import printed_view, printer_of, put
 from reportkit.project import find_project
 from reportkit.project.folder import MASTER
 from reportkit.registers.derivation.behind import Behind, Trace
+from reportkit.registers.sample import SAMPLE
 from reportkit.report import Town, TownReport
 from reportkit.review.decisions import Decision, Reviewed, review
 from reportkit.review.files import FOLDER, load_reviews
@@ -100,7 +101,7 @@ class View:
     """Why this is a draft, in Chinese; empty where it is none."""
     decisions: tuple[Decision, ...] = ()
     """What people decided on findings of that year."""
-    source: str = "sample:"
+    source: str = SAMPLE
     """The source that it was loaded from, as it was given."""
 
     @cached_property
@@ -332,7 +333,7 @@ class View:
         }
 
 
-def load_report(town: str, year: int, source: str = "sample:", audience: str = "public") -> View:
+def load_report(town: str, year: int, source: str = SAMPLE, audience: str = "public") -> View:
     """Load one town's report of one year, with all that its notebook shows beside it.
 
     ``source`` is a source URI. A relative path in it is relative to the folder of the batch file, as ``source`` in

@@ -30,6 +30,7 @@ from reportkit.project.params import (
     TownsFile,
 )
 from reportkit.project.text import load_yaml, parse_as, sibling
+from reportkit.registers.sample import SAMPLE
 from reportkit.report import Kind, Town, TownReport
 
 MASTER: Final = "annual_report.ipynb"
@@ -113,7 +114,7 @@ class Project:
     def source(self) -> str:
         """The batch's source, its path absolute; without a batch the sample county."""
         if self.batch is None or self.file is None:
-            return "sample:"
+            return SAMPLE
         return resolve_source(self.batch.source, self.file.parent)
 
     @property

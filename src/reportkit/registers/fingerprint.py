@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from reportkit.registers.sample import FOLDER
+from reportkit.registers.sample import FOLDER, SAMPLE
 
 
 def source_fingerprint(uri: str) -> str | None:
@@ -29,7 +29,7 @@ def source_fingerprint(uri: str) -> str | None:
             return None
         with file.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()
-    path = FOLDER if uri == "sample:" else Path(uri)
+    path = FOLDER if uri == SAMPLE else Path(uri)
     if not path.is_dir():
         return None
     seen = hashlib.sha256()

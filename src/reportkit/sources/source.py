@@ -31,7 +31,7 @@ from reportkit.registers.derivation.derive import Numbers, numbers_of
 from reportkit.registers.derivation.timeliness import time_limits
 from reportkit.registers.digest import Digests
 from reportkit.registers.reading.folder import Folder
-from reportkit.registers.sample import COUNTIES, FOLDER
+from reportkit.registers.sample import COUNTIES, FOLDER, SAMPLE
 from reportkit.registers.slices import SLICE_VARIABLE, load_slice, pack_slice, parse_slice
 from reportkit.report import Town, TownReport
 from reportkit.sources.archive import Archive, open_archive
@@ -45,7 +45,7 @@ __all__ = ["Dossier", "Kept", "RegisterSource", "Source", "dossier", "open_sourc
 STORES = ("duckdb", "postgresql")
 """The schemes of a store's URI."""
 
-KINDS = ("sample:", "published:", *(f"{scheme}://" for scheme in STORES))
+KINDS = (SAMPLE, "published:", *(f"{scheme}://" for scheme in STORES))
 """The kinds of source that are no plain folder, by how their URIs begin."""
 
 
@@ -313,7 +313,7 @@ def open_source(
     given = _given_slice(uri)
     if given is not None:
         return given
-    if uri == "sample:":
+    if uri == SAMPLE:
         return _folder_source(uri, FOLDER, towns, editions, wholes, beside=COUNTIES)
     scheme, colon, rest = uri.partition(":")
     if scheme == "published":
@@ -354,7 +354,7 @@ def sweep(
     Each comes with all the towns that the whole source has. Where the source can tell what changed, it asks
     ``stands`` for each town with its mark, and leaves out those that do. Raises what :func:`open_source` does.
     """
-    path = FOLDER if uri == "sample:" else Path(uri).expanduser()
+    path = FOLDER if uri == SAMPLE else Path(uri).expanduser()
     if _given_slice(uri) is not None or not path.is_dir():
         source = open_source(uri, towns, editions, wholes)
         if isinstance(source, StoreSource):
@@ -362,8 +362,8 @@ def sweep(
         else:
             yield source, source.towns
         return
-    name = uri if uri == "sample:" else str(path.resolve())
-    beside = COUNTIES if uri == "sample:" else None
+    name = uri if uri == SAMPLE else str(path.resolve())
+    beside = COUNTIES if uri == SAMPLE else None
     folder = Folder(path, towns, editions, wholes, beside=beside, whole=False)
     for part in folder.parts(PART_ROWS, only):
         source = Several(

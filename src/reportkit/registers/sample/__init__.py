@@ -13,8 +13,12 @@ from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 from reportkit.report import Town
+
+SAMPLE: Final = "sample:"
+"""The URI of the source that the package carries."""
 
 FOLDER = Path(str(files(__package__))) / "data"
 """The embedded sample counties: a folder with one Parquet file a register."""

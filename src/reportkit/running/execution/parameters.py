@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from reportkit.errors import ParameterError, nearest
 from reportkit.language import _
 from reportkit.project import THE_COUNTY, Audience, BodyId, TownId, fault_words
+from reportkit.registers.sample import SAMPLE
 
 COMPARISON = "compare"
 """What the comparison is called among the reports; no body has this id."""
@@ -29,7 +30,7 @@ class RunParams(BaseModel):
 
     town: TownId = "ershilidian"
     year: int = 2021
-    source: str = "sample:"
+    source: str = SAMPLE
     audience: Audience = "public"
 
 
@@ -40,7 +41,7 @@ class CountyParams(BaseModel):
 
     county: BodyId = THE_COUNTY
     year: int = 2021
-    source: str = "sample:"
+    source: str = SAMPLE
     audience: Audience = "public"
 
     @property
@@ -55,7 +56,7 @@ class CompareParams(BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid")
 
     year: int = 2021
-    source: str = "sample:"
+    source: str = SAMPLE
     audience: Audience = "public"
 
     @property

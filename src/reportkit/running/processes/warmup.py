@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
-from typing import Final
 
 from reportkit.counts import chance_of_change
 from reportkit.project import packaged_notebook
+from reportkit.registers.sample import SAMPLE
 from reportkit.registers.slices import load_slice
 from reportkit.running.execution.parcel import BATCH, SLICE
 from reportkit.running.execution.prepare import with_report
@@ -17,12 +17,10 @@ from reportkit.running.output_folder import Place
 from reportkit.running.processes import tasks as roles
 from reportkit.sources.source import open_source
 
-_SOURCE: Final = "sample:"
-
 
 def pack_example() -> bytes:
     """Return the slice of a body of the sample county that has both editions. It reads data, so starts threads."""
-    source = open_source(_SOURCE)
+    source = open_source(SAMPLE)
     town = max(sorted(source.towns), key=lambda id_: len(source.years(id_)))
     return source.pack(town) or b""
 
@@ -39,13 +37,13 @@ def run_example(content: bytes) -> None:
         _, data = load_slice(folder / SLICE)
         years = data.years()
         for year in (years[0], years[-1], years[-1]):
-            batch = json.dumps({"source": _SOURCE, "years": [year]}).encode()
+            batch = json.dumps({"source": SAMPLE, "years": [year]}).encode()
             job = Job(
                 notebook=packaged_notebook().read_bytes(),
                 parameters={
                     "town": data.town.id,
                     "year": year,
-                    "source": _SOURCE,
+                    "source": SAMPLE,
                     "audience": "public",
                 },
                 files={SLICE: content, BATCH: batch},
