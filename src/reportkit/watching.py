@@ -21,14 +21,15 @@ def watched(
     items: Iterable[Item],
     total: int,
     what: str,
-    console: Console,
+    console: Console | None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Item]:
     """Yield the items as they come, saying on ``console`` (stderr) how many of ``total`` are done.
 
-    ``what`` says what is being done, in the language of the command line. A single item needs no telling.
+    ``what`` says what is being done, in the language of the command line. A single item needs no telling, and without
+    a console nobody is told.
     """
-    if total < 2:
+    if console is None or total < 2:
         yield from items
     elif console.is_terminal:
         from rich.progress import track  # noqa: PLC0415  # most calls show no bar

@@ -52,7 +52,7 @@ def made(folder: Path, towns: int) -> Path:
         county = SyntheticCounty(
             towns=towns, years=YEARS, seed=1, hotline_rows=1000, applications=50
         )
-        write_county(data, county, lambda _done: None)
+        write_county(data, county)
     return data / "data"
 
 

@@ -27,13 +27,6 @@ def sample(
 ) -> None:
     """Write a synthetic county of any size as a project folder: no row in it is bad."""
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
 
     from reportkit.registers.sample.county import (
         SyntheticCounty,
@@ -41,6 +34,7 @@ def sample(
         require_empty,
         write_county,
     )
+    from reportkit.watching import watched
 
     county = SyntheticCounty(
         towns=towns,
@@ -50,15 +44,12 @@ def sample(
         applications=applications,
     )
     require_empty(directory)
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-    ) as progress:
-        task = progress.add_task("towns", total=county.towns)
-        rows = write_county(directory, county, lambda done: progress.update(task, completed=done))
+    console = Console(stderr=True)
+    rows = write_county(
+        directory,
+        county,
+        lambda numbers: watched(numbers, len(numbers), _("Making towns"), console),
+    )
     typer.echo(
         _(
             "{towns} towns, {rows} rows in {folder}",

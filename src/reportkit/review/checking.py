@@ -6,11 +6,10 @@ Every path that cannot be read is a finding of its own, and the others go on.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from reportkit.checks.check import RULES
 from reportkit.checks.deadlines import NO_DEADLINES, Deadlines
@@ -20,6 +19,7 @@ from reportkit.checks.several import each_checked, previous_of
 from reportkit.checks.slips import doubled_word, wrong_article
 from reportkit.errors import ReadError, ReportFileError, system_words
 from reportkit.finding import Finding, Place
+from reportkit.language import _
 from reportkit.prose.claim import Claim
 from reportkit.published.pool import beside_reports, read_files
 from reportkit.published.reading import SUFFIXES, PublishedReport
@@ -27,6 +27,10 @@ from reportkit.report import TownReport
 from reportkit.review.checked import Checked
 from reportkit.review.decisions import Decision, Reviewed, review
 from reportkit.review.files import load_reviews
+from reportkit.watching import watched
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 UNREADABLE: Final = "FILE-UNREADABLE"
 UNREAD: Final = "READ-UNCERTAIN"
@@ -129,9 +133,7 @@ MOST_BYTES: Final = 64_000_000
 """A report.json beyond this is refused unread."""
 
 
-def _read(
-    files: Sequence[Path], done: Callable[[], object]
-) -> tuple[list[_Read], list[CheckedFile]]:
+def _read(files: Sequence[Path], console: Console | None) -> tuple[list[_Read], list[CheckedFile]]:
     """Read the files into reports and, for those that cannot be read, findings; in the order given.
 
     Published files are read by children with bounded time and memory.
@@ -141,8 +143,7 @@ def _read(
     children = read_files(pages, workers)
     read: list[_Read] = []
     unreadable: list[CheckedFile] = []
-    for file in files:
-        done()
+    for file in watched(files, len(files), _("Reading"), console):
         try:
             if file.suffix.lower() == ".json":
                 report = _load(file)
@@ -244,43 +245,29 @@ def _unreadable(path: Path, reason: str) -> CheckedFile:
     return CheckedFile(file=str(path), report=None, findings=(Reviewed(finding),))
 
 
-Watch = Callable[[str, int], AbstractContextManager[Callable[[], object]]]
-"""Shows how a long piece of work goes: what it is and of how many parts; what it gives is called for each part done."""
-
-
-@contextmanager
-def unwatched(_what: str, _parts: int) -> Iterator[Callable[[], object]]:
-    """Show nothing."""
-    yield lambda: None
-
-
 def check_paths(
     paths: Sequence[Path],
     reviews: Path,
     *,
     copied: bool = True,
     deadlines: Deadlines = NO_DEADLINES,
-    watch: Watch = unwatched,
+    console: Console | None = None,
 ) -> list[CheckedFile]:
     """Check the reports at some paths: report.json files, published reports, folders of them.
 
-    ``reviews`` is the folder of decisions, ``deadlines`` are those that params set. Findings are computed afresh. Entries come in the order of the
-    paths, what cannot be read last. ``watch`` is told how it goes.
+    ``reviews`` is the folder of decisions, ``deadlines`` are those that params set. Findings are computed afresh.
+    Entries come in the order of the paths, what cannot be read last. ``console`` is told how far it is.
     """
     files, faults = find_report_files(paths)
-    with watch("reading", len(files)) as done:
-        read, unreadable = _read(files, done)
+    read, unreadable = _read(files, console)
     unreadable += [_unreadable(path, reason) for path, reason in faults]
     reports = [each.report for each in read]
     decisions: dict[int | None, tuple[Decision, ...]] = {
         year: load_reviews(reviews, year) for year in {report.year for report in reports}
     }
-    checked = []
-    with watch("checking", len(reports)) as done:
-        claims = [one.claims for one in read]
-        for each in each_checked(reports, copied=copied, claims=claims, deadlines=deadlines):
-            checked.append(each)
-            done()
+    claims = [one.claims for one in read]
+    found = each_checked(reports, copied=copied, claims=claims, deadlines=deadlines)
+    checked = list(watched(found, len(reports), _("Checking"), console))
     entries = [
         CheckedFile(
             file=each.file,

@@ -6,7 +6,6 @@ import getpass
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -31,8 +30,6 @@ from reportkit.review.reminders import render_reminder, to_remind
 from reportkit.review.workbook import render_checks_workbook
 from reportkit.today import today
 
-_LONG: Final = 50
-"""Fewer reports are checked before anybody looks for a bar."""
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 
 
@@ -86,22 +83,8 @@ def _checked(request: CheckRequest) -> list[CheckedFile]:
         request.reviews,
         copied=request.copied,
         deadlines=request.deadlines,
-        watch=bar,
+        console=Console(stderr=True),
     )
-
-
-@contextmanager
-def bar(what: str, parts: int) -> Iterator[Callable[[], object]]:
-    """Show on a terminal how far a piece of work is, where it has enough parts to take a while."""
-    console = Console(stderr=True)
-    if parts < _LONG or not console.is_terminal:
-        yield lambda: None
-        return
-    from rich.progress import Progress, TaskID  # noqa: PLC0415  # most calls show none
-
-    with Progress(console=console, transient=True) as progress:
-        task: TaskID = progress.add_task(what, total=parts)
-        yield lambda: progress.advance(task)
 
 
 def show(entries: Sequence[CheckedFile], console: Console) -> None:

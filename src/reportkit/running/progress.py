@@ -22,9 +22,7 @@ from rich.progress import (
 
 from reportkit.language import _
 from reportkit.running.widget_bar import WidgetBar
-
-_QUIET_SECONDS = 10.0
-"""Without a terminal, the least time between two lines that tell only how far it is."""
+from reportkit.watching import QUIET_SECONDS
 
 
 class Watcher:
@@ -128,7 +126,7 @@ class Watcher:
                 rate=f"{rate * 60:.0f}/min" if self._done else "",
                 now=next(iter(self._running), ""),
             )
-        elif self._done and (now - self._told >= _QUIET_SECONDS or self._done == self._total):
+        elif self._done and (now - self._told >= QUIET_SECONDS or self._done == self._total):
             self._told = now
             left = (self._total - self._done) / rate
             self.say(

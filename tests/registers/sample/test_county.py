@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -103,9 +104,9 @@ def test_a_folder_with_a_file_in_it_is_refused(
 def test_what_an_interrupted_call_leaves_is_no_hindrance(tmp_path: Path) -> None:
     county = SyntheticCounty(towns=3, years=range(2021, 2022), seed=1)
 
-    def interrupt(done: int) -> None:
-        if done == 2:
-            raise KeyboardInterrupt
+    def interrupt(numbers: range) -> Iterator[int]:
+        yield from numbers[:2]
+        raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         write_county(tmp_path, county, interrupt)

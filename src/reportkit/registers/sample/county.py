@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -83,21 +83,20 @@ def parse_years(text: str) -> range:
 
 
 def write_county(
-    folder: Path, county: SyntheticCounty, progress: Callable[[int], None] = lambda _done: None
+    folder: Path, county: SyntheticCounty, watch: Callable[[range], Iterable[int]] = iter
 ) -> Mapping[str, int]:
     """Write a county as a project folder and return the rows written by register.
 
-    ``progress`` is called with the number of towns made so far. Raises
+    ``watch`` gives the towns' numbers back one by one, to see how far it is. Raises
     :class:`~reportkit.errors.CallError` where the folder holds something already.
     """
     require_empty(folder)
     params: list[dict[str, Any]] = []
     with registers_in(folder / "data") as registers:
-        for number in range(1, county.towns + 1):
+        for number in watch(range(1, county.towns + 1)):
             body = county.body(number)
             registers.add(town_registers(body, county.years, county.seed))
             params.append(_entry(body))
-            progress(number)
     _write_yaml(folder / "params" / "towns.yaml", {"towns": params})
     _write_yaml(
         folder / "params" / "batch.yaml",
