@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -13,12 +15,15 @@ import openpyxl
 import pytest
 
 from reportkit.app import VISIT, making, prose
+from reportkit.app.drafts import drafts
 from reportkit.app.server import sweep
 from reportkit.app.visit import ReportChoice, Visit
 from reportkit.errors import ReadError
 from reportkit.export.formats import names
+from reportkit.form import CellValue
 from reportkit.registers.schema import REGISTERS
 from tests.app.conftest import PERSON, changed, other_town
+from tests.published.rendering import page, printed
 
 
 @pytest.fixture
@@ -29,15 +34,19 @@ def visit(base: Path) -> Iterator[Visit]:
     assert not made.folder.exists()
 
 
-def last_year_page(received: int, carried: int) -> bytes:
-    """Return a published page of the town's year before, as a portal has it: only the totals that a check needs."""
-    return (
-        "<html><body><h1>示例县清禾镇2024年政府信息公开工作年度报告</h1>"
-        "<p>一、总体情况</p><p>本年度按要求开展工作。</p>"
-        f"<p>三、收到和处理政府信息公开申请情况</p><p>本年新收政府信息公开申请{received}件，结转下年度继续办理{carried}件。</p>"
-        "<p>五、存在的主要问题及改进情况</p><p>公开内容不够丰富。</p>"
-        "<p>六、其他需要报告的事项</p><p>2024年没有收取信息处理费。</p></body></html>"
-    ).encode()
+def last_year_page(values: Mapping[str, CellValue]) -> bytes:
+    """Return a published page of the town's year before, as a portal has it."""
+    made = replace(
+        printed("2021", values),
+        name="示例县清禾镇",
+        year=2024,
+        prose={
+            "s1": "本年度按要求开展工作。",
+            "s5": "公开内容不够丰富。",
+            "s6": "2024年没有收取信息处理费。",
+        },
+    )
+    return page(made).encode()
 
 
 def test_the_folder_is_this_users_alone_and_goes(base: Path) -> None:
@@ -143,11 +152,42 @@ def test_a_text_in_a_file_of_its_own_is_not_written_over(visit: Visit, filled: b
 def test_last_years_published_report_is_what_this_years_is_held_against(
     visit: Visit, filled: bytes
 ) -> None:
-    visit.drop({"台账.xlsx": filled, "2024年报.html": last_year_page(3, 7)})
+    visit.drop({"台账.xlsx": filled})
+    now = visit.view("qinghe", 2025).report.cells
+    assert (now["t3.carried_in.total"], now["t3.carried_forward.total"]) == (0, 1)
+    alone = making.open_points(visit, "qinghe", 2025)
+    visit.drop({"2024年报.html": last_year_page(dict(now))})
     assert ("qinghe", 2024) in visit.published
     assert prose.last_year(visit, "qinghe", 2025)["s5"] == "公开内容不够丰富。"
     assert visit.view("qinghe", 2025).previous is not None
     assert (visit.folder / "previous" / "qinghe-2024.json").is_file()
+    points = making.open_points(visit, "qinghe", 2025)
+    new = [message for _, _, message, _ in points if message not in {m for _, _, m, _ in alone}]
+    assert any("上年结转" in message for message in new), new
+
+
+def test_drafts_say_what_the_figures_show_and_nothing_else(visit: Visit, filled: bytes) -> None:
+    def without(book: object) -> None:
+        sheet = book["文字部分"]  # type: ignore[index]
+        sheet.delete_rows(2, 9)
+
+    visit.drop({"台账.xlsx": changed(filled, without)})
+    none = "本年度未收取信息处理费，收取金额为0元。没有其他需要报告的事项。"
+    assert prose.proposed(visit, "qinghe", 2025) == {"s6": none}  # nothing is late, nothing lost
+    report = visit.view("qinghe", 2025).report
+    limits = replace(visit.source.load("qinghe", 2025).timeliness, overdue=2)  # type: ignore[union-attr, type-var]
+    told = report.with_(facts={**report.facts, "trainings": 0, "disclosed_items": 3})
+    unknown = {**told.facts}
+    del unknown["fee_collected_yuan"]
+    assert "s6" not in drafts(told.with_(facts=unknown), limits)
+    assert drafts(told, limits) == {
+        "s5": "存在的主要问题：本年答复的申请中有2件超过法定期限；本年没有组织政务公开培训。\n\n"
+        "改进措施：建立申请台账的到期提醒，保证在法定期限内答复；制定下一年度培训计划并组织实施。",
+        "s6": none,
+    }
+    prose.write(visit, "qinghe", 2025, drafts(told, limits))
+    assert prose.written(visit, "qinghe", 2025) == drafts(told, limits)
+    assert visit.wrong == 0
 
 
 def test_formats_offered_are_those_of_the_registry() -> None:
@@ -167,3 +207,19 @@ def test_each_town_gets_its_letter(visit: Visit, filled: bytes) -> None:
     ]
     letter = docx.Document(io.BytesIO(archive.read("退回修改通知/白石镇（baishi）.docx")))
     assert "白石镇" in letter.paragraphs[0].text
+
+
+@pytest.mark.kernel
+def test_a_county_drops_its_folder_and_gets_the_roll_up(visit: Visit, filled: bytes) -> None:
+    other = other_town(filled, "baishi", "白石镇")
+    visit.drop({"全县/清禾/台账.xlsx": filled, "全县/白石/台账.xlsx": other})
+    archive = zipfile.ZipFile(io.BytesIO(making.county(visit, 2025, ["docx"])))
+    whole, *towns = (
+        json.loads(archive.read(f"2025/{name}.json")) for name in ("county", "qinghe", "baishi")
+    )
+    for address in ("t3.received.total", "t3.granted.total", "t3.carried_forward.total"):
+        assert whole["cells"][address] == sum(town["cells"][address] for town in towns) > 0
+    assert {"index.html", "2025/county.html", "2025/county.docx", "2025/baishi.docx"} <= {
+        *archive.namelist()
+    }
+    assert "白石镇" in archive.read("2025/county.html").decode()

@@ -18,13 +18,11 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets as widgets
 
 from reportkit.app.pieces import DropZone, FileButtons
+from reportkit.app.writing import WritingScreen, explanation
 from reportkit.errors import ReportkitError
 
 if TYPE_CHECKING:
     from reportkit.app.visit import ReportChoice, Visit
-
-_SECTIONS: Final = {"s5": "五、存在的主要问题及改进情况", "s6": "六、其他需要报告的事项"}
-"""What people write."""
 
 STEPS: Final = (
     "一、放入台账",
@@ -33,7 +31,6 @@ STEPS: Final = (
     "四、查看和下载",
     "县级：通知和汇总",
 )
-_WIDE: Final = {"width": "100%"}
 
 _STYLE: Final = """<style>
 .rk-app, .rk-app * { font-size: 16px; line-height: 1.6; }
@@ -61,15 +58,7 @@ class ClerkPage:
         self.faults = widgets.HTML()
         self.marked = FileButtons(self._marked)
         self.which = widgets.Dropdown(description="报告", layout={"width": "28em"})
-        self.texts = {
-            code: widgets.Textarea(
-                rows=8, layout=_WIDE, placeholder="在这里写，或者留用台账里的文字"
-            )
-            for code in _SECTIONS
-        }
-        self.before = {code: widgets.HTML() for code in _SECTIONS}
-        self.keep = widgets.Button(description="采用这些文字", button_style="primary")
-        self.kept = widgets.HTML()
+        self.writing = WritingScreen(lambda: self._guarded(self._keep, self.writing.told))
         self.show = widgets.Button(description="生成预览", button_style="primary")
         self.state = widgets.HTML()
         self.points = widgets.HTML()
@@ -84,7 +73,6 @@ class ClerkPage:
         self.stack = widgets.Stack(self._screens(), selected_index=0)
         self.steps.observe(lambda change: self._go(int(change["new"])), "value")
         self.which.observe(lambda _: self._chosen(), "value")
-        self.keep.on_click(lambda _: self._guarded(self._keep, self.kept))
         self.show.on_click(lambda _: self._guarded(self._preview, self.state))
         self._empty()
         threading.Thread(target=import_module, args=("reportkit.app.making",), daemon=True).start()
@@ -107,31 +95,26 @@ class ClerkPage:
         return box
 
     def _screens(self) -> list[Any]:
-        written = [
-            piece
-            for code in _SECTIONS
-            for piece in (_said(f"<b>{_SECTIONS[code]}</b>"), self.before[code], self.texts[code])
-        ]
         return [
             widgets.VBox(
                 [
-                    _said(
+                    explanation(
                         "数据只在本机处理，不上传；放入的文件存在只有你能读的临时文件夹里，关闭本页即删除。"
                         "姓名、证件号码、电话等个人信息在读取时丢弃。"
                     ),
                     self.drop,
-                    _said(
+                    explanation(
                         "上一年已发布的年度报告（网页、Word、PDF）也可以放进来，用来核对今年的数据。"
                     ),
                     self.told,
                 ]
             ),
             widgets.VBox([self.marked, self.faults]),
-            widgets.VBox([*written, self.keep, self.kept]),
+            self.writing.widget,
             widgets.VBox([self.show, self.files, self.state, self.points, self.preview]),
             widgets.VBox(
                 [
-                    _said(
+                    explanation(
                         "放入各乡镇的台账（可以拖入整个文件夹），给每个乡镇的通知和全县汇总在这里取。"
                     ),
                     self.county,
@@ -180,7 +163,7 @@ class ClerkPage:
     def _empty(self) -> None:
         """Show the screens before anything was dropped."""
         self.which.layout.display = "none"
-        self.show.disabled = self.keep.disabled = True
+        self.show.disabled = self.writing.accept.disabled = True
         self.faults.value = self.points.value = self.county_said.value = "先在第一步放入台账。"
 
     def _fill(self) -> None:
@@ -202,10 +185,10 @@ class ClerkPage:
         from reportkit.app import making, prose
 
         choice = self.choice
-        for said in (self.preview, self.state, self.points, self.kept, self.county_said):
+        for said in (self.preview, self.state, self.points, self.county_said):
             said.value = ""
         ready = choice is not None
-        self.show.disabled = self.keep.disabled = not ready
+        self.show.disabled = self.writing.accept.disabled = not ready
         self.files.files = (
             {f: f"下载{t}" for f, t in making.offered().items()} | _book(self.visit)
             if ready
@@ -219,19 +202,18 @@ class ClerkPage:
         if choice is None:
             self.points.value = "先在第一步放入台账。"
             return
-        texts = prose.written(self.visit, choice.town, choice.year)
-        last = prose.last_year(self.visit, choice.town, choice.year)
-        for code, area in self.texts.items():
-            area.value = texts[code]
-            said = f"<p class='rk-said'>上年写的：{escape(last[code])}</p>" if last[code] else ""
-            self.before[code].value = said
+        visit, town, year = self.visit, choice.town, choice.year
+        self.writing.show(
+            prose.written(visit, town, year),
+            prose.last_year(visit, town, year),
+            prose.proposed(visit, town, year),
+        )
 
     def _keep(self) -> str:
         from reportkit.app import prose
 
         choice = self._ready()
-        texts = {code: area.value for code, area in self.texts.items()}
-        prose.write(self.visit, choice.town, choice.year, texts)
+        prose.write(self.visit, choice.town, choice.year, self.writing.texts)
         self._fill()
         return "已经写入台账；改过的工作簿可以在第四步下载。"
 
@@ -301,10 +283,6 @@ class ClerkPage:
                 f"<p class='rk-bad'>没有做成（{escape(name)}）。请关闭本页，重新打开再试一次。</p>"
             )
         return None
-
-
-def _said(words: str) -> Any:
-    return widgets.HTML(f"<p class='rk-said'>{words}</p>")
 
 
 def _lines(lines: list[str]) -> str:

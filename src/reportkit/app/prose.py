@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import openpyxl
 
+from reportkit.app.drafts import drafts
 from reportkit.app.visit import Visit
 from reportkit.errors import ReadError
 from reportkit.files import write_whole
@@ -43,6 +44,16 @@ def last_year(visit: Visit, town: str, year: int) -> dict[str, str]:
     """Return what last year's published report said in these sections; empty where none was dropped."""
     report = visit.published.get((town, year - 1))
     return {code: "" if report is None else report.sections.get(code, "") for code in WRITTEN}
+
+
+def proposed(visit: Visit, town: str, year: int) -> dict[str, str]:
+    """Return the drafts of these sections from the figures, without those that stand there already."""
+    if visit.source is None:
+        return {}
+    held = written(visit, town, year)
+    dossier = visit.source.load(town, year)
+    found = drafts(dossier.report, dossier.timeliness)
+    return {code: text for code, text in found.items() if text != held[code]}
 
 
 def write(visit: Visit, town: str, year: int, texts: dict[str, str]) -> None:
