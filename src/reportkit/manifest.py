@@ -54,6 +54,8 @@ class Entry:
     """SHA-256 by file name, relative to the manifest, with forward slashes."""
     published_on: str | None = None
     """The day of publication, as 2022-01-20."""
+    months: tuple[int, ...] = ()
+    """The applications received in each month, where a run with levels above the towns' saw the register of them."""
     seconds: float = 0.0
     attempt: Literal["failed", "refused"] | None = None
     """For ``stale``: what happened this time."""
@@ -72,7 +74,7 @@ class Entry:
         return {
             name: value
             for name, value in vars(self).items()
-            if value not in (None, {})
+            if value not in (None, {}, ())
             and (value != "" or name not in ("province", "county_id"))
             and (name, value) != ("level", "town")
         }

@@ -77,6 +77,7 @@ def test_the_comparison_is_made_of_the_runs_reports(project: Path) -> None:
     assert "示例县各单位政府信息公开年度报告比较" in page
     assert "本页比较2个单位2020年至2021年的年度报告，共4份" in page
     assert "内部核对稿" in page
+    assert "按台账的收到日期逐月加总" in page
     assert "<script" not in page
     assert 'href="compare.html"' in (project / "index.html").read_text("utf-8")
     assert not list(project.glob("compare.json"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,12 @@ from reportkit.errors import ParameterError
 from reportkit.export.document import read_document
 from reportkit.export.formats import Printer
 from reportkit.export.html import render_html
-from reportkit.notebook import comparison, keeping, shares
+from reportkit.notebook import comparison, keeping, months, shares
 from reportkit.notebook.comparison import ComparisonView, load_comparison
 from reportkit.project import find_project
 from reportkit.project.denominator import load_denominators
 from reportkit.report import Town
-from reportkit.rollup.comparison import FIGURES, BodyYear
+from reportkit.rollup.comparison import FIGURES, BodyYear, Comparison, standing
 from reportkit.rollup.comparison import comparison as compared
 from reportkit.running.execution.parameters import CompareParams, check_notebook
 from tests.notebooks import displayed
@@ -90,6 +91,40 @@ def test_the_sample_is_laid_side_by_side_in_every_format(sample: ComparisonView)
     printer = Printer(read_document(nb))
     assert printer.print("docx").startswith(b"PK")
     assert printer.print("pdf").startswith(b"%PDF")
+
+
+def test_months_are_summed_from_registers_alone(sample: ComparisonView) -> None:
+    chart, table = months.received_by_month(sample), months.months_table(sample)
+    assert isinstance(chart, Chart)
+    assert isinstance(table, Table)
+    for place, year in enumerate(sample.held.years, 1):
+        told = [b for b in sample.held.of_year(year) if b.months is not None]
+        assert sum(int(str(row[place])) for row in table.rows) == sum(
+            b.counts["received"] or 0 for b in told
+        )
+    assert len(table.rows) == 12
+    assert "按台账的收到日期逐月加总" in chart.note
+
+
+def test_months_that_do_not_make_up_the_year_are_no_months() -> None:
+    cells = {"t3.received.total": 3}
+    for given, known in (((1, *[0] * 10, 2), True), ((1, *[0] * 11), False), ((), False)):
+        held = standing("a", 2022, edition="2021", cells=cells, facts={}, months=given)
+        assert (held.months is not None) == known
+
+
+def test_where_nobody_has_a_register_there_is_no_chart_of_months() -> None:
+    view = seen(figures("a", 2021, received=3), figures("b", 2021, received=4))
+    assert "只能由台账加总" in months.received_by_month(view).words
+    assert isinstance(months.months_table(view), Note)
+    some = [
+        replace(figures("a", 2021, received=3), months=(3, *[0] * 11)),
+        figures("b", 2021, received=4),
+    ]
+    chart = months.received_by_month(seen(*some))
+    assert isinstance(chart, Chart)
+    assert "2021年2个单位中1个" in chart.note
+    assert Comparison.from_json(seen(*some).held.to_json()) == seen(*some).held
 
 
 @pytest.mark.parametrize("code", shares.RATES)

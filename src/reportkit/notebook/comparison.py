@@ -128,9 +128,10 @@ def load_comparison(
         )
     found = {str(report.town.id): report.town for report in reports}
     years = {report.year for report in reports if report.year is not None}
+    months = {town: opened.kept(town).months for town in found}
     held = comparison(
         sorted(found.values(), key=by_place),
-        map(standing_of, reports),
+        (standing_of(r, months[str(r.town.id)].get(r.year or 0, ())) for r in reports),
         deadlines=project.deadlines,
         denominators=load_denominators(project, opened.towns, years),
         table="" if project.denominator is None else project.denominator.name,

@@ -69,6 +69,8 @@ class BodyYear:
     cells: int
     """How many the form has."""
     published_on: date | None = None
+    months: tuple[int, ...] | None = None
+    """The applications received in each month, where its register tells them and they make up the year's; else ``None``."""
 
 
 def standing(
@@ -79,8 +81,12 @@ def standing(
     cells: Mapping[str, Any],
     facts: Mapping[str, Any],
     published_on: date | None = None,
+    months: Sequence[int] = (),
 ) -> BodyYear:
-    """Return the figures of one report, given as its parts, so that a report's JSON need not be checked again."""
+    """Return the figures of one report, given as its parts, so that a report's JSON need not be checked again.
+
+    ``months`` are what its register of applications tells of each month: another sum than the report's is left out.
+    """
     form = load_edition(edition or EDITIONS[-1])  # without one no cell is known
     counts: dict[str, int | None] = {
         code: _whole(total(cells.get(address) for address in places))
@@ -89,11 +95,14 @@ def standing(
     counts["disclosed"] = _whole(facts.get("disclosed_items"))
     known = sum(cells.get(address) is not None for address in form.addresses)
     every = len(form.addresses)
-    return BodyYear(body, year, MappingProxyType(counts), every - known, every, published_on)
+    by_month = tuple(months) if months and sum(months) == counts["received"] else None
+    return BodyYear(
+        body, year, MappingProxyType(counts), every - known, every, published_on, by_month
+    )
 
 
-def standing_of(report: TownReport) -> BodyYear:
-    """Return the figures of a report; raise :class:`ValueError` for one whose year is not known."""
+def standing_of(report: TownReport, months: Sequence[int] = ()) -> BodyYear:
+    """Return the figures of a report, and of its register's months; raise :class:`ValueError` for one whose year is not known."""
     if report.year is None:
         raise ValueError(_("a report without a year cannot be compared"))
     cells = report.cells if report.edition is not None else {}
@@ -105,6 +114,7 @@ def standing_of(report: TownReport) -> BodyYear:
         cells=cells,
         facts=report.facts,
         published_on=report.published_on,
+        months=months,
     )
 
 
@@ -238,9 +248,11 @@ def _line(each: BodyYear) -> Iterator[object]:
     yield each.unknown
     yield each.cells
     yield each.published_on and each.published_on.isoformat()
+    yield each.months
 
 
 def _read(line: Sequence[Any]) -> BodyYear:
-    body, year, counts, unknown, cells, day = line
+    body, year, counts, unknown, cells, day, months = line
     named = MappingProxyType(dict(zip(FIGURES, counts, strict=True)))
-    return BodyYear(body, year, named, unknown, cells, day and date.fromisoformat(day))
+    on = day and date.fromisoformat(day)
+    return BodyYear(body, year, named, unknown, cells, on, None if months is None else (*months,))

@@ -24,6 +24,7 @@ from reportkit.running.processes.crew import crew_for
 from reportkit.running.progress import Watcher
 from reportkit.running.record import INDEX, Record
 from reportkit.running.tidy_data import write_data
+from reportkit.sources.kept import Kept
 
 LOOK_SECONDS = 5.0
 """How long a run waits for a report before it looks whether anybody is left to make it."""
@@ -202,6 +203,9 @@ def _note(plan: Plan, record: Record, step: Step, outcome: Outcome) -> None:
         inputs=step.inputs,
         outputs=outcome.outputs,
         published_on=outcome.published_on,
+        months=plan.kept.get(step.parameters.town, Kept()).months.get(step.parameters.year, ())
+        if step.level == "town" and outcome.status == "ok"
+        else (),
         seconds=round(outcome.seconds, 3),
     )
     if outcome.status != "ok" and old is not None and old.outputs and _stands(plan, old):

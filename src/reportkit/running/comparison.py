@@ -69,7 +69,10 @@ def comparison_plan(plan: Plan, record: Record) -> Plan:
         },
         "formats": planned.formats,
     }
-    data = [[entry.town, entry.year, entry.outputs[entry.file(".json") or ""]] for entry in entries]
+    data = [
+        [entry.town, entry.year, entry.outputs[entry.file(".json") or ""], entry.months]
+        for entry in entries
+    ]
     inputs = {"parameters": digest(asked), "data": digest(data), "build": build_id(build)}
     old = next((e for e in record.manifest.entries.values() if e.level == "comparison"), None)
     found = why(record.manifest, build, inputs, old, force=request.force)
@@ -106,4 +109,5 @@ def _standings(plan: Plan, entries: list[Entry]) -> Iterator[BodyYear]:
                 cells=held["cells"],
                 facts=held["facts"],
                 published_on=day and date.fromisoformat(day),
+                months=entry.months,
             )
