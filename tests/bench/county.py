@@ -11,6 +11,7 @@ import json
 import random
 import time
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 
 from reportkit.blocks.markdown import render_prose
@@ -59,7 +60,15 @@ def report(number: int, year: int) -> TownReport:
         edition=form.code,
         cells=Cells(form, values),
         facts={"disclosed_items": dice.randrange(200), "applications_received": handled},
+        published_on=date(year + 1, 1, 12) + timedelta(dice.randrange(23)),
     )
+
+
+def spread(number: int, year: int, received: int) -> tuple[int, ...]:
+    """Return applications by month, as a register would tell them."""
+    dice = random.Random(number * 37 + year)
+    months = [dice.randrange(12) for _ in range(received)]
+    return tuple(months.count(month) for month in range(12))
 
 
 def county_page(texts: Mapping[tuple[int, int], str], bodies: int) -> str:
@@ -97,6 +106,8 @@ def comparison_page(texts: Mapping[tuple[int, int], str], bodies: int) -> str:
                     edition=held["edition"],
                     cells=held["cells"],
                     facts=held["facts"],
+                    published_on=date.fromisoformat(held["published_on"]),
+                    months=spread(n, year, held["cells"]["t3.received.total"]),
                 )
             )
         towns.append(Town.model_validate(held["town"]))

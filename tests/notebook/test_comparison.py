@@ -106,6 +106,15 @@ def test_months_are_summed_from_registers_alone(sample: ComparisonView) -> None:
     assert "按台账的收到日期逐月加总" in chart.note
 
 
+@pytest.mark.parametrize(("bodies", "folded"), [(40, 0), (41, 6)])
+def test_long_tables_are_folded_so_that_the_page_still_reads_well(bodies: int, folded: int) -> None:
+    view = seen(*(figures(f"t{n}", 2021, received=5, handled=5, opened=2) for n in range(bodies)))
+    page = render_html(executed(view))
+    assert page.count('<details class="long">') == folded
+    assert page.count(f"{bodies}行（点开查看）") == folded
+    assert "点开" not in comparison.received_table(view).words
+
+
 def test_months_that_do_not_make_up_the_year_are_no_months() -> None:
     cells = {"t3.received.total": 3}
     for given, known in (((1, *[0] * 10, 2), True), ((1, *[0] * 11), False), ((), False)):

@@ -121,6 +121,8 @@ class Table(Block):
     unit: str = ""
     notes: tuple[str, ...] = ()
     """Sentences under the table."""
+    folds: bool = False
+    """Whether a page shows it folded, to be opened by whoever looks for a row; paper shows it whole."""
     kind: Literal["table"] = "table"
     __pydantic_config__ = STRICT
 

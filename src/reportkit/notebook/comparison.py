@@ -39,6 +39,8 @@ DRAWN: Final = 30
 """So many bodies have a panel or a line of their own in a chart."""
 LISTED: Final = 400
 """So many bodies have a row of their own in a table."""
+FOLDED: Final = 40
+"""A longer table is folded on the page: it is looked up, not read."""
 CHANGED: Final = 0.05
 """How likely it may be that chance alone names any body as changed."""
 FEW_YEARS: Final = 2
@@ -269,6 +271,7 @@ def counts_table(view: ComparisonView, code: str, unit: str = "件") -> Table:
             *unknown_note([v for row in rows for v in row[1:] if not isinstance(v, str)]),
             *left_out(bodies),
         ),
+        folds=len(rows) > FOLDED,
     )
 
 
@@ -312,6 +315,7 @@ def per_head(view: ComparisonView) -> Block:
             "做法：比率是各年件数之和除以各年分母之和，只合并两者都已知的年份；区间是泊松分布均值的精确区间（Garwood）。",
             f"分母取自 {held.table}。",
         ),
+        folds=len(rows) > FOLDED,
     )
 
 

@@ -8,7 +8,7 @@ from reportkit.blocks import Block, Column, Table
 from reportkit.blocks.ink import ACCENT, BAR, FAINT
 from reportkit.blocks.tables import Line
 from reportkit.counts import share_interval
-from reportkit.notebook.comparison import LISTED, ComparisonView, ShownBodies, left_out
+from reportkit.notebook.comparison import FOLDED, LISTED, ComparisonView, ShownBodies, left_out
 from reportkit.notebook.panels import Bar, Panel, small_multiples
 from reportkit.notebook.pictured import pictured
 from reportkit.rollup.comparison import Comparison
@@ -98,4 +98,5 @@ def keeping_table(view: ComparisonView) -> Table:
         ),
         tuple(rows),
         notes=("未知的格：报告的法定表格中没有数的格，不是零。", *left_out(bodies)),
+        folds=len(rows) > FOLDED,
     )

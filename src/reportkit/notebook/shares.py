@@ -9,7 +9,7 @@ from typing import Final
 from reportkit.blocks import Block, Column, Note, Table
 from reportkit.blocks.tables import Line
 from reportkit.counts import Interval, control_limits, rank_ranges, share_interval
-from reportkit.notebook.comparison import DRAWN, LISTED, ComparisonView, chosen, left_out
+from reportkit.notebook.comparison import DRAWN, FOLDED, LISTED, ComparisonView, chosen, left_out
 from reportkit.notebook.funnel import Share, funnel, intervals
 from reportkit.notebook.panels import Bar, Panel, small_multiples
 from reportkit.notebook.pictured import pictured
@@ -130,6 +130,7 @@ def share_table(view: ComparisonView, code: str) -> Table:
             ),
             *left_out(bodies),
         ),
+        folds=len(rows) > FOLDED,
     )
 
 
@@ -254,6 +255,7 @@ def refusals_table(view: ComparisonView) -> Table:
         tuple(rows),  # type: ignore[arg-type]
         unit="件",
         notes=(f"分母：办结的申请。{_HOW}", *left_out(bodies)),
+        folds=len(rows) > FOLDED,
     )
 
 
