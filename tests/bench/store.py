@@ -25,7 +25,7 @@ import xlsxwriter
 
 from reportkit.registers.sample.county import SyntheticCounty, write_county
 from reportkit.registers.schema import REGISTERS
-from reportkit.sources.source import StoreSource, dossier
+from reportkit.sources.registers import StoreSource, dossier
 from tests.bench.bench import CACHE
 from tests.registers.store import postgres
 

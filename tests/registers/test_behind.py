@@ -16,7 +16,8 @@ from reportkit.registers.derivation.behind import SHOWN, Behind, Trace
 from reportkit.registers.derivation.cases import Cases
 from reportkit.registers.derivation.derive import Numbers, derive_numbers
 from reportkit.registers.schema import REGISTERS
-from reportkit.sources.source import RegisterSource, open_source
+from reportkit.sources.registers import RegisterSource
+from reportkit.sources.source import open_source
 from tests.registers.readers import folder
 from tests.registers.strategies import YEARS, County, counties
 

@@ -14,7 +14,8 @@ from reportkit.registers.ingest.ingest import ingest
 from reportkit.registers.schema import REGISTERS
 from reportkit.registers.slices import load_slice, pack_slice
 from reportkit.report import TownReport
-from reportkit.sources.source import RegisterSource, open_source
+from reportkit.sources.registers import RegisterSource
+from reportkit.sources.source import open_source
 
 MADE = "t2.penalties.decisions"
 CELL = "t2.normative_documents.made"

@@ -8,7 +8,9 @@ import pytest
 
 from reportkit.registers.slices import load_slice
 from reportkit.sources import source as sources
-from reportkit.sources.source import RegisterSource, Source, open_source, sweep
+from reportkit.sources.dossier import Source
+from reportkit.sources.registers import RegisterSource
+from reportkit.sources.source import open_source, sweep
 
 
 def pieces(uri: str, rows: int, monkeypatch: pytest.MonkeyPatch) -> list[Source]:

@@ -31,7 +31,8 @@ from reportkit.registers.reading.files.tables import OTHER_SUFFIXES
 from reportkit.registers.reading.files.tables import SUFFIXES as REGISTERS
 from reportkit.report import Town, TownReport
 from reportkit.sources.archive import known_town
-from reportkit.sources.source import RegisterSource, open_source
+from reportkit.sources.registers import RegisterSource
+from reportkit.sources.source import open_source
 
 _MOST_PARTS: Final = 6
 _MOST_NAME: Final = 120

@@ -12,8 +12,9 @@ from reportkit.registers.sample import SAMPLE
 from reportkit.report import TownReport
 from reportkit.review.files import FOLDER, load_reviews
 from reportkit.rollup.gathering import OVERDUE, Body, Gathering
+from reportkit.sources.dossier import Source
 from reportkit.sources.kept import Kept
-from reportkit.sources.source import Source, open_source
+from reportkit.sources.source import open_source
 
 
 def gather(whole: str, year: int, source: str, audience: str) -> Gathering:

@@ -22,7 +22,7 @@ from reportkit.report import Town
 from reportkit.sources.kept import Kept
 
 if TYPE_CHECKING:
-    from reportkit.sources.source import Source
+    from reportkit.sources.dossier import Source
 
 _FILE: Final = "catalogue.json"
 

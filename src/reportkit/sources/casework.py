@@ -12,7 +12,8 @@ from reportkit.language import _
 from reportkit.project import find_project, resolve_source
 from reportkit.registers.derivation.fees import FeeExplanation, explain_fee
 from reportkit.registers.derivation.timeliness import Due, falls_due
-from reportkit.sources.source import RegisterSource, open_source
+from reportkit.sources.registers import RegisterSource
+from reportkit.sources.source import open_source
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from reportkit.registers.derivation.derive import derive_numbers
 from reportkit.registers.digest import Digests
 from reportkit.registers.sample import FOLDER
 from reportkit.registers.store.rollup import ROLLED_UP
-from reportkit.sources.source import StoreSource, open_source
+from reportkit.sources.registers import StoreSource
+from reportkit.sources.source import open_source
 from tests.registers.store.samples import (
     APPLICATIONS,
     everything,

@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 from reportkit.registers.ingest.ingest import ingest, remove
 from reportkit.registers.store.address import parse_address
 from reportkit.registers.store.privacy import forget
-from reportkit.sources.source import StoreSource, open_source
+from reportkit.sources.registers import StoreSource
+from reportkit.sources.source import open_source
 from tests.registers.store.samples import load, rows, write_csv
 
 Row = dict[str, Any]

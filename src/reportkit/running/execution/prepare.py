@@ -16,7 +16,7 @@ from reportkit.running.execution.parcel import BATCH, PREPARED, PREVIOUS, SLICE
 from reportkit.running.job import Job
 from reportkit.sources.archive import Archive
 from reportkit.sources.prepared import Prepared
-from reportkit.sources.source import dossier
+from reportkit.sources.registers import dossier
 
 
 @dataclass(frozen=True)
