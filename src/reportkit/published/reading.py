@@ -20,7 +20,7 @@ from reportkit.prose.stated import facts_of
 from reportkit.published.documents.docx import read_docx
 from reportkit.published.documents.html import read_html
 from reportkit.published.documents.pdf import read_pdf
-from reportkit.published.documents.text import read_text
+from reportkit.published.documents.text import is_markdown, read_text
 from reportkit.published.identity import identify, outer_titles
 from reportkit.published.sections import NARRATIVE, ReportPart, parts_of, texts_of
 from reportkit.published.tables.counters import without_counters
@@ -159,7 +159,8 @@ def _reader(data: bytes, name: str) -> Callable[[bytes, str], FileContent]:
         b"<p ",
         b"<meta",
     )
-    if any(mark in lowered for mark in marks) or SUFFIXES.get(Path(name).suffix.lower()) == "html":
+    kind = SUFFIXES.get(Path(name).suffix.lower())
+    if kind == "html" or (any(mark in lowered for mark in marks) and not is_markdown(data)):
         return read_html
     return read_text
 

@@ -91,17 +91,26 @@ _TITLES = ("articletitle", "title", "og:title", "sitename")
 def read_html(data: bytes, name: str) -> FileContent:
     """Return the document that a page holds; raises :class:`ReadError` where there is none."""
     text = _DECLARATION.sub("", decode(data), count=1)
-    parser = html.HTMLParser(
-        no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
-    )
-    try:
-        root = html.document_fromstring(text, parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError) as fault:
-        raise ReadError(f"{name}：不是可读的HTML（{type(fault).__name__}）") from None
+    root = _parsed(text, name)
     blocks = tuple(_HtmlWalk(name).blocks(root))
     if not blocks:
         raise ReadError(f"{name}：网页中没有文字")
     return FileContent(name, blocks, titles=tuple(_titles(root)), cut=_cut(text))
+
+
+def blocks_of(text: str, name: str, lines_before: int) -> list[TextBlock]:
+    """Return the blocks of a piece of HTML within another text, behind so many lines of it."""
+    return list(_HtmlWalk(name).blocks(_parsed("\n" * lines_before + text, name)))
+
+
+def _parsed(text: str, name: str) -> html.HtmlElement:
+    parser = html.HTMLParser(
+        no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
+    )
+    try:
+        return html.document_fromstring(text, parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError) as fault:
+        raise ReadError(f"{name}：不是可读的HTML（{type(fault).__name__}）") from None
 
 
 def _cut(text: str) -> bool:

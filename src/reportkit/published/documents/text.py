@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -11,6 +11,7 @@ from reportkit.form import EDITIONS, load_edition
 from reportkit.prose.content import FileContent, Grid, GridCell, TextBlock, TextParagraph, TextPlace
 from reportkit.prose.fold import core
 from reportkit.published.documents.encoding import decode
+from reportkit.published.documents.html import blocks_of
 from reportkit.published.identity import LONGEST_LINE
 from reportkit.published.tables.labels import row_label_end
 from reportkit.published.tables.values import is_value
@@ -25,11 +26,50 @@ _LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 def read_text(data: bytes, name: str) -> FileContent:
     """Return the document that a text file holds; raises :class:`ReadError` if it is no text."""
     text = decode(data)
-    return document_of_text(text, name)
+    blocks: list[TextBlock] = []
+    line = 0
+    for part, table in _tables_apart(text):
+        if table:
+            blocks += blocks_of(part, name, line)
+        else:
+            blocks += document_of_text(part, name, line).blocks
+        line += len(_LINE_END.findall(part))
+    return FileContent(name, tuple(blocks), cut=_is_cut(text))
 
 
-def document_of_text(text: str, name: str) -> FileContent:
-    """Return the document that a text is."""
+_PIPED_ROW = re.compile(rb"^[ \t]*\|[^\n]*\|[ \t]*\r?$", re.MULTILINE)
+
+
+def is_markdown(data: bytes) -> bool:
+    """Say whether a text has rows between pipes: with tags in it, it is Markdown and no page."""
+    return _PIPED_ROW.search(data) is not None
+
+
+_TABLE = re.compile(r"<(/?)table\b[^<>]*>", re.IGNORECASE)
+
+
+def _tables_apart(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield a text in parts; ``True``: one is a table of HTML, as Markdown has for merged cells."""
+    done = start = depth = 0
+    for mark in _TABLE.finditer(text):
+        if not mark[1]:
+            start = mark.start() if not depth else start
+            depth += 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                yield text[done:start], False
+                yield text[start : mark.end()], True
+                done = mark.end()
+    yield text[done:], False
+
+
+def _is_cut(text: str) -> bool:
+    return bool(text) and text[-1] not in "\r\n\f"
+
+
+def document_of_text(text: str, name: str, lines_before: int = 0) -> FileContent:
+    """Return the document that a text is, or a part of a text behind so many lines."""
     blocks: list[TextBlock] = []
     rows: list[tuple[GridCell, ...]] = []
     gap = 1
@@ -41,7 +81,7 @@ def document_of_text(text: str, name: str) -> FileContent:
 
     lines = _LINE_END.split(text)
     framed = _framed(lines)
-    for number, raw in enumerate(lines, start=1):
+    for number, raw in enumerate(lines, start=lines_before + 1):
         line = raw.translate(_PIPES)
         if not line.strip() and not (rows and line.count("\t") >= BLANK_TABS):
             gap += 1
@@ -64,7 +104,7 @@ def document_of_text(text: str, name: str) -> FileContent:
             rows.append(tuple(GridCell(cell, place) for cell in cells))
         gap = 1
     close()
-    return FileContent(name, tuple(blocks), cut=bool(text) and text[-1] not in "\r\n\f")
+    return FileContent(name, tuple(blocks), cut=_is_cut(text))
 
 
 def _open_cell(blocks: list[TextBlock], rows: Sequence[object]) -> TextParagraph | None:

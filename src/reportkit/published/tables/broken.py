@@ -33,10 +33,13 @@ def with_pieces_before(
 
 
 def _pieces(before: PrintedRow | None, row: PrintedRow, runs: Sequence[Run]) -> list[Token]:
-    """Return the figures, each in a line of its own, between the row before and a row's label."""
+    """Return the figures, each in a line of its own, between the row before and a row's label.
+
+    Figures above the table's header are no row's.
+    """
     number = row.match.number - 1
     tokens = row.match.tokens
-    if number < 0 or not row.match.label or not tokens or tokens[0].sure:
+    if number < 0 or not row.match.label or not tokens or tokens[0].sure or row.match.header:
         return []
     values = runs[number].values
     if before is not None:

@@ -120,12 +120,21 @@ class Lexicon:
     """All wordings in one text, to tell fragments of them from foreign words."""
     titles: frozenset[str]
     """What sections and tables are called: a line that says it alone begins one."""
+    letters: frozenset[frozenset[str]]
+    """The characters of each block's column labels."""
 
     def pieces(self, text: str) -> list[Piece]:
         """Return the known wordings in a core, from left to right, longest first."""
         return [
             Piece(m.start(), m.end(), self.kinds[m[0]], m[0]) for m in self.pattern.finditer(text)
         ]
+
+    def is_broken_header(self, stretch: str) -> bool:
+        """Say whether a stretch may be column labels in pieces: narrow columns break them over lines.
+
+        The lines of text are then 结果 结果 其他 尚未 and 维持 纠正 结果 审结.
+        """
+        return any(letters.issuperset(stretch) for letters in self.letters)
 
 
 @cache
@@ -152,6 +161,11 @@ def lexicon(code: str) -> Lexicon:
         pattern,
         "|".join(kinds),
         frozenset(word for title in _titles(edition) for word in _wordings(title)),
+        frozenset(
+            frozenset("".join(core(column.label) for column in block.columns))
+            for table in edition.tables.values()
+            for block in table.blocks
+        ),
     )
 
 

@@ -35,12 +35,12 @@ def _lost(
     run: Run, number: int, before: Match | None, after: Match | None, words: Lexicon
 ) -> list[Match]:
     """Return the rows that a run of values without a label fills exactly."""
-    if run.texts and run.foreign():
+    if run.texts and run.foreign(words):
         return []
     first = before.slot.index + 1 if before else 0
     gap = words.slots[first : after.slot.index if after else len(words.slots)]
     columns = [p.word for p in run.words() if "column" in p.kinds]
-    missing = _under_header(run, columns, gap) or _under_heading(run, gap)
+    missing = _laid_across(run, gap) or _under_header(run, columns, gap) or _under_heading(run, gap)
     if not missing and not columns and before and after and before.slot.block is after.slot.block:
         missing = list(gap)
     total = sum(slot.width for slot in missing)
@@ -90,21 +90,27 @@ def _named(run: Run, slots: Sequence[Slot]) -> list[Slot]:
     return [slot for slot in slots if names and names[-1] in slot.labels]
 
 
-def _under_heading(run: Run, gap: Sequence[Slot]) -> list[Slot]:
-    """Return the missing rows under the heading that stands last before the values.
+def _headings(run: Run) -> list[str]:
+    return [p.word for p in run.words() if "heading" in p.kinds]
 
-    A table laid across may show its headings alone; then the values must fill it whole.
+
+def _laid_across(run: Run, gap: Sequence[Slot]) -> list[Slot]:
+    """Return the missing rows of a table laid across, where its headings alone stand above the values.
+
+    Then the values must fill it whole. A column of the same name in another table proves nothing.
     """
-    headings = [p.word for p in run.words() if "heading" in p.kinds]
+    across = [s for s in gap if s.across]
+    whole = sum(slot.width for slot in across) == len([t for t in run.values if t.filled])
+    known = {core(heading) for slot in across for heading in slot.row.path}
+    return across if whole and known & set(_headings(run)) else []
+
+
+def _under_heading(run: Run, gap: Sequence[Slot]) -> list[Slot]:
+    """Return the missing rows under the heading that stands last before the values."""
+    headings = _headings(run)
     if not headings:
         return []
-    under = [s for s in gap if s.row.path and not s.across and core(s.row.path[-1]) == headings[-1]]
-    if under:
-        return under
-    across = [s for s in gap if s.across]
-    known = {core(heading) for slot in across for heading in slot.row.path}
-    whole = sum(slot.width for slot in across) == len([t for t in run.values if t.filled])
-    return across if whole and known & set(headings) else []
+    return [s for s in gap if s.row.path and not s.across and core(s.row.path[-1]) == headings[-1]]
 
 
 def _overlong(match: Match, found: Sequence[Match], words: Lexicon) -> Iterator[Match]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from reportkit.prose.fold import core, fold
 from reportkit.published.tables.labels import Lexicon, Slot, near, printed_number
 from reportkit.published.tables.runs import Run
 from reportkit.published.tables.tokens import Token
@@ -94,13 +95,31 @@ def _labelled(
     if piece is not None and piece.end == len(run.core) and "row" in piece.kinds:
         glue = run.core[: piece.start]
         at_start = piece.start in run.starts or any(p.end == piece.start for p in run.pieces)
-        if not at_start and not (glue and glue[-1] in "一二三四五六七八九十"):
+        numbered = bool(glue) and glue[-1] in "一二三四五六七八九十"
+        if not at_start and not numbered and not _beside_group(run, piece.start, piece.word, words):
             return _fuzzy(run, words, last, after)
         for slot in words.by_label[piece.word]:
             if _accepted(slot, run, last, before, ambiguous="column" in piece.kinds):
                 return slot, None
         return None, None
     return _fuzzy(run, words, last, after)
+
+
+def _beside_group(run: Run, start: int, label: str, words: Lexicon) -> bool:
+    """Say whether nothing but pieces of the label's groups stand before it on its line.
+
+    A group's label (本年度办理结果) is written down a narrow column, so that a line of plain text holds
+    a few of its characters, a space, and the row's label: 果  2.重复申请.
+    """
+    if not run.starts or start <= run.starts[-1]:
+        return False
+    groups = {core(group) for slot in words.by_label[label] for group in slot.row.path}
+    left = run.core[run.starts[-1] : start]
+    for word in map(core, fold(run.texts[-1].text).split()):
+        if not left or not any(word in group for group in groups):
+            break
+        left = left.removeprefix(word)
+    return not left
 
 
 def _accepted(

@@ -60,13 +60,14 @@ class Run:
         """Return the form's words in the run's context."""
         return [p for p in self.pieces if p.start >= max(self.context, self.used)]
 
-    def foreign(self) -> int:
+    def foreign(self, words: Lexicon) -> int:
         """Return how many characters of the context are not the form's, units aside."""
         count = 0
         end = max(self.context, self.used)
         for start, stop in [*((p.start, p.end) for p in self.words()), (len(self.core),) * 2]:
             stretch = self.core[end:start]
-            count += 0 if UNITS.fullmatch(stretch) else len(stretch)
+            ours = UNITS.fullmatch(stretch) or words.is_broken_header(stretch)
+            count += 0 if ours else len(stretch)
             end = stop
         return count
 
@@ -142,7 +143,11 @@ def _context(run: Run, words: Lexicon) -> int:
     for piece in [*run.pieces, None]:
         start = piece.start if piece else len(run.core)
         stretch = run.core[end:start]
-        if len(stretch) >= FOREIGN and stretch not in words.headings:
+        if (
+            len(stretch) >= FOREIGN
+            and stretch not in words.headings
+            and not words.is_broken_header(stretch)
+        ):
             context = start
         end = piece.end if piece else end
     stops = [*run.starts[1:], len(run.core)][: len(run.texts)]

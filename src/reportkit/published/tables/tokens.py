@@ -78,6 +78,9 @@ def tokens_of(document: FileContent) -> list[Token]:
     return found
 
 
+_COUNTED = re.compile(r"[年月日件条项次个份人](?=.)|年$")
+"""Units before whatever they count: what follows a number that is no cell's."""
+
 COUNTERS = "序号"
 FEWEST_NUMBERED = 3
 """Fewer rows without that heading are not known to be numbered."""
@@ -256,8 +259,13 @@ def _pieces(text: str, pieces: list[str]) -> list[str]:
 
 
 def _is_numbering(piece: str, pieces: list[str]) -> bool:
-    """Say whether a line's first word is a bare number before a label, and no value."""
-    return piece.isdigit() and len(piece) < 3 and len(pieces) > 1 and _kind(pieces[1]) == "text"
+    """Say whether a line's first word is a number that belongs to the next word, and no value.
+
+    A bare number before a label; a year or a count before its unit, where a line of prose begins.
+    """
+    if not piece.isdigit() or len(pieces) < 2 or _kind(pieces[1]) != "text":
+        return False
+    return len(piece) < 3 or _COUNTED.match(pieces[1]) is not None
 
 
 def _ends_label(text: str) -> bool:
