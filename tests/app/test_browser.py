@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import queue
+import re
 import subprocess
 import sys
 import threading
@@ -107,6 +108,9 @@ def test_from_a_faulty_workbook_to_the_word_file(
         drop(upload, filled)
         page.get_by_text("台账没有发现填写问题").wait_for()
         page.get_by_role("button", name="三、写五、六部分").click()
+        expect(page.get_by_text("按台账数字拟的草稿")).to_be_visible()
+        page.get_by_role("button", name="用这份草稿").last.click()
+        expect(page.locator("textarea").last).to_have_value(re.compile("收取金额为0元"))
         page.locator("textarea").first.fill("公开栏已经按月检查。")
         page.get_by_role("button", name="采用这些文字").click()
         page.get_by_text("已经写入台账").wait_for()
@@ -121,6 +125,7 @@ def test_from_a_faulty_workbook_to_the_word_file(
         assert name == "清禾镇2025年政府信息公开工作年度报告.docx"
         text = "\n".join(p.text for p in docx.Document(io.BytesIO(word)).paragraphs)
         assert "公开栏已经按月检查。" in text
+        assert "收取金额为0元" in text
         assert not any(each in text + page.content() for each in PERSON.values())
 
         beyond = [u for u in asked if not u.startswith((url.split("?")[0], "data:", "blob:"))]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as widgets
 
-from reportkit.app.pieces import DropZone, FileButtons
+from reportkit.app.pieces import DropZone, FileButtons, own_text
 from reportkit.app.writing import WritingScreen, explanation
 from reportkit.errors import ReportkitError
 
@@ -32,19 +32,7 @@ STEPS: Final = (
     "县级：通知和汇总",
 )
 
-_STYLE: Final = """<style>
-.rk-app, .rk-app * { font-size: 16px; line-height: 1.6; }
-.rk-app table { border-collapse: collapse; width: 100%; }
-.rk-app th, .rk-app td { border: 1px solid #c8cbd0; padding: 0.3em 0.6em; text-align: left; vertical-align: top;
-  white-space: normal; }
-.rk-app caption { text-align: left; font-weight: bold; padding: 0.4em 0; }
-.rk-app .widget-html-content { overflow-x: auto; }
-.rk-app iframe { width: 100%; height: 72vh; border: 1px solid #c8cbd0; background: #fff; }
-.rk-app textarea { font-size: 16px; line-height: 1.7; }
-.rk-title { font-size: 24px !important; margin: 0.2em 0; }
-.rk-said { color: #4b4f55; }
-.rk-bad { color: #9c1c14; font-weight: bold; }
-</style>"""
+_STYLE: Final = f"<style>{own_text('page.css')}</style>"
 
 
 class ClerkPage:
@@ -57,7 +45,9 @@ class ClerkPage:
         self.told = widgets.HTML()
         self.faults = widgets.HTML()
         self.marked = FileButtons(self._marked)
-        self.which = widgets.Dropdown(description="报告", layout={"width": "28em"})
+        self.which = widgets.Dropdown(
+            description="报告", layout={"width": "auto", "max_width": "28em"}
+        )
         self.writing = WritingScreen(lambda: self._guarded(self._keep, self.writing.told))
         self.show = widgets.Button(description="生成预览", button_style="primary")
         self.state = widgets.HTML()
@@ -88,9 +78,7 @@ class ClerkPage:
     def widget(self) -> Any:
         """The whole page."""
         title = widgets.HTML(f"{_STYLE}<h1 class='rk-title'>政府信息公开工作年度报告</h1>")
-        box = widgets.VBox(
-            [title, self.steps, self.which, self.stack], layout={"max_width": "1240px"}
-        )
+        box = widgets.VBox([title, self.steps, self.which, self.stack])
         box.add_class("rk-app")
         return box
 
@@ -111,7 +99,7 @@ class ClerkPage:
             ),
             widgets.VBox([self.marked, self.faults]),
             self.writing.widget,
-            widgets.VBox([self.show, self.files, self.state, self.points, self.preview]),
+            widgets.VBox([self.show, self.state, self.files, self.preview, self.points]),
             widgets.VBox(
                 [
                     explanation(

@@ -12,15 +12,16 @@ import traitlets
 from reportkit.app import MOST_BYTES
 
 
-def _text(name: str) -> str:
+def own_text(name: str) -> str:
+    """Return a file of this package as text."""
     return files(__package__).joinpath(name).read_text("utf-8")
 
 
 class DropZone(anywidget.AnyWidget):
     """A place to drop files and folders on; ``on_files`` is called with all of one drop, by name."""
 
-    _esm = _text("drop.js")
-    _css = _text("app.css")
+    _esm = own_text("drop.js")
+    _css = own_text("app.css")
     label = traitlets.Unicode().tag(sync=True)
     busy = traitlets.Unicode("正在读取……").tag(sync=True)
 
@@ -46,8 +47,8 @@ class DropZone(anywidget.AnyWidget):
 class FileButtons(anywidget.AnyWidget):
     """Buttons by name with their labels; ``make`` gives a file's name and bytes when its button is pressed."""
 
-    _esm = _text("files.js")
-    _css = _text("app.css")
+    _esm = own_text("files.js")
+    _css = own_text("app.css")
     files = traitlets.Dict().tag(sync=True)
     busy = traitlets.Unicode("正在生成……").tag(sync=True)
 

@@ -52,6 +52,7 @@ def points_html(visit: Visit, choice: ReportChoice) -> str:
     beside = (
         "，已与上一年发布的报告核对" if (choice.town, choice.year - 1) in visit.published else ""
     )
-    return _table(
-        f"报告的{len(points)}处校验意见{beside}", ("级别", "位置", "意见", "依据"), points
-    )
+    errors = sum(level == LEVEL_NAMES["error"] for level, *_rest in points)
+    caption = f"报告的{len(points)}处校验意见，其中错误{errors}处{beside}"
+    table = _table("", ("级别", "位置", "意见", "依据"), points)
+    return f"<details{' open' if errors else ''}><summary>{caption}</summary>{table}</details>"

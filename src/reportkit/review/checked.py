@@ -10,6 +10,7 @@ from reportkit.checks.repair import Repairs
 from reportkit.checks.wording import cell_name, column_name, number_or_blank, row_name, table_name
 from reportkit.finding import LEVELS, Finding, Level
 from reportkit.form import Edition
+from reportkit.registers.schema import REGISTERS
 from reportkit.report import TownReport
 from reportkit.review.decisions import VERDICTS, Reviewed
 
@@ -57,7 +58,8 @@ def where(report: TownReport, finding: Finding, most: int = 4) -> str:
         return title or "引言"
     if place is not None and place.register is not None:
         row = f" 第 {place.row} 行" if place.row is not None else ""
-        return f"台账 {place.register}{row}"
+        register = REGISTERS.get(place.register)
+        return f"{place.register if register is None else register.heading}{row}"
     return "全文"
 
 
