@@ -174,6 +174,18 @@ def test_on_paper_nothing_is_said_to_open() -> None:
     assert "点开" not in whole.lineage(view, "s3").words
 
 
+def test_paper_has_the_totals_of_rows_alone_and_says_so() -> None:
+    """Every cell of table three would fill five pages of an official document."""
+    block = _lineage(county_view(gathered(body("a", 3), body("b", 4))))
+    assert {each.address.rpartition(".")[2] for each in block.origins} == {
+        "natural_person",
+        "total",
+    }
+    assert len(block.table.rows) == 3
+    assert all(str(row[0]).endswith("总计") for row in block.table.rows)
+    assert "各栏的构成见网页" in block.table.notes[-1]
+
+
 def test_a_county_with_one_body_alone_is_not_called_the_county() -> None:
     view = county_view(gathered(body("a", 3)))
     said = text_of(render_html(executed(view)))

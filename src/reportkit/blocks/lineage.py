@@ -96,7 +96,8 @@ class Origin:
 class Lineage(Block):
     """The totals of a table, each opening to the bodies that make it, without a script.
 
-    Word and every other format without folding print :attr:`table`: a row a total, its bodies in words.
+    Word and every other format without folding print :attr:`table`: a row a total, its bodies in words. Where rows of
+    the form have a total of their own, only those stand there: all cells would fill page after page.
     """
 
     caption: str
@@ -109,8 +110,14 @@ class Lineage(Block):
     def table(self) -> Table:
         """Return the same as a table that every format can print."""
         columns = (Column("栏目", "text"), Column("合计", "text"), Column("构成", "text"))
-        rows = tuple((each.label, each.shown, each.made_of) for each in self.origins)
-        return Table(self.caption, columns, rows, notes=self.notes)
+        totals = [each for each in self.origins if each.address.endswith(".total")]
+        rows = tuple((each.label, each.shown, each.made_of) for each in totals or self.origins)
+        more = (
+            ("各行只列总计，各栏的构成见网页和 data 文件夹。",)
+            if 0 < len(totals) < len(self.origins)
+            else ()
+        )
+        return Table(self.caption, columns, rows, notes=(*self.notes, *more))
 
     @property
     def words(self) -> str:

@@ -23,7 +23,7 @@ from reportkit.blocks import (
     Table,
 )
 from reportkit.blocks.rich_text import ProseTable, parse_rich_text
-from reportkit.export.paper import TYPE_AREA, form_widths
+from reportkit.export.paper import TYPE_AREA, form_widths, rows_widths
 from reportkit.export.pictures import chart_svg, standing_svg
 from reportkit.form import layout as form
 
@@ -98,7 +98,8 @@ class Pieces:
     def _table(self, block: Table) -> Iterator[Piece]:
         numbers = [column.type == "number" for column in block.columns]
         labels = [column.label for column in block.columns]
-        yield _rows(labels, block.lines, block.title, numbers, block.notes)
+        widths = rows_widths(labels, block.lines)
+        yield _rows(labels, block.lines, block.title, numbers, block.notes, widths=widths)
 
     def _chart(self, block: Chart) -> Iterator[Piece]:
         yield _image(chart_svg(block), block.description, block.title, block.note)
@@ -160,6 +161,8 @@ def _rows(
     caption: str,
     numbers: Sequence[bool] = (),
     notes: Sequence[str] = (),
+    *,
+    widths: Sequence[float] = (),
 ) -> Piece:
     body = [
         [
@@ -168,7 +171,7 @@ def _rows(
         ]
         for row in rows
     ]
-    widths = [TYPE_AREA / len(head)] * len(head)
+    widths = widths or [TYPE_AREA / len(head)] * len(head)
     return _grid(widths, [[_cell(text, head=True) for text in head]], body, caption, notes)
 
 

@@ -138,7 +138,7 @@ class _WordWriter:
 
     def _key_figures(self, block: KeyFigures) -> None:
         figures = rows_table(
-            block.head, block.lines, "主要数据", self._cells, [True] * len(block.head)
+            block.head, block.lines, "主要数据", self._cells, numbers=[True] * len(block.head)
         )
         self._element(figures)
         self._line("", style.NOTE)

@@ -11,7 +11,7 @@ from docx.oxml.ns import nsdecls
 
 from reportkit.blocks import FormTable, Table
 from reportkit.blocks.printable import printable
-from reportkit.export.paper import TYPE_AREA, form_widths
+from reportkit.export.paper import TYPE_AREA, form_widths, rows_widths
 from reportkit.form.layout import Covered, HeadCell, Slot, on_grid
 
 TWIPS: Final = 1440 / 25.4
@@ -46,6 +46,7 @@ def plain_table(block: Table, styles: dict[str, str]) -> Any:
         block.caption,
         styles,
         numbers=[column.type == "number" for column in block.columns],
+        widths=rows_widths([column.label for column in block.columns], block.lines),
     )
 
 
@@ -54,10 +55,12 @@ def rows_table(
     rows: Sequence[Sequence[str]],
     caption: str,
     styles: dict[str, str],
+    *,
     numbers: Sequence[bool] = (),
+    widths: Sequence[float] = (),
 ) -> Any:
-    """Return a table of texts under one line of heads."""
-    widths = [TYPE_AREA / len(head)] * len(head)
+    """Return a table of texts under one line of heads; without ``widths`` its columns are equal."""
+    widths = widths or [TYPE_AREA / len(head)] * len(head)
     lines = [
         _row(
             [_cell(text, width, styles["head"]) for text, width in zip(head, widths, strict=True)],
