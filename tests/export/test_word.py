@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -85,6 +86,27 @@ def test_tables_have_true_merged_cells_and_heads_that_repeat() -> None:
     assert not any(heads[3:])
     widths = [sum([int(str(col.get(qn("w:w")))) for col in t._tbl.tblGrid]) for t in word.tables]
     assert max(widths) <= 156 / 25.4 * 1440 + 20
+
+
+def test_tables_of_the_form_stay_on_one_page() -> None:
+    """As in the PDF: each row stays with the next one, the last one lets go."""
+    word = docx.Document(io.BytesIO(printed(document())))
+    forms = [t for t in word.tables if "申请人情况" in t.cell(0, len(t.columns) - 2).text]
+    assert len(forms) == 1
+    rows = forms[0]._tbl.findall(qn("w:tr"))
+    kept = [
+        all(p.find(qn("w:keepNext")) is not None for p in row.iter(qn("w:pPr"))) for row in rows
+    ]
+    assert kept == [True] * (len(rows) - 1) + [False]
+
+
+def test_chinese_is_chinese_and_digits_are_not() -> None:
+    """A program takes digits that are said to be Chinese for Chinese, and breaks 2024 over two lines."""
+    with zipfile.ZipFile(io.BytesIO(printed(document()))) as archive:
+        styles = archive.read("word/styles.xml").decode()
+    found = re.findall(r'<w:lang w:val="([^"]*)" w:eastAsia="([^"]*)"', styles)
+    assert set(found) == {("en-US", "zh-CN")}
+    assert len(found) > 15
 
 
 def test_charts_are_pictures_with_words() -> None:

@@ -119,6 +119,7 @@ def test_the_letter_is_laid_out_as_an_official_document(checked: Checked) -> Non
     expected = [Mm(each) for each in (210, 297, 37, 28, 35, 26)]
     assert all(abs(int(a or 0) - b) < 1000 for a, b in zip(measures, expected, strict=True))
     assert "PAGE" in section.footer.paragraphs[0]._p.xml
+    assert 'w:eastAsia="en-US"' not in document.styles.element.xml
     assert "    年  月  日" in [p.text for p in document.paragraphs]
 
 

@@ -105,6 +105,8 @@ def set_styles(document: Any) -> None:
         _set(styles[name], look)
     lead = styles.add_style(LEAD, WD_STYLE_TYPE.CHARACTER)
     _fonts(lead, KAI)
+    for properties in styles.element.findall(f"{qn('w:docDefaults')}//{qn('w:rPr')}"):
+        _set_language(properties)
     _set_fonts_of_the_table(document)
 
 
@@ -142,13 +144,17 @@ def _fonts(style: Any, name: str) -> None:
     for place, font in (("ascii", LATIN), ("hAnsi", LATIN), ("eastAsia", name), ("cs", LATIN)):
         fonts.set(qn(f"w:{place}"), font)
     properties.insert(0, fonts)
+    _set_language(properties)
+
+
+def _set_language(properties: Any) -> None:
+    """Say that Chinese letters are Chinese and the others are not, as Word does: else a number breaks over lines."""
     language = properties.find(qn("w:lang"))
-    if language is not None:
-        properties.remove(language)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "zh-CN")
+    if language is None:
+        language = OxmlElement("w:lang")
+        properties.append(language)
+    language.set(qn("w:val"), "en-US")
     language.set(qn("w:eastAsia"), "zh-CN")
-    properties.append(language)
 
 
 def _set_fonts_of_the_table(document: Any) -> None:

@@ -35,7 +35,13 @@ def form_table(block: FormTable, styles: dict[str, str]) -> Any:
         for row, head in rows:
             cells = [_slot(slot, block, widths, styles, head=head) for slot in row]
             lines.append(_row(cells, repeated=head and nth == 0 and len(plan.parts) == 1))
-    return _table(lines, widths, block.title)
+    return _table(_together(lines), widths, block.title)
+
+
+def _together(lines: Sequence[str]) -> list[str]:
+    """Keep the rows of a table on one page, as those of the form fit on one: each stays with the next."""
+    kept = [line.replace("</w:pPr>", "<w:keepNext/></w:pPr>") for line in lines[:-1]]
+    return [*kept, *lines[-1:]]
 
 
 def plain_table(block: Table, styles: dict[str, str]) -> Any:
