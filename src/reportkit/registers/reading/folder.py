@@ -297,8 +297,9 @@ class Folder:
         return frame if theirs.all() else frame[theirs].reset_index(drop=True)
 
     def _pass_over(self, name: str, towns: pd.Series[Any]) -> None:
-        """Name the towns of rows that nobody described."""
-        for stranger, count in sorted(Counter(towns.dropna()).items()):
+        """Name the towns of rows that nobody described; why a town was refused is told already."""
+        strangers = towns[~towns.isin(list(self._refused))].dropna()
+        for stranger, count in sorted(Counter(strangers).items()):
             self.problems.append(
                 _(
                     "{name}: {count} rows are of the town {town!r}, which nobody named; passed over",
