@@ -4,145 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import get_args
 
 from reportkit.checks.claims import judge
 from reportkit.checks.context import Context
 from reportkit.checks.deadlines import deadline, deadline_of
 from reportkit.checks.extent import is_whole
+from reportkit.checks.powers import decisions, delegated, regulations
 from reportkit.checks.registry import Hit, Rule, rule
-from reportkit.checks.said import stated_items
 from reportkit.checks.sentences import quoted
-from reportkit.checks.wording import cell_name, number_or_blank, table_name
+from reportkit.checks.wording import cell_name, known_count, number_or_blank, table_name
 from reportkit.errors import FormError
-from reportkit.finding import Level, Place
-from reportkit.form import EDITIONS, Cells, edition_for, load_edition, plain
+from reportkit.finding import Place
+from reportkit.form import EDITIONS, edition_for, load_edition, plain
 from reportkit.prose.bodies import GOVERNMENTS, kind_name, kind_of
 from reportkit.prose.claim import Claim
-from reportkit.report import Power, TownReport
-
-_POWERS: tuple[Power, ...] = get_args(Power)
-
-
-def _value(cells: Cells, address: str) -> int | None:
-    """Return a count; ``None`` where it is unknown or the edition has no such cell."""
-    value = cells.get(address)
-    return value if isinstance(value, int) else None
-
-
-def _rulemaking(year: int | None) -> str:
-    """Return the article on who makes local rules that was in force in a reporting year."""
-    article = "第九十三条" if year is not None and year >= 2023 else "第八十二条"
-    return f"立法法{article}（地方政府规章由省级、设区的市、自治州人民政府制定）"
-
-
-@rule(
-    "L-REGULATION",
-    "error",
-    statement="只有省级、设区的市、自治州人民政府能制定规章；县级以下政府、街道和地方政府部门的“规章”行应为 0。",
-    basis="立法法第九十三条（2023年修正前为第八十二条）",
-    example="某镇把两件规章制度填在“规章”行。",
-)
-def regulations(report: TownReport, _context: Context) -> Iterator[Hit]:
-    """Check that a body without the power has no 规章; a warning where its kind is unknown."""
-    kind = kind_of(report.town)
-    if report.edition is None or kind == "city":
-        return
-    cells = report.cells
-    above = [
-        address
-        for address, cell in cells.edition.cells.items()
-        if cell.row.code == "regulations" and (cells[address] or 0) > 0
-    ]
-    if not above:
-        return
-    named = "、".join(
-        f"“{cells.edition.cell(a).column.label}” {number_or_blank(cells[a])}" for a in above
-    )
-    level: Level = "warning" if kind is None else "error"
-    doubt = "，单位类别不明，请先核实有无规章制定权" if kind is None else ""
-    yield Hit(
-        level=level,
-        message=(
-            f"表二“规章”行填有{named}，{kind_name(kind)}无权制定规章{doubt}。"
-            "内部制度不是规章；行政规范性文件请填入下一行，规章行改为 0。"
-        ),
-        cells=tuple(above),
-        left=cells[above[0]],
-        right=0,
-        basis=_rulemaking(report.year),
-    )
-
-
-@rule(
-    "L-DELEGATED",
-    "warning",
-    statement="镇街的行政许可、行政处罚、行政强制决定，应有委托或赋权。",
-    basis="行政许可法、行政处罚法、行政强制法关于实施机关的规定；单位信息“已委托赋权事项”",
-    example="没有赋权的镇填行政处罚 30 件。",
-)
-def delegated(report: TownReport, _context: Context) -> Iterator[Hit]:
-    """Check decisions of a town or street against the powers that were delegated to it."""
-    powers = report.town.delegated
-    if powers is None or kind_of(report.town) not in ("town", "township", "subdistrict", None):
-        return
-    for power in _POWERS:
-        address = f"t2.{power}.decisions"
-        made = _value(report.cells, address)
-        if made and power not in powers:
-            name = report.cells.edition.cell(address).row.label
-            yield Hit(
-                message=(
-                    f"表二“{name}”填有 {made} 件，单位信息里没有这项委托或赋权。"
-                    "请核实是否以县级部门名义作出；确有赋权的，补登“已委托赋权事项”。"
-                ),
-                cells=(address,),
-                left=made,
-                right=0,
-            )
-
-
-@rule(
-    "L-DECISIONS",
-    "warning",
-    statement="2019年版：处理决定数量是作出决定的件数，不是项目总数。",
-    basis="年度报告格式（国办公开办函〔2019〕60号）：处理决定数量",
-    example="行政许可上一年 21 项、本年增 19 项，处理决定也填 40 件。",
-)
-def decisions(report: TownReport, context: Context) -> Iterator[Hit]:
-    """Check whether a number of decisions is the number of items, which is another thing."""
-    if report.edition is None:
-        return
-    prose = stated_items(report, context)
-    edition = report.cells.edition
-    for row in edition.tables["t2"].rows:
-        cells = tuple(
-            f"t2.{row.code}.{column}" for column in ("items_last_year", "items_change", "decisions")
-        )
-        if not all(address in edition.cells for address in cells):
-            continue
-        said = next((prose[address] for address in cells if address in prose), None)
-        last, change, made = (
-            prose[address].value
-            if (count := _value(report.cells, address)) is None and address in prose
-            else count
-            for address in cells
-        )
-        if last is None or change is None or not made or made != last + change:
-            continue
-        in_prose = all(report.cells[address] is None for address in cells)
-        yield Hit(
-            message=(
-                f"{'正文' if in_prose else '表二'}“{row.label}”处理决定 {made} 件，正好等于项目总数"
-                f"（上一年 {last} 项，本年增减 {change:+d} 项）。处理决定应填全年实际作出的件数，请核对。"
-            ),
-            cells=cells,
-            left=made,
-            right=last + change,
-            place=Place(section=said.section, sentence=quoted(said.sentence))
-            if in_prose and said
-            else None,
-        )
+from reportkit.report import TownReport
 
 
 @rule(
@@ -188,12 +64,12 @@ def after_reconsideration(report: TownReport, context: Context) -> Iterator[Hit]
     if context.previous is not None and context.previous.year == report.year - 1:
         years[report.year - 1] = context.previous
     ended = ("upheld", "corrected", "other")
-    suits = pending = _value(report.cells, "t4.litigation_after_reconsideration.pending")
+    suits = pending = known_count(report.cells, "t4.litigation_after_reconsideration.pending")
     closed: int | None = 0
     for each in (*years.values(), report):
         for result in ended:
-            suit = _value(each.cells, f"t4.litigation_after_reconsideration.{result}")
-            case = _value(each.cells, f"t4.reconsideration.{result}")
+            suit = known_count(each.cells, f"t4.litigation_after_reconsideration.{result}")
+            case = known_count(each.cells, f"t4.reconsideration.{result}")
             suits = None if suits is None or suit is None else suits + suit
             closed = None if closed is None or case is None else closed + case
     if suits is None or pending is None or closed is None or suits <= closed:
@@ -241,7 +117,7 @@ def fee(report: TownReport, context: Context) -> Iterator[Hit]:
             place=place,
         )
     cells = ("t3.received.total", "t3.carried_in.total")
-    if all(_value(report.cells, address) == 0 for address in cells):
+    if all(known_count(report.cells, address) == 0 for address in cells):
         yield Hit(
             message=f"收取信息处理费 {number_or_blank(collected)} 元，而新收和上年结转的申请都是 0。请核对。",
             cells=cells,
@@ -323,8 +199,8 @@ def stock(report: TownReport, _context: Context) -> Iterator[Hit]:
     cells = report.cells
     for row in cells.edition.tables["t2"].blocks[0].rows:
         at = f"t2.{row.code}."
-        made, repealed = _value(cells, at + "made"), _value(cells, at + "repealed")
-        in_force = _value(cells, at + "in_force")
+        made, repealed = known_count(cells, at + "made"), known_count(cells, at + "repealed")
+        in_force = known_count(cells, at + "in_force")
         if made is not None and repealed is not None and in_force is not None:
             if made - repealed > in_force:
                 yield Hit(
@@ -337,7 +213,10 @@ def stock(report: TownReport, _context: Context) -> Iterator[Hit]:
                     right=in_force,
                 )
             continue
-        public, newly = _value(cells, at + "public_total"), _value(cells, at + "newly_public")
+        public, newly = (
+            known_count(cells, at + "public_total"),
+            known_count(cells, at + "newly_public"),
+        )
         if public is not None and newly is not None and newly > public:
             yield Hit(
                 message=(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from reportkit.form import Cell, CellValue, Edition, Identity, plain
+from reportkit.form import Cell, Cells, CellValue, Edition, Identity, plain
 
 _REMARK = re.compile(r"（[^（）]{6,}）$")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+\.)")
@@ -74,3 +74,9 @@ def term_name(edition: Edition, identity: Identity, address: str) -> str:
     if cell.row.code == identity.key:
         return cell.column.label
     return _NUMBERING.sub("", _REMARK.sub("", cell.row.label))
+
+
+def known_count(cells: Cells, address: str) -> int | None:
+    """Return a count; ``None`` where it is unknown or the edition has no such cell."""
+    value = cells.get(address)
+    return value if isinstance(value, int) else None
