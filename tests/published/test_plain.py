@@ -1,7 +1,7 @@
 """Plain text as programs print pages: narrow columns, group labels beside rows, headers broken over lines.
 
-The texts in plain/ are invented towns' pages of this package, printed by pdftotext -layout, w3m and pandoc, and
-cut to the sections with tables; the JSON files hold all cells.
+The texts in plain/ are invented towns' pages of this package, printed by pdftotext -layout, w3m and pandoc or
+taken as a node's text, and cut to the sections with tables; the JSON files hold all cells.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FOLDER = Path(__file__).with_name("plain")
 
 def test_a_page_printed_as_text_is_read_whole() -> None:
     files = sorted(FOLDER.glob("*.txt"))
-    assert len(files) == 7
+    assert len(files) == 8
     for file in files:
         program, _, report = file.stem.partition("-")
         cells = json.loads((FOLDER / f"{report}.json").read_text("utf-8"))

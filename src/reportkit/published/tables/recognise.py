@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from reportkit.form import EDITIONS, FIRST_YEAR, Edition, edition_for
 from reportkit.prose.content import Problem, TextPlace
-from reportkit.published.tables.align import Ways, ways
+from reportkit.published.tables.align import Shape, Ways, ways
 from reportkit.published.tables.broken import with_pieces_before
 from reportkit.published.tables.exchange import doubt_exchanged
 from reportkit.published.tables.gaps import with_blanks
@@ -167,14 +167,16 @@ def _text_between(runs: Sequence[Run], low: int, match: Match) -> HeaderText:
 
 def _align(rows: Sequence[PrintedRow], runs: Sequence[Run], edition: Edition) -> None:
     """Find the ways of every row."""
-    shapes = shapes_of(rows, cut=bool(rows) and rows[-1].match.number == len(runs) - 1)
+    in_order = _rising([row.slots[0].index for row in rows])  # others' tables have another shape
+    ours = [row for i, row in enumerate(rows) if i in in_order]
+    shapes = shapes_of(ours, cut=bool(rows) and rows[-1].match.number == len(runs) - 1)
     lined = with_blanks([(row.match, len(row.addresses)) for row in rows], runs)
     for row in rows:
         known = lined.get(id(row.match))
         if known is not None:
             row.ways = known
         elif row.match.tokens and not _broken_off(row.match, runs):
-            row.ways = ways(row.match.tokens, len(row.addresses), shapes[row.block])
+            row.ways = ways(row.match.tokens, len(row.addresses), shapes.get(row.block, Shape()))
     for row, left in list(with_doubtful_cuts(rows, edition)):
         row.ways = left
     for row in _run_together(rows):
