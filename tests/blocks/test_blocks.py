@@ -17,7 +17,6 @@ from reportkit.blocks import (
     AnyBlock,
     Block,
     Chart,
-    Column,
     ForeignHtml,
     FormTable,
     Handed,
@@ -29,6 +28,7 @@ from reportkit.blocks import (
     Portion,
     Roster,
     Table,
+    TableColumn,
     parse_block,
 )
 from reportkit.errors import BlockRefused
@@ -76,7 +76,9 @@ OWN: list[Block] = [
         "2个单位中1个有报告。",
     ),
     Picture("image/svg+xml", SVG, "图"),
-    ForeignHtml("<p>甲</p>", Table("表", (Column("项", "text"), Column("数")), (("甲", 1),))),
+    ForeignHtml(
+        "<p>甲</p>", Table("表", (TableColumn("项", "text"), TableColumn("数")), (("甲", 1),))
+    ),
     Chart(title="图", description="图", spec={"mark": "bar", "data": {"values": [{"a": 1.5}]}}),
 ]
 
@@ -95,7 +97,7 @@ def test_every_kind_goes_out_and_comes_back() -> None:
 def test_amounts_stay_exact_and_unknown_is_not_zero() -> None:
     table = Table(
         "表",
-        (Column("项", "text"), Column("元")),
+        (TableColumn("项", "text"), TableColumn("元")),
         (("甲", Decimal("12.350")), ("乙", None), ("丙", 0)),
     )
     again = parse_block(json.loads(json.dumps(table.to_json())))

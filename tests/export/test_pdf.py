@@ -11,7 +11,7 @@ import pytest
 import typst
 
 from reportkit.blocks import Prose, Table
-from reportkit.blocks.tables import Column
+from reportkit.blocks.tables import TableColumn
 from reportkit.errors import RunError
 from reportkit.export import typefaces as faces
 from reportkit.export.document import Document, Section, read_document
@@ -104,7 +104,7 @@ def test_no_text_is_taken_for_markup(tmp_path: Path) -> None:
     own = Section(
         "part-9",
         "附：#panic()",
-        (Prose(f"（一）{hostile}。后文"), Table("表", (Column("甲", "text"),), ((hostile,),))),
+        (Prose(f"（一）{hostile}。后文"), Table("表", (TableColumn("甲", "text"),), ((hostile,),))),
     )
     extended = Document(
         given.report, given.audience, given.draft, given.lead, (*given.sections, own)

@@ -12,7 +12,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from reportkit.blocks import ForeignHtml, Heading, Picture, Prose, Table
-from reportkit.blocks.tables import Column
+from reportkit.blocks.tables import TableColumn
 from reportkit.export.document import Document, Section, read_document
 from reportkit.export.formats import Printer
 from reportkit.export.word.render import render
@@ -139,7 +139,9 @@ def test_blocks_of_a_users_own_appear_and_text_stays_text() -> None:
     given = document()
     pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
     table = Table(
-        "热线", (Column("月", "text"), Column("件")), (("一月\x0b<w:b/>", 3), ("二月", None))
+        "热线",
+        (TableColumn("月", "text"), TableColumn("件")),
+        (("一月\x0b<w:b/>", 3), ("二月", None)),
     )
     own = Section(
         "part-9",

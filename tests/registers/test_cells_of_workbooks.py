@@ -19,7 +19,7 @@ from reportkit.finding import Finding
 from reportkit.registers.reading.clean import clean
 from reportkit.registers.reading.files.child import read_apart
 from reportkit.registers.reading.files.tables import read_tables
-from reportkit.registers.reading.notes import Note
+from reportkit.registers.reading.notes import PassedOver
 from reportkit.registers.reading.values import one_line, parse_amount
 from reportkit.registers.schema import REGISTERS
 from reportkit.registers.spelling import near_code
@@ -50,7 +50,9 @@ def _write(path: Path, change: Callable[[Worksheet], object]) -> Path:
     return path
 
 
-def _read(path: Path, *, personal: bool = False) -> tuple[list[str], list[Finding], list[Note]]:
+def _read(
+    path: Path, *, personal: bool = False
+) -> tuple[list[str], list[Finding], list[PassedOver]]:
     """Return the numbers of the rows that count, what is said of the others, and what was passed over."""
     [table], notes = read_tables(path, personal=personal)
     frame, aside = clean("applications", table.frame, table.faults)

@@ -7,14 +7,14 @@ from typing import Final
 
 from reportkit.app.making import open_points
 from reportkit.app.visit import ReportChoice, Visit
-from reportkit.blocks import Column, Table
+from reportkit.blocks import Table, TableColumn
 from reportkit.finding import LEVEL_NAMES
 
 _MOST_SHOWN: Final = 500
 
 
 def _table(caption: str, names: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    return Table(caption, tuple(Column(name, "text") for name in names), tuple(rows)).html()
+    return Table(caption, tuple(TableColumn(name, "text") for name in names), tuple(rows)).html()
 
 
 def faults_html(visit: Visit) -> str:

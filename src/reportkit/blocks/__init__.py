@@ -29,7 +29,14 @@ from reportkit.blocks.foreign import ForeignHtml, Picture
 from reportkit.blocks.form_table import Backing, FormTable, Remark, print_value
 from reportkit.blocks.lineage import STATES, Handed, Lineage, Origin, Portion, Roster, State
 from reportkit.blocks.sketch import Board, Sketch
-from reportkit.blocks.tables import Column, KeyFigure, KeyFigures, Table, print_cell, unknown_note
+from reportkit.blocks.tables import (
+    KeyFigure,
+    KeyFigures,
+    Table,
+    TableColumn,
+    print_cell,
+    unknown_note,
+)
 from reportkit.blocks.text import Heading, Masthead, Note, Nothing, Prose, SignOff
 from reportkit.errors import BlockRefused
 from reportkit.language import _
@@ -49,7 +56,6 @@ __all__ = [
     "Block",
     "Board",
     "Chart",
-    "Column",
     "Findings",
     "ForeignHtml",
     "FormTable",
@@ -72,6 +78,7 @@ __all__ = [
     "Sketch",
     "State",
     "Table",
+    "TableColumn",
     "parse_block",
     "print_amount",
     "print_cell",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator
 
 from reportkit.blocks.block import STRICT, Block, Value, print_amount, render
-from reportkit.blocks.tables import Column, Table, exact_frame
+from reportkit.blocks.tables import Table, TableColumn, exact_frame
 from reportkit.language import _
 
 if TYPE_CHECKING:
@@ -109,7 +109,11 @@ class Lineage(Block):
     @property
     def table(self) -> Table:
         """Return the same as a table that every format can print."""
-        columns = (Column("栏目", "text"), Column("合计", "text"), Column("构成", "text"))
+        columns = (
+            TableColumn("栏目", "text"),
+            TableColumn("合计", "text"),
+            TableColumn("构成", "text"),
+        )
         totals = [each for each in self.origins if each.address.endswith(".total")]
         rows = tuple((each.label, each.shown, each.made_of) for each in totals or self.origins)
         more = (
@@ -223,7 +227,7 @@ class Roster(Block):
             ]
             for body in self.bodies
         ]
-        columns = tuple(Column(head, "text") for head in (*heads, *["办理"] * self.internal))
+        columns = tuple(TableColumn(head, "text") for head in (*heads, *["办理"] * self.internal))
         return Table(self.caption, columns, tuple(map(tuple, rows)), notes=self.notes)
 
     @property

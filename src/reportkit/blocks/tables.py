@@ -76,7 +76,7 @@ class KeyFigures(Block):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column of a table."""
 
     label: str
@@ -109,12 +109,12 @@ class Table(Block):
 
     Raises :class:`ValueError` where a row does not fit the columns.
 
-    >>> Table("平台", (Column("名称", "text"), Column("数")), (("网站", 3), ("微信", None))).words
+    >>> Table("平台", (TableColumn("名称", "text"), TableColumn("数")), (("网站", 3), ("微信", None))).words
     '平台：网站 3；微信 —'
     """
 
     caption: str
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows: tuple[Line, ...]
     foot: tuple[Line, ...] = ()
     """Rows of sums, at the foot."""
@@ -169,7 +169,7 @@ class Table(Block):
         return render("table", block=self, show=print_cell)
 
 
-def _cell(value: object, column: Column) -> int | str | Decimal | None:
+def _cell(value: object, column: TableColumn) -> int | str | Decimal | None:
     if column.type == "text":
         if value is None or isinstance(value, str):
             return value

@@ -13,7 +13,7 @@ import pandas as pd
 import yaml
 
 from reportkit.api.sources import OpenSource
-from reportkit.blocks import Column, Table
+from reportkit.blocks import Table, TableColumn
 from reportkit.checks.wording import cell_name
 from reportkit.errors import ParameterError
 from reportkit.files import write_whole
@@ -134,7 +134,11 @@ def side_by_side(one: TownReport, other: TownReport, *, different: bool = False)
     heads = [f"{each.town.name}{each.year}" for each in (one, other)]
     if heads[0] == heads[1]:
         heads[1] += "（二）"
-    names = (Column("单元格", "text"), *(Column(head) for head in heads), Column("相差"))
+    names = (
+        TableColumn("单元格", "text"),
+        *(TableColumn(head) for head in heads),
+        TableColumn("相差"),
+    )
     return Table("并排比较", names, tuple(rows), notes=notes)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from lxml import html
 
-from reportkit.blocks import Block, Chart, Column, ForeignHtml, Heading, Picture, Prose, Table
+from reportkit.blocks import Block, Chart, ForeignHtml, Heading, Picture, Prose, Table, TableColumn
 from reportkit.blocks.block import FOR_OFFICE
 from reportkit.blocks.foreign import MediaType
 from reportkit.blocks.markdown import split_heading
@@ -163,7 +163,7 @@ def _table(caption: str, names: list[str], rows: list[list[str]]) -> Table | Non
         for nth in range(len(names))
     ]
     columns = tuple(
-        Column(name, "number" if number else "text")
+        TableColumn(name, "number" if number else "text")
         for name, number in zip(names, numeric, strict=True)
     )
     lines = tuple(

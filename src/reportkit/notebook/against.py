@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from reportkit.blocks import Block, Board, Column, Note, Nothing, Sketch, Table
+from reportkit.blocks import Block, Board, Note, Nothing, Sketch, Table, TableColumn
 from reportkit.blocks.ink import ACCENT, BAR, FAINT, INK, WIDTH
 from reportkit.blocks.tables import Line
 from reportkit.form import CellValue
@@ -44,11 +44,11 @@ def differences(county: CountyView) -> Block:
     return Table(
         f"县里公布的报告与各单位汇总：{len(found)}格不一致",
         (
-            Column("栏目", "text"),
-            Column("县里公布"),
-            Column("各单位汇总", "text"),
-            Column("相差", "text"),
-            Column("可能与哪些单位有关", "text"),
+            TableColumn("栏目", "text"),
+            TableColumn("县里公布"),
+            TableColumn("各单位汇总", "text"),
+            TableColumn("相差", "text"),
+            TableColumn("可能与哪些单位有关", "text"),
         ),
         rows,
         notes=(
@@ -100,7 +100,7 @@ def waterfall(county: CountyView) -> Block:
     words = "；".join(f"{name}{number_in_prose(value)}" for name, value in parts)
     table = Table(
         title,
-        (Column("单位", "text"), Column("数")),
+        (TableColumn("单位", "text"), TableColumn("数")),
         (*parts, ("各单位汇总（已知）", gap.total.low), ("县里公布", gap.published)),
     )
     note = f"做法：差得最多的一格；从上到下是数字最大的{STEPS}个单位和其余单位，累加为各单位汇总，再与县里公布的数相比，红色是差额。"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportkit.blocks import Block, Chart, Column, Note, Sketch, Table
+from reportkit.blocks import Block, Chart, Note, Sketch, Table, TableColumn
 from reportkit.blocks.ink import FAINT, OUTCOMES
 from reportkit.form import CellValue, total
 from reportkit.notebook.panels import Bar, Panel, dots, small_multiples
@@ -69,7 +69,10 @@ def disclosures(report: View) -> Block:
     note = "各渠道每月公开的条数，横轴为月份；同一信息在几个渠道公开的，各计一条。"
     table = Table(
         title,
-        (Column("月份", "text"), *(Column(names.get(channel, channel)) for channel in used)),
+        (
+            TableColumn("月份", "text"),
+            *(TableColumn(names.get(channel, channel)) for channel in used),
+        ),
         tuple(
             (f"{month}月", *counts)
             for month, counts in enumerate(zip(*used.values(), strict=True), 1)
@@ -144,7 +147,7 @@ def outcomes(report: View) -> Block:
     title = _trend(handled, shown, order, counts)
     table = Table(
         title,
-        (Column("年度", "text"), *(Column(order[g]) for g in shown)),
+        (TableColumn("年度", "text"), *(TableColumn(order[g]) for g in shown)),
         tuple((f"{year}年", *(groups[g][1] for g in shown)) for year, groups in years.items()),
         unit="件",
     )
@@ -196,7 +199,10 @@ def time_limits(report: View) -> Block:
     note = f"从收到到答复的工作日，取中位数；虚线为{LIMIT}个工作日的法定期限。"
     rows = [(label, median) for label, median, _ in days if median is not None]
     table = Table(
-        title, (Column("办理结果", "text"), Column("用时中位数")), tuple(rows), unit="工作日"
+        title,
+        (TableColumn("办理结果", "text"), TableColumn("用时中位数")),
+        tuple(rows),
+        unit="工作日",
     )
     return _chart(dots(rows, LIMIT, "天"), title, note, f"用时中位数：{words}。", table)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportkit.blocks import Block, Column, KeyFigure, KeyFigures, Note, Table, unknown_note
+from reportkit.blocks import Block, KeyFigure, KeyFigures, Note, Table, TableColumn, unknown_note
 from reportkit.form import CellValue
 from reportkit.form.facts import FACTS
 from reportkit.form.key_figures import KEY_FIGURES
@@ -56,10 +56,10 @@ def last_year(report: View) -> Block:
     return Table(
         "与上年比较",
         (
-            Column("指标", "text"),
-            Column(f"{report.report.year}年"),
-            Column(f"{report.previous.year}年"),
-            Column("增减", "text"),
+            TableColumn("指标", "text"),
+            TableColumn(f"{report.report.year}年"),
+            TableColumn(f"{report.previous.year}年"),
+            TableColumn("增减", "text"),
         ),
         tuple((f"{c.label}（{c.unit}）", c.now, c.before, _bare(c.phrase)) for c in known),
         notes=unknown_note([figure for c in known for figure in (c.now, c.before)]),

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final, Literal, NamedTuple
 
-from reportkit.blocks import Block, Column, Masthead, Note, Nothing, Prose, Table
+from reportkit.blocks import Block, Masthead, Note, Nothing, Prose, Table, TableColumn
 from reportkit.blocks.tables import Line, unknown_note
 from reportkit.counts import chance_of_change, mean_interval
 from reportkit.errors import UnknownTown
@@ -260,9 +260,9 @@ def counts_table(view: ComparisonView, code: str, unit: str = "件") -> Table:
     return Table(
         f"{FIGURES[code]}，各单位各年",
         (
-            Column("单位", "text"),
-            *(Column(f"{year}年") for year in held.years),
-            Column("已知各年合计"),
+            TableColumn("单位", "text"),
+            *(TableColumn(f"{year}年") for year in held.years),
+            TableColumn("已知各年合计"),
         ),
         tuple(rows),
         (foot,),
@@ -309,7 +309,9 @@ def per_head(view: ComparisonView) -> Block:
     columns = ("单位", "分母", "收到申请", "分母合计", "每万单位分母的件数", "95%区间")
     return Table(
         "收到申请，按给出的分母折算（各年合并）",
-        tuple(Column(c, "number" if c in ("收到申请", "分母合计") else "text") for c in columns),
+        tuple(
+            TableColumn(c, "number" if c in ("收到申请", "分母合计") else "text") for c in columns
+        ),
         tuple(rows[:LISTED]),
         notes=(
             "做法：比率是各年件数之和除以各年分母之和，只合并两者都已知的年份；区间是泊松分布均值的精确区间（Garwood）。",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from reportkit.blocks import Block, Column, Table
+from reportkit.blocks import Block, Table, TableColumn
 from reportkit.blocks.ink import ACCENT, BAR, FAINT
 from reportkit.blocks.tables import Line
 from reportkit.counts import share_interval
@@ -90,11 +90,11 @@ def keeping_table(view: ComparisonView) -> Table:
     return Table(
         f"公布和缺失，各单位{len(held.years)}个年度",
         (
-            Column("单位", "text"),
-            Column("报告数"),
-            *(Column(name) for name in _STATES.values()),
-            Column("未知的格"),
-            Column("占全部格", "text"),
+            TableColumn("单位", "text"),
+            TableColumn("报告数"),
+            *(TableColumn(name) for name in _STATES.values()),
+            TableColumn("未知的格"),
+            TableColumn("占全部格", "text"),
         ),
         tuple(rows),
         notes=("未知的格：报告的法定表格中没有数的格，不是零。", *left_out(bodies)),

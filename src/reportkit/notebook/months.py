@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from reportkit.blocks import Block, Column, Note, Table
+from reportkit.blocks import Block, Note, Table, TableColumn
 from reportkit.blocks.tables import Line
 from reportkit.notebook.comparison import ComparisonView
 from reportkit.notebook.panels import Bar, Panel, small_multiples
@@ -83,7 +83,11 @@ def _table(view: ComparisonView) -> Table:
     whole = [sum(months) for months in sums.values()]
     return Table(
         "收到申请，各月合计",
-        (Column("月份", "text"), *(Column(f"{year}年") for year in sums), Column("各年合计")),
+        (
+            TableColumn("月份", "text"),
+            *(TableColumn(f"{year}年") for year in sums),
+            TableColumn("各年合计"),
+        ),
         tuple(rows),
         (("合计", *whole, sum(whole)),),
         "件",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reportkit.blocks import Block, Column, Note, Table
+from reportkit.blocks import Block, Note, Table, TableColumn
 from reportkit.blocks.tables import Line
 from reportkit.counts import Interval, control_limits, rank_ranges, share_interval
 from reportkit.notebook.comparison import DRAWN, FOLDED, LISTED, ComparisonView, chosen, left_out
@@ -111,12 +111,12 @@ def share_table(view: ComparisonView, code: str) -> Table:
     return Table(
         f"{rate.label}占{rate.of}的比率（{_years(held)}合并）",
         (
-            Column("单位", "text"),
-            Column("件数"),
-            Column("分母件数"),
-            Column("比率", "text"),
-            Column("95%区间", "text"),
-            Column("可能的名次", "text"),
+            TableColumn("单位", "text"),
+            TableColumn("件数"),
+            TableColumn("分母件数"),
+            TableColumn("比率", "text"),
+            TableColumn("95%区间", "text"),
+            TableColumn("可能的名次", "text"),
         ),
         tuple(rows),
         (foot,),
@@ -246,9 +246,9 @@ def refusals_table(view: ComparisonView) -> Table:
         for each in shares:
             told += [each.count, f"{_share(each)}（{_span(each.interval)}）" if each.of else "—"]
         rows.append(tuple(told))
-    columns = [Column("单位", "text"), Column("办结")]
+    columns = [TableColumn("单位", "text"), TableColumn("办结")]
     for group in REFUSALS:
-        columns += [Column(FIGURES[group]), Column("占办结（95%区间）", "text")]
+        columns += [TableColumn(FIGURES[group]), TableColumn("占办结（95%区间）", "text")]
     return Table(
         f"没有公开的申请，按事由分（{_years(held)}合并）",
         tuple(columns),
@@ -310,7 +310,7 @@ def disputes_table(view: ComparisonView) -> Table:
     heads = ("行政复议", "未统计的单位", "行政诉讼", "未统计的单位", "报告数")
     return Table(
         "行政复议和行政诉讼，各年合计",
-        (Column("年度", "text"), *map(Column, heads)),
+        (TableColumn("年度", "text"), *map(TableColumn, heads)),
         tuple(rows),  # type: ignore[arg-type]
         notes=("只计已知的单位。",),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from reportkit.blocks import (
     Backing,
     Block,
-    Column,
     Findings,
     FormTable,
     Item,
@@ -13,6 +12,7 @@ from reportkit.blocks import (
     Nothing,
     Remark,
     Table,
+    TableColumn,
     print_amount,
     print_value,
 )
@@ -129,10 +129,10 @@ def time_limits(report: View) -> Block:
         return Note("依申请公开台账未登记，答复时限未统计。")
     if not kept.replied and not kept.open_overdue and not kept.open_unknown:
         return Note("本年没有需要答复的政府信息公开申请，无超期答复。")
-    counts = tuple(Column(label) for label in ("答复", "按时", "超期", "用时中位数"))
+    counts = tuple(TableColumn(label) for label in ("答复", "按时", "超期", "用时中位数"))
     return Table(
         "答复时限",
-        (Column("办理结果", "text"), *counts),
+        (TableColumn("办理结果", "text"), *counts),
         tuple(
             (short_label(row.label), row.count, *_kept(row)) for row in kept.by_outcome if row.count
         ),

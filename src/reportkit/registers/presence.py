@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from reportkit.registers.absent import Absent
 from reportkit.registers.reading.files.sheets import register_named
-from reportkit.registers.reading.notes import Note
+from reportkit.registers.reading.notes import PassedOver
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 
 
@@ -28,7 +28,7 @@ class Brought:
     name: str
     registers: frozenset[str] = frozenset()
     towns: frozenset[str] = frozenset()
-    notes: tuple[Note, ...] = ()
+    notes: tuple[PassedOver, ...] = ()
 
     @cached_property
     def single(self) -> bool:
@@ -59,7 +59,7 @@ class Presence:
                 found[register] = self._missing(register, own)
         return MappingProxyType(found)
 
-    def notes_of(self, town: str) -> list[Note]:
+    def notes_of(self, town: str) -> list[PassedOver]:
         """Return what was passed over in a town's files, and in those that stand for all towns."""
         return sorted(
             note

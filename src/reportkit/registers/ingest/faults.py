@@ -13,7 +13,7 @@ from reportkit.finding import Level
 from reportkit.masking import mask
 from reportkit.registers.conflict import CODE, Rival, key_shown, rivals_told
 from reportkit.registers.data import SetAside
-from reportkit.registers.reading.notes import Note
+from reportkit.registers.reading.notes import PassedOver
 from reportkit.registers.reading.values import clean_text
 from reportkit.registers.schema import Column, Register, codes_of
 from reportkit.registers.spelling import near_code
@@ -78,7 +78,7 @@ class Fault:
 FIELDS = ("file", "sheet", "row", "column", "value", "what", "how", "code", "register", "level")
 
 
-def note_fault(note: Note) -> Fault:
+def note_fault(note: PassedOver) -> Fault:
     """Return what was passed over in a file, or in a sheet, as a line of the table of faults."""
     level: Level = "error" if note.wrong else "info"
     how = note.how if note.how[-1:] == "？" else f"{note.how}。"

@@ -19,7 +19,7 @@ from reportkit.registers.ingest.prepare import Names, StoreRows, prepare, unread
 from reportkit.registers.reading.files.sheets import register_named
 from reportkit.registers.reading.files.tables import SUFFIXES
 from reportkit.registers.reading.files.unread import other_files
-from reportkit.registers.reading.notes import Note
+from reportkit.registers.reading.notes import PassedOver
 from reportkit.registers.schema import REGISTERS, Register
 from reportkit.registers.store.address import parse_address
 from reportkit.registers.store.duckfile import Say
@@ -47,7 +47,7 @@ class FileResult:
     rows: dict[str, int] = field(default_factory=dict)
     """How many rows of each register were loaded."""
     faults: list[Fault] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    notes: list[PassedOver] = field(default_factory=list)
     """What was passed over."""
     told: list[Fault] = field(default_factory=list)
     """Warnings on rows that were loaded all the same."""
@@ -311,7 +311,7 @@ class _Task:
         return True
 
 
-def _passed(notes: Iterable[Note]) -> list[dict[str, object]]:
+def _passed(notes: Iterable[PassedOver]) -> list[dict[str, object]]:
     """Return the notes on whole sheets as the store keeps them: a register may be missing because of them."""
     return [
         {

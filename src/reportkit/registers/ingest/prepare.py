@@ -29,7 +29,7 @@ from reportkit.registers.reading.files.tables import (
     read_tables,
     reason,
 )
-from reportkit.registers.reading.notes import Note
+from reportkit.registers.reading.notes import PassedOver
 from reportkit.registers.reading.row_findings import far_dates
 from reportkit.registers.reading.values import clean_text, one_line, parse_text
 from reportkit.registers.schema import Register
@@ -81,7 +81,7 @@ class Names:
         return all(found in (None, context[word]) for word, found in now.items())
 
 
-def prepare(path: Path, names: Names, notes: list[Note]) -> Iterator[StoreRows]:
+def prepare(path: Path, names: Names, notes: list[PassedOver]) -> Iterator[StoreRows]:
     """Yield the registers of a file, a large one in several parts; ``notes`` gather what was passed over.
 
     Raises :class:`~reportkit.errors.SourceError` for it.
@@ -173,7 +173,7 @@ def _held(register: Register, table: pa.Table) -> pa.Table:
     return table.filter(held)
 
 
-def _parquet(path: Path, names: Names, notes: list[Note]) -> Iterator[StoreRows]:
+def _parquet(path: Path, names: Names, notes: list[PassedOver]) -> Iterator[StoreRows]:
     register = register_named(path.stem)
     if register is None:
         _, problems = read_tables(path)
@@ -205,7 +205,9 @@ def _parquet(path: Path, names: Names, notes: list[Note]) -> Iterator[StoreRows]
             )
     except NoHeading as fault:
         how = "请照模板补上后重新提交"
-        notes.append(Note(path.name, None, str(fault), how, "sheet", register.name, wrong=True))
+        notes.append(
+            PassedOver(path.name, None, str(fault), how, "sheet", register.name, wrong=True)
+        )
     except (OSError, ValueError, pa.ArrowException) as fault:
         raise SourceError(f"{path.name}：文件内容无法读取（{type(fault).__name__}）") from None
 

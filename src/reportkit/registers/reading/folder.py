@@ -35,7 +35,7 @@ from reportkit.registers.reading.joined import (
     rows_of_part,
     with_own_town,
 )
-from reportkit.registers.reading.notes import Note
+from reportkit.registers.reading.notes import PassedOver
 from reportkit.registers.reading.values import one_line
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 from reportkit.report import Town
@@ -173,7 +173,7 @@ class Folder:
             if file.suffix.lower() in SUFFIXES and not file.name.startswith((".", "~$"))
         )
         raw: dict[str, list[RawTable]] = defaultdict(list)
-        self._notes: dict[str, list[Note]] = {}
+        self._notes: dict[str, list[PassedOver]] = {}
         unreadable = []
         for file in files:
             try:

@@ -18,7 +18,7 @@ Kind = Literal["file", "sheet", "empty", "part"]
 
 
 @dataclass(frozen=True, order=True)
-class Note:
+class PassedOver:
     """One thing that was passed over in a file.
 
     ``kind`` says how much: a whole ``file``, a ``sheet``, an ``empty`` sheet without even a heading, or a ``part`` of
@@ -61,7 +61,7 @@ class Note:
         )
 
     @classmethod
-    def from_stored(cls, stored: Finding) -> Note:
+    def from_stored(cls, stored: Finding) -> PassedOver:
         """Return the note that a store keeps."""
         place = stored.place or Place()
         kind = cast("Kind", place.value)

@@ -40,7 +40,7 @@ from reportkit.registers.data import (
 from reportkit.registers.dealt import Dealt
 from reportkit.registers.presence import Brought, Presence
 from reportkit.registers.reading.bodies import refused_counties
-from reportkit.registers.reading.notes import SHEET_PASSED, Note
+from reportkit.registers.reading.notes import SHEET_PASSED, PassedOver
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 from reportkit.registers.store.address import Address
 from reportkit.registers.store.frames import PLACE, from_arrow, from_rows
@@ -405,12 +405,12 @@ def _files_brought(
     """Return what each file brought, and what in it was passed over."""
     registers: dict[int, set[str]] = {file_id: set() for file_id in files}
     towns: dict[int, set[str]] = {file_id: set() for file_id in files}
-    notes: dict[int, list[Note]] = {file_id: [] for file_id in files}
+    notes: dict[int, list[PassedOver]] = {file_id: [] for file_id in files}
     for row in brought:
         registers[row.file_id].add(row.register)
         towns[row.file_id].update([row.town] if row.town else [])
     for file_id, finding in passed:
-        notes[file_id].append(Note.from_stored(finding))
+        notes[file_id].append(PassedOver.from_stored(finding))
     return [
         Brought(name, frozenset(registers[id_]), frozenset(towns[id_]), tuple(notes[id_]))
         for id_, name in files.items()

@@ -33,7 +33,7 @@ from reportkit.registers.reading.files.sheets import (
     register_of_rows,
 )
 from reportkit.registers.reading.files.workbook import MOST_COLUMNS, read_workbook
-from reportkit.registers.reading.notes import Kind, Note
+from reportkit.registers.reading.notes import Kind, PassedOver
 from reportkit.registers.reading.values import (
     Broken,
     CellFault,
@@ -111,7 +111,7 @@ class NoHeading(ValueError):
     """A sheet has a register's name and not its heading; the reason is Chinese."""
 
 
-def read_tables(path: Path, *, personal: bool = False) -> tuple[list[RawTable], list[Note]]:
+def read_tables(path: Path, *, personal: bool = False) -> tuple[list[RawTable], list[PassedOver]]:
     """Read the registers that a file holds, and say what in it was passed over.
 
     A CSV or Parquet file is the register of its name; each sheet of a workbook is the register of the sheet's
@@ -120,7 +120,7 @@ def read_tables(path: Path, *, personal: bool = False) -> tuple[list[RawTable], 
     :class:`~reportkit.errors.SourceError` for a file that cannot be read.
     """
     tables: list[RawTable] = []
-    notes: list[Note] = []
+    notes: list[PassedOver] = []
     try:
         for sheet in read_sheets(path):
             table, said = _read_sheet(path, sheet, personal=personal)
@@ -144,12 +144,16 @@ def reason(fault: Exception) -> str:
     }.get(type(fault), f"文件内容无法读取（{type(fault).__name__}）")
 
 
-def _read_sheet(path: Path, sheet: Sheet, *, personal: bool) -> tuple[RawTable | None, list[Note]]:
+def _read_sheet(
+    path: Path, sheet: Sheet, *, personal: bool
+) -> tuple[RawTable | None, list[PassedOver]]:
     """Return the register in a sheet, and what was passed over."""
 
-    def note(what: str, how: str, kind: Kind, of: Register | None, *, wrong: bool = False) -> Note:
+    def note(
+        what: str, how: str, kind: Kind, of: Register | None, *, wrong: bool = False
+    ) -> PassedOver:
         name = of.name if of is not None else None
-        return Note(path.name, sheet.sheet, what, how, kind, name, wrong)
+        return PassedOver(path.name, sheet.sheet, what, how, kind, name, wrong)
 
     register = register_named(sheet.name)
     if register is None and not isinstance(sheet.rows, pd.DataFrame):
@@ -179,7 +183,7 @@ def _any(row: Sequence[Any]) -> bool:
     return any(map(filled, row))
 
 
-def _stranger(path: Path, sheet: Sheet) -> Note:
+def _stranger(path: Path, sheet: Sheet) -> PassedOver:
     """Say that a sheet is no register by its name, and which it may be: by a near name, or by its heading."""
     near = near_register(sheet.name)
     like = near or (
@@ -195,7 +199,9 @@ def _stranger(path: Path, sheet: Sheet) -> Note:
         how = f"是否应为“{like.heading}”？如是，请改名后重新提交"
     else:
         how = f"它的表头与“{like.heading}”相符，如是，请改名后重新提交"
-    return Note(path.name, sheet.sheet, what, how, "sheet", None if like is None else like.name)
+    return PassedOver(
+        path.name, sheet.sheet, what, how, "sheet", None if like is None else like.name
+    )
 
 
 def read_sheets(path: Path) -> Iterator[Sheet]:
@@ -222,7 +228,7 @@ def _read_workbook(path: Path) -> Iterator[Sheet]:
 
 def _table(
     path: Path, sheet: Sheet, register: Register, *, personal: bool
-) -> tuple[RawTable, list[Note]]:
+) -> tuple[RawTable, list[PassedOver]]:
     """Return the register's table in a sheet, columns by stored name, and what was passed over."""
     if isinstance(sheet.rows, pd.DataFrame):
         places, unknown = name_columns(register, [str(name) for name in sheet.rows.columns])
@@ -314,10 +320,10 @@ def _numbers(rows: Sequence[int]) -> str:
     return f"第{'、'.join(map(str, rows[:_NAMED]))}{more}"
 
 
-def _passed_rows(grid: SheetTable, sheet: Sheet) -> list[Note]:
+def _passed_rows(grid: SheetTable, sheet: Sheet) -> list[PassedOver]:
     """Say which rows are no cases, which were hidden, and which columns hold something without a heading."""
     said = [
-        Note(
+        PassedOver(
             "",
             None,
             f"{_numbers(rows)}是{_KINDS[kind]}，不作为一件统计",
@@ -328,17 +334,17 @@ def _passed_rows(grid: SheetTable, sheet: Sheet) -> list[Note]:
     ]
     if unseen := [number for number in grid.numbers if number in sheet.unseen]:
         what = f"{_numbers(unseen)}是隐藏的（筛选或手工隐藏），已照常计入"
-        said.append(Note("", None, what, "如不应计入，请删去这些行", row=unseen[0]))
+        said.append(PassedOver("", None, what, "如不应计入，请删去这些行", row=unseen[0]))
     for place, name in enumerate(grid.names):
         if not name and any(place < len(row) and filled(row[place]) for row in grid.rows):
             what = f"第{place + 1}列有内容而没有表头，没有读取"
-            said.append(Note("", None, what, "如应计入，请补上表头"))
+            said.append(PassedOver("", None, what, "如应计入，请补上表头"))
     if sheet.cut:
-        said.append(Note("", None, f"第{MOST_COLUMNS}列以后的内容没有读取", "请删去多余的列"))
+        said.append(PassedOver("", None, f"第{MOST_COLUMNS}列以后的内容没有读取", "请删去多余的列"))
     return said
 
 
-def passed_columns(register: Register, unknown: list[str]) -> list[Note]:
+def passed_columns(register: Register, unknown: list[str]) -> list[PassedOver]:
     """Say which columns are none of the register's."""
     said = []
     for name in unknown:
@@ -346,7 +352,7 @@ def passed_columns(register: Register, unknown: list[str]) -> list[Note]:
         near = near or get_close_matches(name, [c.name for c in register.columns], 1)
         how = f"是否应为“{near[0]}”？" if near else "不需要的可不管"
         what = f"“{mask(name)[:40]}”列不是“{register.heading}”的列，没有读取"
-        said.append(Note("", None, what, how))
+        said.append(PassedOver("", None, what, how))
     return said
 
 

@@ -8,22 +8,24 @@ from pathlib import Path
 from reportkit.errors import SourceError
 from reportkit.registers.reading.files.sheets import register_named
 from reportkit.registers.reading.files.tables import OTHER_SUFFIXES
-from reportkit.registers.reading.notes import Note
+from reportkit.registers.reading.notes import PassedOver
 
 
-def unread_file(file: Path, fault: SourceError) -> Note:
+def unread_file(file: Path, fault: SourceError) -> PassedOver:
     """Return the note of a file that could not be read, with the register that its name names."""
     register = register_named(file.stem)
     why = str(fault).removeprefix(f"{file.name}：")
     how = "改正后重新提交"
     name = None if register is None else register.name
-    return Note(file.name, None, why, how, "file", name, wrong=True)
+    return PassedOver(file.name, None, why, how, "file", name, wrong=True)
 
 
-def other_files(files: Iterable[Path]) -> list[Note]:
+def other_files(files: Iterable[Path]) -> list[PassedOver]:
     """Return notes on tables of other programs among some files: they were passed over."""
     return [
-        Note(file.name, None, f"是{file.suffix}文件，没有读取", "请另存为 .xlsx 后重新提交", "file")
+        PassedOver(
+            file.name, None, f"是{file.suffix}文件，没有读取", "请另存为 .xlsx 后重新提交", "file"
+        )
         for file in sorted(files)
         if file.suffix.lower() in OTHER_SUFFIXES and not file.name.startswith((".", "~$"))
     ]
