@@ -17,7 +17,7 @@ from reportkit.export.document import read_document
 from reportkit.export.formats import OWN, Printer
 from reportkit.running.execution.parcel import SLICE
 from reportkit.running.job import Job
-from reportkit.running.output_folder import Place
+from reportkit.running.output_folder import OutputFolder
 from reportkit.running.processes.crew import Crew
 from reportkit.sources.source import open_source
 from tests import dossiers
@@ -78,8 +78,8 @@ def misdeeds(only: tuple[str, ...]) -> Row:
                 notebook=notebook_with(source),
                 parameters={"town": TOWN, "year": 2021, "source": "sample:", "audience": "public"},
                 files={SLICE: content},
-                output=Place.at(folder / at),
-                internal=Place.at(folder / f"{at}-internal"),
+                output=OutputFolder.at(folder / at),
+                internal=OutputFolder.at(folder / f"{at}-internal"),
                 timeout=timeout,
             )
 

@@ -12,12 +12,7 @@ import reportkit
 PACKAGE = Path(reportkit.__file__).parent
 _CLASS = re.compile(r"^class (\w+)", re.MULTILINE)
 
-ALLOWED = {
-    "Column": "a report's table and a register are read by different people, and never in one module",
-    "Note": "the one is a block of a report, the other is what reading a file passed over",
-    "Place": "the one is where a finding was made, the other a folder of outputs, by path or address",
-    "Zygote": "the process and its client, which speaks for it in the program that started it",
-}
+ALLOWED: dict[str, str] = {}
 """The names that two classes share, each with its reason. A new one is not the way: say what the thing is."""
 
 

@@ -13,7 +13,7 @@ import pytest
 from reportkit.project import packaged_notebook
 from reportkit.running.execution.parcel import SLICE
 from reportkit.running.job import EngineName, Job
-from reportkit.running.output_folder import Place
+from reportkit.running.output_folder import OutputFolder
 from reportkit.running.processes.crew import Crew
 from reportkit.sources.source import open_source
 
@@ -63,8 +63,8 @@ def make_job(tmp_path: Path, slice_: bytes) -> MakeJob:
                 "audience": "public",
             },
             "files": {SLICE: slice_},
-            "output": Place.at(tmp_path / "output"),
-            "internal": Place.at(tmp_path / "output-internal"),
+            "output": OutputFolder.at(tmp_path / "output"),
+            "internal": OutputFolder.at(tmp_path / "output-internal"),
         }
         return Job(**{**fields, **changes})
 

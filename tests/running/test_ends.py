@@ -26,7 +26,7 @@ from reportkit.running.batch import Summary
 from reportkit.running.command import run_request
 from reportkit.running.inventory import Survey
 from reportkit.running.job import Executed, Job
-from reportkit.running.output_folder import Place
+from reportkit.running.output_folder import OutputFolder
 from reportkit.running.processes import cluster, forked, spawned
 from reportkit.running.processes.crew import Bounds, Crew
 from reportkit.running.request import resolve
@@ -74,8 +74,8 @@ def job(source: str, folder: Path) -> Job:
         notebook=notebook(f"{IMPORTS}\n{source}"),
         parameters={"town": "gulou", "year": 2021, "source": "sample:", "audience": "public"},
         files={},
-        output=Place.at(folder / "output"),
-        internal=Place.at(folder / "output-internal"),
+        output=OutputFolder.at(folder / "output"),
+        internal=OutputFolder.at(folder / "output-internal"),
     )
 
 

@@ -21,7 +21,7 @@ from reportkit.project import BATCH_VARIABLE, packaged_notebook
 from reportkit.running.execution.parcel import SLICE
 from reportkit.running.execution.publish import publish
 from reportkit.running.job import Executed, Job, Outcome
-from reportkit.running.output_folder import Place
+from reportkit.running.output_folder import OutputFolder
 from reportkit.running.processes.crew import Crew
 from reportkit.sources.source import open_source
 
@@ -48,8 +48,8 @@ def every_sample_job(folder: Path) -> list[Job]:
             notebook=packaged_notebook().read_bytes(),
             parameters={"town": town, "year": year, "source": "sample:", "audience": "public"},
             files={SLICE: slice_},
-            output=Place.at(folder / "output"),
-            internal=Place.at(folder / "output-internal"),
+            output=OutputFolder.at(folder / "output"),
+            internal=OutputFolder.at(folder / "output-internal"),
         )
         for (town, year), slice_ in sample_slices().items()
     ]

@@ -17,7 +17,7 @@ from reportkit.project import packaged_notebook
 from reportkit.running.execution import execute, in_process, learnt
 from reportkit.running.execution.displays import Displays
 from reportkit.running.job import Job
-from reportkit.running.output_folder import Place
+from reportkit.running.output_folder import OutputFolder
 
 CELLS = (
     "class Shown:\n    def _repr_mimebundle_(self, include=None, exclude=None):\n        return {'text/html': '<b>1</b>'}\n\n    def __repr__(self):\n        return 'one'\n\n\nshown = Shown()",
@@ -107,8 +107,8 @@ def test_a_notebook_is_loaded_and_filled_in_as_papermill_does_it() -> None:
         notebook=packaged_notebook().read_bytes(),
         parameters={"town": "a", "year": 2021, "source": "sample:", "audience": "public"},
         files={},
-        output=Place.at("."),
-        internal=Place.at("."),
+        output=OutputFolder.at("."),
+        internal=OutputFolder.at("."),
     )
     ours = execute._with_parameters(execute._loaded(job.notebook), job)
     theirs = parameterize_notebook(

@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 
 from reportkit.errors import ParameterError
-from reportkit.running.output_folder import Place, sha256
+from reportkit.running.output_folder import OutputFolder, sha256
 from reportkit.running.record import drop_old_state
 
 
 @pytest.fixture(params=["path", "url"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> OutputFolder:
     """Return an empty place of each kind."""
     if request.param == "path":
-        return Place.at(tmp_path / "输出")
-    return Place.at(f"memory://{tmp_path.name}/输出/")
+        return OutputFolder.at(tmp_path / "输出")
+    return OutputFolder.at(f"memory://{tmp_path.name}/输出/")
 
 
-def test_what_is_written_is_read_again(place: Place) -> None:
+def test_what_is_written_is_read_again(place: OutputFolder) -> None:
     assert place.read("2021/gulou.html") is None
     digest = place.write("2021/gulou.html", "年报".encode())
     assert digest == sha256("年报".encode())
@@ -35,14 +35,22 @@ def test_what_is_written_is_read_again(place: Place) -> None:
     assert place.read("2021/gulou.html") is None
 
 
-def test_a_place_crosses_processes(place: Place) -> None:
+def test_a_place_crosses_processes(place: OutputFolder) -> None:
     assert pickle.loads(pickle.dumps(place)) == place
 
 
 def test_the_internal_folder_lies_beside(tmp_path: Path) -> None:
-    assert Place.at(tmp_path / "output").sibling("-internal").path == tmp_path / "output-internal"
-    assert Place.at("memory://a/output/").sibling("-internal").url == "memory://a/output-internal"
-    assert Place.at("memory://a/output").where("index.html") == "memory://a/output/index.html"
+    assert (
+        OutputFolder.at(tmp_path / "output").sibling("-internal").path
+        == tmp_path / "output-internal"
+    )
+    assert (
+        OutputFolder.at("memory://a/output/").sibling("-internal").url
+        == "memory://a/output-internal"
+    )
+    assert (
+        OutputFolder.at("memory://a/output").where("index.html") == "memory://a/output/index.html"
+    )
 
 
 @pytest.mark.parametrize("kept", [False, True])
@@ -63,9 +71,9 @@ def test_the_notes_of_release_0_1_go_and_what_is_the_offices_stays(
 
 
 def test_a_file_url_is_a_path(tmp_path: Path) -> None:
-    assert Place.at(f"file://{tmp_path}/x").path == tmp_path / "x"
+    assert OutputFolder.at(f"file://{tmp_path}/x").path == tmp_path / "x"
 
 
 def test_an_unknown_kind_of_url_is_refused() -> None:
     with pytest.raises(ParameterError, match="no such kind of URL"):
-        Place.at("gopher2://host/folder")
+        OutputFolder.at("gopher2://host/folder")

@@ -23,7 +23,7 @@ from reportkit.running.execution.prepare import prepare_report
 from reportkit.running.forecast import Forecast
 from reportkit.running.inventory import Catalogue, Survey
 from reportkit.running.job import Job
-from reportkit.running.output_folder import Place
+from reportkit.running.output_folder import OutputFolder
 from reportkit.running.plan import Plan, Planner
 from reportkit.running.request import Request, resolve
 from reportkit.sources.prepared import parse_prepared
@@ -211,7 +211,7 @@ def test_a_deadline_makes_reports_due_and_is_known_where_they_are_derived(bench:
         assert due(plan)["gulou", 2021] == "parameters changed"
         [step] = [step for step in plan.steps if step.key == ("gulou", 2022)]
         files = pack(plan, step, bench.folder / "slices")
-        place = Place.at(bench.folder)
+        place = OutputFolder.at(bench.folder)
         parameters = step.parameters.model_dump()
         held = prepare_report(
             Job(notebook=b"", parameters=parameters, files=files, output=place, internal=place)

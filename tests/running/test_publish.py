@@ -14,7 +14,7 @@ from reportkit.notebook.view import View
 from reportkit.review.decisions import Decision, decide
 from reportkit.running.execution.publish import publish
 from reportkit.running.job import Executed, Job
-from reportkit.running.output_folder import Place
+from reportkit.running.output_folder import OutputFolder
 from tests import dossiers
 from tests.notebooks import executed
 
@@ -22,7 +22,7 @@ from tests.notebooks import executed
 def test_a_finding_that_was_accepted_is_not_counted_as_open(tmp_path: Path) -> None:
     """The board and the index tell of open findings; the letter of ``check`` follows the same count."""
     shown = View(dossiers.faulty(), dossiers.faulty().report, "internal")
-    place = Place.at(tmp_path)
+    place = OutputFolder.at(tmp_path)
     job = Job(
         notebook=b"",
         parameters={"town": "baishigou", "year": 2023},

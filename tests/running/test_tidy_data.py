@@ -17,7 +17,7 @@ from reportkit.project import Project
 from reportkit.report import TownReport
 from reportkit.review.checking import find_report_files
 from reportkit.running import tidy_data
-from reportkit.running.output_folder import Place
+from reportkit.running.output_folder import OutputFolder
 from reportkit.running.request import Request
 from reportkit.running.tidy_data import write_data
 from tests import dossiers
@@ -26,7 +26,7 @@ REPORTS = [dossiers.dossier(), dossiers.dossier(2020), dossiers.bare(), dossiers
 
 
 def request(tmp_path: Path, audience: str = "public") -> Request:
-    place = Place.at(tmp_path / "输出")
+    place = OutputFolder.at(tmp_path / "输出")
     internal = place if audience == "internal" else place.sibling("-internal")
     (internal.path or tmp_path).mkdir(parents=True, exist_ok=True)
     made = Request(

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from reportkit.export.formats import ALWAYS
 from reportkit.export.seal import public_key
 from reportkit.project.params import PortalEntry
-from reportkit.running.output_folder import Place
+from reportkit.running.output_folder import OutputFolder
 
 EngineName = Literal["warm", "stock"]
 
@@ -27,8 +27,8 @@ class Job:
     """Those of :class:`~reportkit.running.execution.parameters.RunParams`, or of ``CountyParams``."""
     files: Mapping[str, bytes]
     """What the notebook needs from its project; see :mod:`reportkit.running.execution.parcel`."""
-    output: Place
-    internal: Place
+    output: OutputFolder
+    internal: OutputFolder
     """Where failed notebooks go: never the folder to share."""
     draft: bool = False
     """Let a draft pass the public gate."""

@@ -32,13 +32,13 @@ def sha256(content: bytes) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class OutputFolder:
     """A folder of outputs by its path (absolute) or URL."""
 
     url: str
 
     @classmethod
-    def at(cls, where: str | Path) -> Place:
+    def at(cls, where: str | Path) -> OutputFolder:
         """Return the place at a path or URL; raise :class:`ParameterError` for an unknown kind of URL."""
         text = os.fspath(where)
         if text.startswith("file://"):
@@ -59,9 +59,9 @@ class Place:
         """A short name of the place that is good as a file's name."""
         return sha256(self.url.encode())[:16]
 
-    def sibling(self, suffix: str) -> Place:
+    def sibling(self, suffix: str) -> OutputFolder:
         """Return the place beside this one whose name has a suffix: ``output`` and ``output-internal``."""
-        return Place(self.url + suffix)
+        return OutputFolder(self.url + suffix)
 
     def where(self, name: str) -> str:
         """Return a file's full path or URL, for people."""
@@ -125,4 +125,4 @@ class Place:
         return filesystem, str(root)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Place, (self.url,))
+        return (OutputFolder, (self.url,))

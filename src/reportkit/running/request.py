@@ -14,7 +14,7 @@ from reportkit.language import _
 from reportkit.project import Audience, Level, Project, find_project, resolve_source
 from reportkit.report import TownReport
 from reportkit.running.job import EngineName
-from reportkit.running.output_folder import Place
+from reportkit.running.output_folder import OutputFolder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +25,8 @@ class Request:
     source: str
     """The source's URI, its path absolute."""
     notebook: Path
-    output: Place
-    internal: Place
+    output: OutputFolder
+    internal: OutputFolder
     audience: Audience = "public"
     towns: tuple[str, ...] = ()
     """The towns asked for by name; empty: the batch's, or every one."""
@@ -92,9 +92,9 @@ def resolve(
     chosen: Audience = audience or (project.batch.audience if project.batch else "public")
     if output is None:
         base = project.folder / ("output" if chosen == "public" else "output-internal")
-        place = Place.at(base)
+        place = OutputFolder.at(base)
     else:
-        place = Place.at(output)
+        place = OutputFolder.at(output)
     internal = place if chosen == "internal" else place.sibling("-internal")
     for folder in (place.path, internal.path):
         if folder is not None and folder.exists() and not folder.is_dir():

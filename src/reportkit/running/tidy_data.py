@@ -22,7 +22,7 @@ from reportkit.form.facts import FACTS
 from reportkit.manifest import Entry, Manifest
 from reportkit.report import TownReport
 from reportkit.running.build import package_digest
-from reportkit.running.output_folder import Place, sha256
+from reportkit.running.output_folder import OutputFolder, sha256
 from reportkit.running.request import Request
 from reportkit.tidy import TABLES, Field, csv_text, lines_of
 
@@ -75,7 +75,7 @@ def _json_of(entry: Entry) -> str | None:
     return next((n for n in entry.outputs if n == f"{entry.year}/{entry.town}.json"), None)
 
 
-def _reports(place: Place, names: Iterable[str]) -> Iterator[TownReport]:
+def _reports(place: OutputFolder, names: Iterable[str]) -> Iterator[TownReport]:
     for name in names:
         content = place.read(name)
         if content is None:

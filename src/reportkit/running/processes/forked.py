@@ -31,7 +31,7 @@ _START: Final = "import sys; from reportkit.running.processes.forkserver import 
 """The zygote's program. It is no module of that name, so that what a child of it spawns does not import it again."""
 
 
-class Zygote:
+class ZygoteClient:
     """The client of the zygote, which removes the scratch folder when it ends."""
 
     def __init__(self, scratch: Path) -> None:
@@ -92,7 +92,7 @@ class Zygote:
 class Forked:
     """A child of the zygote."""
 
-    def __init__(self, zygote: Zygote, connection: socket.socket, status: int) -> None:
+    def __init__(self, zygote: ZygoteClient, connection: socket.socket, status: int) -> None:
         self._zygote = zygote
         self._connection = connection
         self._status = status

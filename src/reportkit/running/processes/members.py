@@ -14,7 +14,7 @@ from reportkit.errors import RunError
 from reportkit.language import _
 from reportkit.running.job import EngineName
 from reportkit.running.processes.client import Died, Process
-from reportkit.running.processes.forked import Zygote
+from reportkit.running.processes.forked import ZygoteClient
 from reportkit.running.processes.spawned import Spawned
 
 
@@ -29,7 +29,7 @@ def can_fork() -> bool:
 class Member:
     """A process with its role and how many reports it has made."""
 
-    def __init__(self, role: str, process: Process, zygote: Zygote | None = None) -> None:
+    def __init__(self, role: str, process: Process, zygote: ZygoteClient | None = None) -> None:
         self.role = role
         self.process = process
         self.zygote = zygote
@@ -45,7 +45,7 @@ class Members:
         """Whether a process is a fork of a warm one; else each is started afresh."""
         self._scratch = scratch
         self._engine = engine
-        self._zygote: Zygote | None = None
+        self._zygote: ZygoteClient | None = None
         self._lock = threading.Lock()
         self._idle: defaultdict[str, list[Member]] = defaultdict(list)
         self._members: set[Member] = set()
@@ -83,7 +83,7 @@ class Members:
         if not self.forks:
             return self.get(role, 1)
         self.check_open()
-        zygote = Zygote(Path(tempfile.mkdtemp(dir=self._scratch)))
+        zygote = ZygoteClient(Path(tempfile.mkdtemp(dir=self._scratch)))
         try:
             member = Member(role, zygote.fork(role), zygote)
         except Died:
@@ -140,7 +140,7 @@ class Members:
             with self._lock:
                 self.check_open()
                 if self._zygote is None or not self._zygote.alive:
-                    self._zygote = Zygote(self._scratch)
+                    self._zygote = ZygoteClient(self._scratch)
                 zygote = self._zygote
             with contextlib.suppress(Died):
                 return zygote.fork(role)

@@ -13,7 +13,7 @@ from reportkit.registers.slices import load_slice
 from reportkit.running.execution.parcel import BATCH, SLICE
 from reportkit.running.execution.prepare import with_report
 from reportkit.running.job import Job
-from reportkit.running.output_folder import Place
+from reportkit.running.output_folder import OutputFolder
 from reportkit.running.processes import tasks as roles
 from reportkit.sources.source import open_source
 
@@ -47,7 +47,7 @@ def run_example(content: bytes) -> None:
                     "audience": "public",
                 },
                 files={SLICE: content, BATCH: batch},
-                output=Place.at(folder),
-                internal=Place.at(folder),
+                output=OutputFolder.at(folder),
+                internal=OutputFolder.at(folder),
             )
             roles.ROLES["worker"]((with_report(job), name), lambda _: None)
