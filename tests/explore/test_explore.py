@@ -15,9 +15,12 @@ from reportkit.explore import choice as choices
 from reportkit.explore.choice import Choice
 from reportkit.explore.page import Explorer
 from reportkit.explore.whatif import parse_typed, what_if
+from reportkit.registers.ingest.ingest import ingest
+from reportkit.registers.sample import FOLDER
 from reportkit.report import TownReport
 
 TOTAL = "t3.received.total"
+NAME = "澹珩镇"
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,25 @@ def test_the_chart_draws_what_is_known(reports: list[TownReport]) -> None:
     (values,) = drawn.to_dict()["datasets"].values()
     assert {"单位": "二十里店镇", "年度": "2021", "主动公开": 24.0} in values
     assert choices.chart(reports[:1], "disclosed_items", "主动公开") is None
+
+
+def test_what_is_clicked_in_the_charts_is_marked_in_the_table(
+    source: rk.OpenSource, reports: list[TownReport]
+) -> None:
+    shown = choices.table(reports, "disclosed_items")
+    marked = choices.marked_table(shown, ["二十里店镇"]).to_html()
+    assert marked.count("font-weight: bold") == 1  # one rule of style, for the cells of one row
+    assert choices.marked_table(shown, ()) is shown
+    page = Explorer(source, "sample:")
+    page.towns.value, page.years.value = ("ershilidian", "danheng"), (2021,)
+    page.figure.value = "disclosed_items"
+    (drawn,) = page.drawn.children
+    towns: list[tuple[str, ...]] = []
+    page._mark = towns.append  # type: ignore[method-assign, assignment]
+    drawn._vl_selections = {
+        choices.PICKED: {"value": {"vlPoint": {"or": [{"单位": "二十里店镇"}]}}, "store": []},
+    }
+    assert towns == [("二十里店镇",)]
 
 
 def test_two_reports_stand_cell_by_cell(reports: list[TownReport]) -> None:
@@ -138,3 +160,30 @@ def test_the_widgets_follow_one_another(source: rk.OpenSource, tmp_path: Path) -
     page.name.value = str(tmp_path / "some.yaml")
     page._tell(page._save)
     assert "已保存" in page.done.value
+
+
+@pytest.mark.parametrize("kind", ["store", "published"])
+def test_a_store_and_published_reports_are_explored_alike(tmp_path: Path, kind: str) -> None:
+    uri = f"duckdb:///{tmp_path / 'own.duckdb'}"
+    if kind == "store":
+        ingest([FOLDER], uri)
+    else:
+        for year in (2020, 2021):
+            text = rk.load_report("danheng", year).to_html()
+            (tmp_path / f"{year}.html").write_bytes(text)
+        uri = f"published:{tmp_path}"
+    page = Explorer(rk.open_source(uri), uri)
+    page.years.value = (2020, 2021)
+    page.towns.value = tuple(id_ for name, id_ in page.towns.options if name == NAME)
+    assert [(r.town.name, r.year) for r in page.reports] == [(NAME, 2020), (NAME, 2021)]
+    page.which.value = page.which.options[1][1]
+    now = page.reports[1].cells[TOTAL]
+    assert now == rk.open_source("sample:").report("danheng", 2021).cells[TOTAL]
+    assert isinstance(now, int)
+    page._typed({"address": TOTAL, "value": str(now + 1)})
+    assert f"由 {now + 1} 改为 {now}" in page.said.value
+    page.out.value = str(tmp_path / "seen.csv")
+    page._tell(page._export)
+    assert len(pd.read_csv(tmp_path / "seen.csv")) == sum(
+        len(r.cells.edition.addresses) for r in page.reports
+    )

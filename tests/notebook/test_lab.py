@@ -129,6 +129,10 @@ def test_the_explorer_shows_a_table_and_says_what_a_changed_cell_breaks(
     run_all(page)
     panel.locator(".lm-TabBar-tabLabel", has_text="两份并排").wait_for()
     expect(panel.locator(".jp-OutputArea-output table.dataframe").first).to_be_visible(timeout=LONG)
+    panel.locator(".mark-rect path").first.click()  # a bar of the chart: its town's row is marked
+    page.wait_for_function(
+        "[...document.querySelectorAll('td')].some(td => getComputedStyle(td).fontWeight === '700')"
+    )
     panel.locator(".lm-TabBar-tabLabel", has_text="假如改一格").click()
     field = panel.locator('input[data-address="t3.received.total"]')
     field.fill("99999")

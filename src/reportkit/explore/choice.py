@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -85,13 +85,21 @@ def table(reports: Sequence[TownReport], figure: str) -> pd.DataFrame:
     ]
     if not rows:
         return pd.DataFrame()
-    return pd.DataFrame(rows).pivot_table(
+    shown = pd.DataFrame(rows).pivot_table(
         index="town", columns="year", values="value", aggfunc="first", dropna=False, sort=False
     )
+    return shown.rename_axis(index="单位", columns="年度")
 
 
-def chart(reports: Sequence[TownReport], figure: str, label: str) -> alt.Chart | None:
-    """Return the figure by year, a line a town; ``None`` where fewer than two values are known."""
+PICKED: Final = "picked"
+"""The name of the selection that both charts share: the towns that were clicked."""
+
+
+def chart(reports: Sequence[TownReport], figure: str, label: str) -> alt.HConcatChart | None:
+    """Return the figure by year, a line a town, beside its last year, a bar a town; a click in one marks the town in both.
+
+    ``None`` where fewer than two values are known.
+    """
     import altair as alt  # noqa: PLC0415  # heavy
 
     rows = [
@@ -101,18 +109,39 @@ def chart(reports: Sequence[TownReport], figure: str, label: str) -> alt.Chart |
     ]
     if len(rows) < 2:
         return None
-    made: alt.Chart = (
-        alt.Chart(pd.DataFrame(rows), title=label)
-        .mark_line(point=True)
-        .encode(
-            x=alt.X("年度:N", title=None),
-            y=alt.Y(f"{label}:Q", title=None),
-            color=alt.Color("单位:N", title=None),
-            tooltip=["单位:N", "年度:N", f"{label}:Q"],
-        )
-        .properties(width=560, height=260)
+    picked = alt.selection_point(name=PICKED, fields=["单位"])
+    last = max(str(row["年度"]) for row in rows)
+    whole = alt.Chart(pd.DataFrame(rows)).encode(
+        color=alt.Color("单位:N", title=None),
+        opacity=alt.when(picked).then(alt.value(1)).otherwise(alt.value(0.2)),
+        tooltip=["单位:N", "年度:N", f"{label}:Q"],
+    )
+    whole = whole.add_params(picked)
+    lines = whole.mark_line(point=True).encode(
+        x=alt.X("年度:N", title=None), y=alt.Y(f"{label}:Q", title=None)
+    )
+    bars = (
+        whole.mark_bar()
+        .encode(x=alt.X(f"{label}:Q", title=None), y=alt.Y("单位:N", title=None, sort="-x"))
+        .transform_filter(alt.datum["年度"] == last)
+    )
+    made: alt.HConcatChart = alt.hconcat(
+        lines.properties(width=420, height=260, title=label),
+        bars.properties(width=260, height=260, title=f"{last}年"),
     )
     return made
+
+
+def marked_table(shown: pd.DataFrame, towns: Collection[str]) -> Any:
+    """Return a table with the rows of some towns marked; the table itself where none is."""
+    if shown.empty or not towns:
+        return shown
+
+    def marked(row: pd.Series[Any]) -> list[str]:
+        said = "background-color: #fbf3f2; color: #9c1c14; font-weight: bold"
+        return [said if row.name in towns else ""] * len(row)
+
+    return shown.style.apply(marked, axis="columns").format(na_rep="—", precision=2)
 
 
 def side_by_side(one: TownReport, other: TownReport, *, different: bool = False) -> Table:

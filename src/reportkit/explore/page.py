@@ -57,6 +57,7 @@ class Explorer:
         self.years = widgets.SelectMultiple(options=source.years, description="年度", rows=8)
         self.figure = widgets.Dropdown(description="看什么", layout={"width": "46em"})
         self.seen = widgets.Output()
+        self.drawn = widgets.VBox()
         self.pair = widgets.Output()
         self.different = widgets.Checkbox(description="只看不同的")
         self.one, self.other, self.which = (widgets.Dropdown(layout=_WIDE) for _ in range(3))
@@ -76,7 +77,7 @@ class Explorer:
         """The whole explorer."""
         parts = widgets.Tab(
             [
-                widgets.VBox([self.figure, self.seen]),
+                widgets.VBox([self.figure, self.seen, self.drawn]),
                 widgets.VBox([widgets.HBox([self.one, self.other, self.different]), self.pair]),
                 widgets.VBox([widgets.HBox([self.which, self.reset]), self.said, self.grid]),
                 widgets.VBox(
@@ -141,11 +142,30 @@ class Explorer:
     def _show(self) -> None:
         reports, figure = self.reports, self.figure.value
         label = next((name for name, code in self.figure.options if code == figure), "")
+        self._mark(())
+        drawn = choices.chart(reports, figure, label) if figure else None
+        self.drawn.children = () if drawn is None else (self._linked(drawn),)
+
+    def _mark(self, towns: tuple[str, ...]) -> None:
+        """Show the table of the figure, the rows of some towns marked."""
+        shown = choices.marked_table(choices.table(self.reports, self.figure.value), towns)
         self.seen.outputs = ()
         with self.seen:
-            _display(choices.table(reports, figure))
-            if figure and (drawn := choices.chart(reports, figure, label)) is not None:
-                _display(drawn)
+            _display(shown)
+
+    def _linked(self, drawn: Any) -> Any:
+        """Return charts as a widget whose clicks mark the table's rows. Its code comes from this machine."""
+        import altair as alt  # noqa: PLC0415  # heavy
+
+        widget: Any = alt.JupyterChart  # it carries no types
+        widget.enable_offline()
+        made = widget(drawn, embed_options={"renderer": "svg", "actions": False})
+
+        def clicked(change: Mapping[str, Any]) -> None:
+            self._mark(tuple(str(town["单位"]) for town in change["new"].value))
+
+        made.selections.observe(clicked, [choices.PICKED])
+        return made
 
     def _beside(self) -> None:
         if not self.one.value or not self.other.value:
