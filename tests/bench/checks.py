@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from itertools import count, islice
 from pathlib import Path
 
-from reportkit.checks.copied import find_copies
+from reportkit.checks.rules.copied import find_copies
 from reportkit.report import Town, TownReport
 from reportkit.review.checking import check_paths
 from reportkit.sources.source import open_source

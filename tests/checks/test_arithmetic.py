@@ -8,7 +8,7 @@ from math import inf
 import pytest
 
 from reportkit.checks import check_report
-from reportkit.checks.blanks import narrow
+from reportkit.checks.rules.blanks import narrow
 from reportkit.finding import Finding
 from reportkit.form import EDITIONS, Cells, load_edition, total
 from tests.checks.conftest import Make

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from reportkit.checks import Context, check_report
-from reportkit.checks.claims import judge
-from reportkit.checks.recomputed import same_percentage
+from reportkit.checks.rules.claims import judge
+from reportkit.checks.rules.recomputed import same_percentage
 from reportkit.finding import Finding
 from reportkit.form import CellValue
 from tests.checks.conftest import Make, prose

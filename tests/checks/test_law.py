@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from reportkit.checks import Context, check_report
-from reportkit.checks.history import is_jump
-from reportkit.checks.text import NOT_FILLED
+from reportkit.checks.rules.history import is_jump
+from reportkit.checks.rules.text import NOT_FILLED
 from reportkit.finding import Finding
 from reportkit.registers.derivation import narrative
 from reportkit.report import Kind, Town

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reportkit.checks import Context, check_report
-from reportkit.checks.slips import repeated_numbers
+from reportkit.checks.rules.slips import repeated_numbers
 from reportkit.finding import Finding
 from reportkit.published import read_file
 from reportkit.report import Town

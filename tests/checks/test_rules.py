@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from reportkit.checks import RULES, Context, check_report
-from reportkit.checks.copied import find_copies
+from reportkit.checks.rules.copied import find_copies
 from reportkit.form import Cells, CellValue, load_edition
 from reportkit.report import TownReport
 from tests.checks.conftest import Make, prose

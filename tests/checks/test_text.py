@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportkit.checks import Context, check_report
-from reportkit.checks.marks import stray, unbalanced
+from reportkit.checks.rules.marks import stray, unbalanced
 from reportkit.checks.sentences import quoted, split
 from reportkit.finding import Finding
 from reportkit.prose.bodies import kind_of, short_name

@@ -90,7 +90,7 @@ def test_a_run_that_imports_what_a_notebook_does_is_seen(importer: str, imported
 
 @pytest.mark.parametrize("imported", PURE["forbidden_modules"])
 def test_what_is_kept_from_files_clock_and_network_is_seen_to_reach_for_them(imported: str) -> None:
-    assert not _kept(PURE, ("reportkit.checks.arithmetic", imported))
+    assert not _kept(PURE, ("reportkit.checks.rules.arithmetic", imported))
 
 
 @pytest.mark.parametrize("importer", PURE["source_modules"])
@@ -118,7 +118,7 @@ def _banned_calls(path: str) -> list[str]:
 
 
 def test_every_banned_call_is_seen() -> None:
-    told = _banned_calls("src/reportkit/checks/arithmetic.py")
+    told = _banned_calls("src/reportkit/checks/rules/arithmetic.py")
     assert [name for name in BANNED if not any(f"`{name}`" in one for one in told)] == []
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from reportkit.checks import (
+from reportkit.checks.context import Context
+from reportkit.checks.deadlines import NO_DEADLINES, Deadlines
+from reportkit.checks.registry import Registry, in_order
+from reportkit.checks.rules import (
     arithmetic,
     blanks,
     claims,
@@ -21,9 +24,6 @@ from reportkit.checks import (
     words,
     years,
 )
-from reportkit.checks.context import Context
-from reportkit.checks.deadlines import NO_DEADLINES, Deadlines
-from reportkit.checks.registry import Registry, in_order
 from reportkit.finding import Finding
 from reportkit.report import TownReport
 

@@ -13,9 +13,9 @@ from dataclasses import replace
 
 from reportkit.checks.check import check_report
 from reportkit.checks.context import Context
-from reportkit.checks.copied import find_copies
 from reportkit.checks.deadlines import NO_DEADLINES, Deadlines
 from reportkit.checks.registry import in_order
+from reportkit.checks.rules.copied import find_copies
 from reportkit.finding import Finding
 from reportkit.prose.bodies import kind_of, short_name
 from reportkit.prose.claim import Claim

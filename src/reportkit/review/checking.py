@@ -15,8 +15,8 @@ from reportkit.checks.check import RULES
 from reportkit.checks.deadlines import NO_DEADLINES, Deadlines
 from reportkit.checks.registry import in_order
 from reportkit.checks.repair import repairs
+from reportkit.checks.rules.slips import doubled_word, wrong_article
 from reportkit.checks.several import each_checked, previous_of
-from reportkit.checks.slips import doubled_word, wrong_article
 from reportkit.errors import ReadError, ReportFileError, system_words
 from reportkit.finding import Finding, Place
 from reportkit.language import _

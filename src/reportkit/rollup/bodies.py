@@ -12,7 +12,7 @@ from functools import cache
 from math import isinf
 from types import MappingProxyType
 
-from reportkit.checks.blanks import MOST_EXACT, ValueRange, narrow
+from reportkit.checks.rules.blanks import MOST_EXACT, ValueRange, narrow
 from reportkit.form import Cells, CellValue, Edition, load_edition, total
 from reportkit.report import TownReport
 

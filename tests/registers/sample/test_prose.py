@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reportkit.checks.copied import copy_of, find_copies
+from reportkit.checks.rules.copied import copy_of, find_copies
 from reportkit.form import load_edition
 from reportkit.form.facts import FACTS
 from reportkit.masking import find_personal

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from reportkit.checks.context import Context
 from reportkit.checks.registry import Hit, rule
+from reportkit.checks.rules.years import last_year
 from reportkit.checks.said import BASIS, claims, known, place_of, subject_of
 from reportkit.checks.sentences import quoted
 from reportkit.checks.wording import distance, number_or_blank
-from reportkit.checks.years import last_year
 from reportkit.form import plain
 from reportkit.prose.claim import Claim
 from reportkit.report import TownReport

@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Literal
 
 from reportkit.checks.context import Context
-from reportkit.checks.recomputed import change, percent
 from reportkit.checks.registry import Hit, Rule, rule
+from reportkit.checks.rules.recomputed import change, percent
 from reportkit.checks.said import BASIS, NOT_THIS_YEAR, claims, known, place_of, subject_of
 from reportkit.checks.sentences import quoted
 from reportkit.checks.wording import number_or_blank

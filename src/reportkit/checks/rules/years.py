@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reportkit.checks.arithmetic import judge
 from reportkit.checks.context import Context
 from reportkit.checks.registry import Hit, Rule, rule
+from reportkit.checks.rules.arithmetic import judge
 from reportkit.form import Cells
 from reportkit.report import TownReport
 

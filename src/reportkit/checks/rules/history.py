@@ -9,8 +9,8 @@ from statistics import median
 
 from reportkit.checks.context import Context
 from reportkit.checks.registry import Hit, Rule, rule
+from reportkit.checks.rules.years import last_year
 from reportkit.checks.wording import cell_name, number_or_blank, row_name
-from reportkit.checks.years import last_year
 from reportkit.counts import chance_of_change
 from reportkit.form.facts import FACTS
 from reportkit.report import TownReport

@@ -19,8 +19,8 @@ from rapidfuzz import fuzz, process
 
 from reportkit.checks.context import Context, Copy
 from reportkit.checks.registry import Hit, Rule, rule
+from reportkit.checks.rules.years import last_year
 from reportkit.checks.sentences import quoted, split
-from reportkit.checks.years import last_year
 from reportkit.finding import Place
 from reportkit.prose.bodies import short_name
 from reportkit.report import TownReport

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reportkit.checks.claims import judge
 from reportkit.checks.context import Context
 from reportkit.checks.deadlines import deadline, deadline_of
 from reportkit.checks.extent import is_whole
-from reportkit.checks.powers import decisions, delegated, regulations
 from reportkit.checks.registry import Hit, Rule, rule
+from reportkit.checks.rules.claims import judge
+from reportkit.checks.rules.powers import decisions, delegated, regulations
 from reportkit.checks.sentences import quoted
 from reportkit.checks.wording import cell_name, known_count, number_or_blank, table_name
 from reportkit.errors import FormError
