@@ -145,3 +145,8 @@ def test_an_svg_keeps_what_it_draws_with() -> None:
     assert f'fill="url(#{ids["linearGradient"]})"' in svg
     assert f'clip-path="url(#{ids["clipPath"]})"' in svg
     assert 'transform="translate(1, 2)"' in svg
+
+
+def test_signs_that_xml_cannot_hold_go() -> None:
+    assert clean_svg("<svg><text>甲\x08\ufffe乙</text></svg>").html.count("甲乙") == 1
+    assert clean_html("<p>甲\x00\u202e乙\tb\n</p>").html == "<p>甲乙\tb\n</p>"

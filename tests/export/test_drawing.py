@@ -72,13 +72,26 @@ def test_data_from_an_address_are_refused() -> None:
         "mark": "bar",
         "encoding": {"x": {"field": "a", "type": "quantitative"}},
     }
-    with pytest.raises(ReportkitError, match="chart 3 cannot be drawn"):
+    with pytest.raises(ReportkitError, match=r"chart 3 cannot be drawn: .*url not allowed"):
         draw(spec, 3)
 
 
 def test_a_broken_specification_is_named() -> None:
     with pytest.raises(ReportkitError, match="chart 2 cannot be drawn"):
         draw({"mark": "no such mark", "data": {"values": [{}]}}, 2)
+
+
+@pytest.mark.parametrize("text", ["甲\x00乙\x08", "😀𠮷" * 20, "\ud83d"])
+def test_no_text_of_a_chart_ends_the_engine(text: str) -> None:
+    spec = {
+        "mark": "bar",
+        "data": {"values": [{text: 1, "x": text}]},
+        "encoding": {
+            "x": {"field": "x", "type": "nominal", "title": text},
+            "y": {"field": text, "type": "quantitative"},
+        },
+    }
+    assert draw(spec, 1).startswith("<svg")
 
 
 def test_the_shipped_font_is_what_its_script_builds(tmp_path: Path) -> None:

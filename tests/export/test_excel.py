@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from reportkit.blocks.printable import sheet_name
 from reportkit.export.document import Document, read_document
 from reportkit.export.excel.render import CELLS, CHECKS, FINDINGS
 from reportkit.export.formats import Printer
@@ -211,3 +212,13 @@ def test_findings_are_for_the_office_alone() -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         every = b"".join(archive.read(name) for name in archive.namelist())
     assert not any(f.message.encode() in every for f in internal.report.findings)
+
+
+def test_sheets_have_names_that_excel_takes_and_that_differ() -> None:
+    taken: list[str] = []
+    for title in ("A", "a", "😀𠮷" * 20, "😀𠮷" * 20, "甲\x08'乙", "[]", "History", "a" * 99):
+        taken.append(sheet_name(title, taken))
+    assert taken[:2] == ["A", "a 2"]
+    assert taken[3].endswith(" 2")
+    assert taken[4:7] == ["甲乙", "表", "History 2"]
+    assert all(len(name.encode("utf-16-le")) <= 62 for name in taken)

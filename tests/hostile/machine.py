@@ -223,7 +223,8 @@ def new_years(folder: Path) -> Row:
 
 def stopped(folder: Path, whole: dict[str, bytes], seconds: float) -> Row:
     """Stop every process of a run for some seconds, as a laptop's lid does."""
-    row = Row("machine", f"SIGSTOP of every process of a run, for {seconds:g} s", tried=1)
+    row = Row("machine", "SIGSTOP of every process of a run, up to a minute", tried=1)
+    row.note = f"{seconds:g} s"
     process = subprocess.Popen(
         command(*CALL, "--output", "stopped"),
         cwd=folder,

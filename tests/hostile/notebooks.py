@@ -13,6 +13,7 @@ import nbformat
 import psutil
 from nbformat.v4 import new_output
 
+from reportkit.errors import ReportkitError
 from reportkit.export.document import read_document
 from reportkit.export.formats import OWN, Printer
 from reportkit.running.execution.parcel import SLICE
@@ -55,6 +56,7 @@ MISDEEDS = {
     ),
 }
 """What a master notebook may do, each after its report is loaded."""
+VEGA = "application/vnd.vegalite.v5+json"
 SECONDS = 15.0
 """How long each may run."""
 
@@ -120,16 +122,31 @@ def _ours() -> list[psutil.Process]:
 def foreign() -> Iterator[Row]:
     """Give the exporter executed notebooks whose outputs somebody else wrote, in every type that it knows."""
     for form in OWN:
-        row = Row("notebooks", f"outputs of a foreign notebook into {form.name}")
-        whole = executed(shown(dossiers.dossier()))
-        notebook = nbformat.from_dict(json.loads(json.dumps(whole)))
-        last = next(c for c in reversed(notebook.cells) if c.cell_type == "code")
-        for text in TEXTS:
-            row.tried += 1
-            last.outputs += [*_outputs(text)]
-        content = Printer(read_document(notebook)).print(form.name)
+        row = Row("notebooks", f"outputs of a foreign notebook into {form.name}", tried=len(TEXTS))
+        content = _exported([output for text in TEXTS for output in _outputs(text)], form.name)
         row.through += list(faults_of(form.suffix, content))
         yield row
+    row = Row("notebooks", "a foreign chart that asks for an address: refused, nothing is asked")
+    for address in ("http://192.0.2.1/x.json", "file:///etc/passwd", "//192.0.2.1/x", "x.csv"):
+        row.tried += 1
+        spec = {"title": "图", "data": {"url": address}, "mark": "bar"}
+        output = new_output("display_data", {VEGA: spec, "text/plain": "x"})
+        try:
+            content = _exported([output], "html")
+        except ReportkitError:
+            continue
+        row.through += [f"{address} is drawn: {fault}" for fault in faults_of(".html", content)]
+        if address.encode() in content:
+            row.through.append(f"{address} is in the page")
+    yield row
+
+
+def _exported(outputs: list[Any], form: str) -> bytes:
+    whole = executed(shown(dossiers.dossier()))
+    notebook = nbformat.from_dict(json.loads(json.dumps(whole)))
+    last = next(c for c in reversed(notebook.cells) if c.cell_type == "code")
+    last.outputs += outputs
+    return Printer(read_document(notebook)).print(form)
 
 
 def _outputs(text: str) -> Iterator[Any]:
@@ -138,10 +155,11 @@ def _outputs(text: str) -> Iterator[Any]:
         "image/svg+xml": f"<svg xmlns='http://www.w3.org/2000/svg'><text>{text}</text></svg>",
         "text/markdown": f"# {text}\n\n{text}",
         "application/javascript": f"alert('{text}')",
-        "application/vnd.vegalite.v5+json": {
+        VEGA: {
             "title": text,
-            "data": {"url": "http://192.0.2.1/x"},
+            "data": {"values": [{"x": text, "y": 1}]},
             "mark": "bar",
+            "encoding": {"x": {"field": "x", "title": text}, "y": {"field": "y"}},
         },
     }.items():
         yield new_output("display_data", {mime: body, "text/plain": text})

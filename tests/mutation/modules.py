@@ -31,7 +31,7 @@ MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         for name, tests in {
             "tariff": ("fees",),
             "numbering": ("numbering",),
-            "calendar": ("calendar", "timeliness"),
+            "calendar": ("calendar",),
             "fees": ("fees", "behind", "oracle"),
             "clock": ("timeliness", "behind"),
             "timeliness": ("timeliness", "as_of"),

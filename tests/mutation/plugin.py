@@ -69,7 +69,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
             items = [
                 session.items[place] for place in sorted(related, key=seen["seconds"].__getitem__)
             ]
-            limit = int(10 + 10 * sum(seen["seconds"][place] for place in related))
+            limit = int(5 + 4 * sum(seen["seconds"][place] for place in related))
             verdict = "no test"
             if items:
                 verdict = (

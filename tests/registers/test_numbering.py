@@ -32,8 +32,14 @@ def test_any_texts_can_be_sorted(numbers: list[str]) -> None:
     assert sorted(sorted(numbers, key=number_order)) == sorted(numbers)
 
 
+def test_a_key_has_words_after_figures_and_figures_by_their_length() -> None:
+    assert number_order("A007b") == ((True, 0, "A"), (False, 1, "7"), (True, 0, "b"))
+    assert number_order("00X0") == ((False, 0, ""), (True, 0, "X"), (False, 0, ""))
+
+
 def test_a_list_is_short_and_masked() -> None:
     assert list_numbers(["3", "1", "2"]) == "1、2、3"
     shown = list_numbers(str(n) for n in range(1, 40))
     assert shown.endswith("19、20等")
+    assert list_numbers(str(n) for n in range(1, 21)).endswith("19、20")
     assert list_numbers(["申13800138000"]) == "申［手机号］"

@@ -27,6 +27,7 @@ from reportkit.blocks.allowed import (
     TEXT,
     attributes_of,
 )
+from reportkit.blocks.printable import printable
 
 _RASTER: Final = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 _LINK: Final = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
@@ -144,6 +145,7 @@ def _clean(
 ) -> tuple[str, tuple[str, ...]]:
     import nh3  # noqa: PLC0415  # for foreign HTML alone
 
+    raw = printable(raw)  # Word, PDF and the engine that draws take no sign that XML cannot hold
     judge = _Filter(number)
     cleaned = nh3.clean(
         raw,

@@ -67,7 +67,7 @@ def draw(spec: Mapping[str, Any], number: int, *, own: bool = True) -> str:
     try:
         raw = convert({key: value for key, value in spec.items() if key != "title"})
     except ValueError as fault:
-        reason = str(fault).splitlines()[0]
+        reason = " ".join(str(fault).splitlines()[:2])  # behind them stands where in the engine
         raise ReportkitError(
             _("chart {number} cannot be drawn: {reason}", number=number, reason=reason)
         ) from None

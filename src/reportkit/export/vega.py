@@ -6,7 +6,9 @@ font list can be kept out, measuring a text is also several times faster.
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from functools import cache
@@ -17,10 +19,13 @@ from xml.sax.saxutils import escape
 
 import vl_convert
 
+from reportkit.blocks.printable import UNKNOWN_SIGN, all_printable
+
 FONT: Final = "Reportkit Measure"
 VEGA_LITE: Final = "5.20"
 """The version that Altair 5.5 writes."""
 
+_FURTHER: Final = re.compile("[\U00010000-\U0010ffff]")
 _VARIABLE: Final = "FONTCONFIG_FILE"
 
 
@@ -56,9 +61,21 @@ def warm_engine() -> None:
 
 
 def convert(spec: Mapping[str, Any]) -> str:
-    """Return a Vega-Lite specification as raw SVG. Data from an address are refused."""
+    """Return a Vega-Lite specification as raw SVG. Data from an address are refused.
+
+    The engine ends the whole process at a text that XML cannot hold, so such signs are taken out first. Where it
+    shortens a text it may cut a sign of the further planes (rare characters, emoji) in two, and fails: then □ stands
+    for each of them.
+    """
     warm_engine()
-    return _convert(spec)
+    kept = all_printable(dict(spec))
+    try:
+        return _convert(kept)
+    except ValueError:
+        plain = json.loads(_FURTHER.sub(UNKNOWN_SIGN, json.dumps(kept, ensure_ascii=False)))
+        if plain == kept:
+            raise
+        return _convert(plain)
 
 
 def _convert(spec: Mapping[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,3 +24,29 @@ def test_a_damaged_file_is_refused_and_left_alone(tmp_path: Path) -> None:
             load(uri, more)
         assert file.read_bytes() == damaged
         assert not [path for path in tmp_path.iterdir() if ".part" in path.name]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows bounds no file's size")
+def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
+    data = write_county(tmp_path / "data")
+    uri = f"duckdb:///{tmp_path / 'store.duckdb'}"
+    bounded = "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (49152, 49152)); "
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"{bounded}runpy.run_module('reportkit', run_name='__main__')",
+            "ingest",
+            str(data),
+            "--store",
+            uri,
+        ],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "the disk is full" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert {path.name for path in tmp_path.iterdir()} <= {"data", "store.duckdb.lock"}

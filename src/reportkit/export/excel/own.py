@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from reportkit.blocks import Block, Chart, ForeignHtml, Lineage, Picture, Prose, Roster, Table
+from reportkit.blocks.printable import sheet_name
 from reportkit.export.document import Document
 from reportkit.export.excel.sheets import Book
 from reportkit.export.shown import sentences, squeeze
 
-_FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
-_LONGEST: Final = 31
-"""Characters of a sheet's name."""
 _WIDTHS: Final = (30, 16)
 """Of the first column and of the others."""
 
@@ -36,11 +33,7 @@ def own_tables(document: Document, taken: tuple[str, ...]) -> Iterator[Own]:
         table = _table(block)
         if table is None:
             continue
-        wanted = _FORBIDDEN.sub("", table.caption).strip() or "表"
-        name, nth = wanted[:_LONGEST], 1
-        while name in names:
-            nth += 1
-            name = f"{wanted[: _LONGEST - 4]} {nth}"
+        name = sheet_name(table.caption, names)
         names.add(name)
         yield Own(name, table, block.description if isinstance(block, Chart) else "")
 
@@ -68,10 +61,11 @@ def write_own(book: Book, own: Own, nth: int) -> None:
     first = 1 + len(notes)
     rows = (*table.rows, *table.foot)
     labels = [column.label or f"列{place}" for place, column in enumerate(table.columns, 1)]
+    lower = [label.casefold() for label in labels]
     heads = [
         label
-        if label not in labels[:place]
-        else f"{label} {place + 1}"  # Excel wants them to differ
+        if lower[place] not in lower[:place]
+        else f"{label} {place + 1}"  # Excel wants them to differ, by more than their case
         for place, label in enumerate(labels)
     ]
     book.table(sheet, f"附表{nth}", first, heads, len(rows))

@@ -18,7 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from reportkit.blocks.printable import printable
+from reportkit.blocks.printable import sheet_name
 from reportkit.files import whole_file
 from reportkit.finding import LEVEL_NAMES
 from reportkit.masking import mask
@@ -34,8 +34,6 @@ _LIST = ("文件", "工作表", "行", "列", "内容", "问题", "怎么改", "
 _WIDTHS = (24, 18, 7, 20, 26, 44, 44, 7)
 _AS_TEXT: Final = {"strings_to_formulas": False, "strings_to_urls": False}
 """A text is a text, whatever it looks like: nothing in the workbook is computed or leads anywhere."""
-_MOST_NAME: Final = 28
-"""UTF-16 units of a sheet's name, of which Excel takes 31: room for a number."""
 _MOST_ROWS = 100_000
 """A sheet with more rows than this is not copied; the list names its faults."""
 
@@ -83,7 +81,9 @@ def _copy(book: Workbook, result: FileResult, bad: Format, taken: set[str]) -> N
         if not here or isinstance(sheet.rows, pd.DataFrame) or len(sheet.rows) > _MOST_ROWS:
             continue
         register = REGISTERS[here[0].register or ""]
-        copy = book.add_worksheet(_free_name(sheet.sheet or result.path.stem, taken))
+        name = sheet_name(sheet.sheet or result.path.stem, taken)
+        taken.add(name)
+        copy = book.add_worksheet(name)
         places = _write_rows(copy, sheet.rows, register)
         _mark(copy, here, places, bad, sheet.rows)
 
@@ -141,15 +141,3 @@ def _mark(
             row, place, None, bad
         )
         copy.write_comment(row, place, "\n".join(dict.fromkeys(lines)), {"x_scale": 1.8})
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    """Return a sheet name that Excel takes and nobody has."""
-    kept = printable("".join("_" if ch in "[]:*?/\\'" else ch for ch in name))
-    base = kept.encode("utf-16-le")[: 2 * _MOST_NAME].decode("utf-16-le", errors="ignore") or "表"
-    free, number = base, 1
-    while free.lower() in {t.lower() for t in taken}:
-        number += 1
-        free = f"{base}{number}"
-    taken.add(free)
-    return free

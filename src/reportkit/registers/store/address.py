@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,10 @@ from sqlalchemy.pool import NullPool
 from reportkit.errors import SourceError, nearest
 from reportkit.language import _
 from reportkit.registers.store.held import held
+
+_QUIET: Final = "reportkit"
+logging.getLogger(f"sqlalchemy.pool.impl.NullPool.{_QUIET}").setLevel(logging.CRITICAL)
+# The pool would write tracebacks to stderr where a store that failed cannot be rolled back either: the failure is raised.
 
 SCHEMES: Final = ("duckdb", "postgresql")
 
@@ -80,7 +85,10 @@ class Address:
 
     def _connected(self, url: URL) -> Connection:
         try:
-            connection = create_engine(url, hide_parameters=True, poolclass=NullPool).connect()
+            engine = create_engine(
+                url, hide_parameters=True, poolclass=NullPool, pool_logging_name=_QUIET
+            )
+            connection = engine.connect()
             if self.path is not None:  # else a long statement draws a bar into stdout
                 connection.exec_driver_sql("SET enable_progress_bar = false")
                 connection.commit()
