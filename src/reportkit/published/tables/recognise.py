@@ -12,19 +12,19 @@ from itertools import pairwise
 
 from reportkit.form import EDITIONS, FIRST_YEAR, Edition, edition_for
 from reportkit.prose.content import Problem, TextPlace
-from reportkit.published.tables.align import Shape, Ways, ways
-from reportkit.published.tables.broken import with_pieces_before
+from reportkit.published.tables.alignment.align import Shape, Ways, ways
+from reportkit.published.tables.alignment.broken import with_pieces_before
+from reportkit.published.tables.alignment.gaps import with_blanks
+from reportkit.published.tables.alignment.glued import with_doubtful_cuts
+from reportkit.published.tables.alignment.moved import with_moved_blanks
+from reportkit.published.tables.alignment.shapes import shapes_of
 from reportkit.published.tables.exchange import doubt_exchanged
-from reportkit.published.tables.gaps import with_blanks
-from reportkit.published.tables.glued import with_doubtful_cuts
 from reportkit.published.tables.headers import Header, HeaderText, header_of, header_text
 from reportkit.published.tables.labels import Lexicon, lexicon
 from reportkit.published.tables.lost import with_lost_labels
-from reportkit.published.tables.moved import with_moved_blanks
 from reportkit.published.tables.rows import Match, match_rows
 from reportkit.published.tables.runs import Run, runs_of
 from reportkit.published.tables.settle import PrintedRow, Recognised, holds, place_of, settle
-from reportkit.published.tables.shapes import shapes_of
 from reportkit.published.tables.tokens import Token
 
 CLEAR = 8

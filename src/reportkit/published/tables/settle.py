@@ -10,7 +10,7 @@ from typing import Literal
 
 from reportkit.form import CellValue, Edition, Identity, load_edition
 from reportkit.prose.content import Problem, TextPlace
-from reportkit.published.tables.align import Agreed, Way, Ways, consensus
+from reportkit.published.tables.alignment.align import Agreed, Way, Ways, consensus
 from reportkit.published.tables.headers import Header, State
 from reportkit.published.tables.labels import Slot
 from reportkit.published.tables.rows import Match

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from reportkit.published.tables.align import Way, Ways
+from reportkit.published.tables.alignment.align import Way, Ways
 from reportkit.published.tables.runs import Run
 from reportkit.published.tables.settle import PrintedRow
 from reportkit.published.tables.tokens import Token

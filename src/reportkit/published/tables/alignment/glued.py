@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reportkit.form import Edition
-from reportkit.published.tables.align import Way, Ways
+from reportkit.published.tables.alignment.align import Way, Ways
 from reportkit.published.tables.settle import PrintedRow, holds
 from reportkit.published.tables.values import LONGEST
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reportkit.published.tables.align import Way, Ways
+from reportkit.published.tables.alignment.align import Way, Ways
 from reportkit.published.tables.rows import Match
 from reportkit.published.tables.runs import Run
 from reportkit.published.tables.tokens import Token

@@ -7,7 +7,7 @@ from functools import cache
 
 from reportkit.form import StatutoryTable
 from reportkit.form.layout import Figure, layout
-from reportkit.published.tables.align import Shape
+from reportkit.published.tables.alignment.align import Shape
 from reportkit.published.tables.settle import PrintedRow
 
 

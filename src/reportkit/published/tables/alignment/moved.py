@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from reportkit.form import Edition
-from reportkit.published.tables.align import Way, Ways
+from reportkit.published.tables.alignment.align import Way, Ways
 from reportkit.published.tables.settle import PrintedRow, total_at_end
 from reportkit.published.tables.tokens import Token
 from reportkit.published.tables.values import parse_printed
