@@ -49,6 +49,7 @@ bench: $(VENV)/.dev ## measure the speed: beside the peers, of the checks, of fo
 	$(BIN)/python -m tests.bench.store
 	$(BIN)/python -m tests.bench.county
 	$(BIN)/python -m tests.bench.truth
+	$(BIN)/python -m tests.bench.lab
 
 bench-china: $(VENV)/.dev ## all of China in one run, about an hour on two cores; goes on where it was interrupted
 	$(BIN)/python -m tests.bench.china

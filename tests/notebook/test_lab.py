@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -31,10 +32,9 @@ LONG = 120_000
 """Milliseconds that a step may take on a busy machine."""
 
 
-@pytest.fixture(scope="module")
-def lab(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve JupyterLab over copies of the notebooks, and return its address."""
-    folder = tmp_path_factory.mktemp("lab")
+@contextmanager
+def serving(root: Path, folder: Path) -> Iterator[str]:
+    """Serve JupyterLab over copies of the notebooks in a folder, and give its address."""
     for name in ("annual_report.ipynb", "explore.ipynb"):
         shutil.copyfile(root / "notebooks" / name, folder / name)
     with socket.socket() as free:
@@ -73,6 +73,13 @@ def lab(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield address
     server.terminate()
     server.wait(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def lab(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve JupyterLab, and return its address."""
+    with serving(root, tmp_path_factory.mktemp("lab")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
