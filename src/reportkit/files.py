@@ -10,7 +10,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 _PART: Final = ".part-"
@@ -96,3 +96,14 @@ def _umask() -> int:
     mask = os.umask(0o022)
     os.umask(mask)
     return mask
+
+
+def is_hidden(path: PurePath | str) -> bool:
+    """Say whether a file in a folder that is searched is not meant: hidden, in a hidden folder, or an office's lock.
+
+    ``path`` is relative to that folder. Word and Excel lay a lock ``~$name`` beside a file that is open.
+
+    >>> is_hidden("2021/~$年报.docx"), is_hidden(".git/a.json"), is_hidden("2021/年报.docx")
+    (True, True, False)
+    """
+    return any(part.startswith((".", "~$")) for part in PurePath(path).parts)

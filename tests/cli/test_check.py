@@ -180,6 +180,14 @@ def test_letters_and_workbook_go_to_the_internal_folder(output: Path) -> None:
     ]
 
 
+def test_the_lock_of_an_open_file_is_no_report(output: Path) -> None:
+    before = check_paths([output], output / "reviews")
+    (output / "~$年报.docx").write_bytes(b"\x06lock")
+    (output / ".old").mkdir()
+    (output / ".old" / "a.txt").write_text("某镇2021年政府信息公开工作年度报告", "utf-8")
+    assert check_paths([output], output / "reviews") == before
+
+
 PARAMS = """
 towns:
   - {id: yunxi, name: 云溪镇, county: 示例县, province: 示例省, kind: town, issuer: ""}

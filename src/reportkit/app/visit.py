@@ -19,7 +19,7 @@ from typing import Final, Literal
 
 from reportkit.app import BASE_VARIABLE, MOST_BYTES, VISIT
 from reportkit.errors import ReadError, ReportkitError, SourceError
-from reportkit.files import write_whole
+from reportkit.files import is_hidden, write_whole
 from reportkit.notebook.view import View, view
 from reportkit.published.pool import read_files
 from reportkit.published.reading import NAMED
@@ -102,7 +102,7 @@ class Visit:
             "".join(c for c in part if c.isprintable() and c not in '<>:"|?*')[-_MOST_NAME:]
             for part in name.replace("\\", "/").split("/")
         ]
-        parts = [part for part in parts if part.strip(" .") and not part.startswith((".", "~$"))]
+        parts = [part for part in parts if part.strip(" .") and not is_hidden(part)]
         if not parts:
             raise ReadError(f"“{name[:_MOST_NAME]}”：不是可以收的文件名，请改名后再放入。")
         last = parts[-1]

@@ -23,6 +23,7 @@ from typing import Any, Final, Generic, TypeVar
 import psutil
 
 from reportkit.errors import ReadError
+from reportkit.files import is_hidden
 from reportkit.ids import RESERVED
 from reportkit.published.reading import NAMED, SUFFIXES, PublishedReport, read_file
 
@@ -57,7 +58,7 @@ def published_files(paths: Iterable[Path]) -> list[Path]:
                 for each in path.rglob("*")
                 if each.suffix.lower() in SUFFIXES.keys() | NAMED
                 and each.is_file()
-                and not each.name.startswith((".", "~$"))
+                and not is_hidden(each.relative_to(path))
                 and not beside_reports(each)
             )
         else:

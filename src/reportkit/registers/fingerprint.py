@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from reportkit.files import is_hidden
 from reportkit.registers.sample import FOLDER, SAMPLE
 
 
@@ -34,7 +35,7 @@ def source_fingerprint(uri: str) -> str | None:
         return None
     seen = hashlib.sha256()
     for file in sorted(path.iterdir()):
-        if file.is_file() and not file.name.startswith("."):
+        if file.is_file() and not is_hidden(file.name):
             seen.update(file.name.encode())
             with file.open("rb") as opened:
                 seen.update(hashlib.file_digest(opened, "sha256").digest())

@@ -18,6 +18,7 @@ from reportkit.checks.repair import repairs
 from reportkit.checks.rules.slips import doubled_word, wrong_article
 from reportkit.checks.several import each_checked, previous_of
 from reportkit.errors import ReadError, ReportFileError, system_words
+from reportkit.files import is_hidden
 from reportkit.finding import Finding, Place
 from reportkit.language import _
 from reportkit.prose.claim import Claim
@@ -102,10 +103,8 @@ def find_report_files(paths: Sequence[Path]) -> tuple[list[Path], list[tuple[Pat
 def _walk(folder: Path) -> Iterator[Path]:
     """Yield the reports in a folder, by name: JSON first, then published formats without one."""
     for root, names, files in os.walk(folder, onerror=_raise):
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        kept = sorted(
-            f for f in files if not f.startswith(".") and not beside_reports(Path(root, f))
-        )
+        names[:] = sorted(name for name in names if not is_hidden(name))
+        kept = sorted(f for f in files if not is_hidden(f) and not beside_reports(Path(root, f)))
         stems = {Path(f).stem for f in kept if f.endswith(".json")}
         for name in kept:
             path = Path(root, name)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from reportkit.errors import SourceError
+from reportkit.files import is_hidden
 from reportkit.finding import LEVELS
 from reportkit.language import _
 from reportkit.registers.ingest.faults import Fault, file_fault, key_fault, note_fault
@@ -77,7 +78,7 @@ def find_register_files(paths: Iterable[Path]) -> list[FileResult]:
                 for file in sorted(path.rglob("*"))
                 if file.suffix.lower() in SUFFIXES
                 and file.is_file()
-                and not any(part.startswith((".", "~$")) for part in file.relative_to(path).parts)
+                and not is_hidden(file.relative_to(path))
             ]
             if not files:
                 raise SourceError(

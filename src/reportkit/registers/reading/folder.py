@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.errors import SourceError
+from reportkit.files import is_hidden
 from reportkit.ids import is_id
 from reportkit.language import _
 from reportkit.registers.absent import Absent
@@ -170,7 +171,7 @@ class Folder:
         files = sorted(
             file
             for file in self.path.iterdir()
-            if file.suffix.lower() in SUFFIXES and not file.name.startswith((".", "~$"))
+            if file.suffix.lower() in SUFFIXES and not is_hidden(file.name)
         )
         raw: dict[str, list[RawTable]] = defaultdict(list)
         self._notes: dict[str, list[PassedOver]] = {}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from reportkit.errors import SourceError
+from reportkit.files import is_hidden
 from reportkit.registers.reading.files.sheets import register_named
 from reportkit.registers.reading.files.tables import OTHER_SUFFIXES
 from reportkit.registers.reading.notes import PassedOver
@@ -27,5 +28,5 @@ def other_files(files: Iterable[Path]) -> list[PassedOver]:
             file.name, None, f"是{file.suffix}文件，没有读取", "请另存为 .xlsx 后重新提交", "file"
         )
         for file in sorted(files)
-        if file.suffix.lower() in OTHER_SUFFIXES and not file.name.startswith((".", "~$"))
+        if file.suffix.lower() in OTHER_SUFFIXES and not is_hidden(file.name)
     ]
