@@ -181,9 +181,10 @@ def test_paper_has_the_totals_of_rows_alone_and_says_so() -> None:
         "natural_person",
         "total",
     }
-    assert len(block.table.rows) == 3
-    assert all(str(row[0]).endswith("总计") for row in block.table.rows)
-    assert "各栏的构成见网页" in block.table.notes[-1]
+    assert len(block.table.rows) == 6
+    assert len(block.on_paper.rows) == 3
+    assert all(str(row[0]).endswith("总计") for row in block.on_paper.rows)
+    assert "各栏的构成见网页" in block.on_paper.notes[-1]
 
 
 def test_a_county_with_one_body_alone_is_not_called_the_county() -> None:

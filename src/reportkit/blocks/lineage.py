@@ -96,8 +96,7 @@ class Origin:
 class Lineage(Block):
     """The totals of a table, each opening to the bodies that make it, without a script.
 
-    Word and every other format without folding print :attr:`table`: a row a total, its bodies in words. Where rows of
-    the form have a total of their own, only those stand there: all cells would fill page after page.
+    Formats without folding print :attr:`table`, a row a total, its bodies in words; those for paper :attr:`on_paper`.
     """
 
     caption: str
@@ -109,19 +108,25 @@ class Lineage(Block):
     @property
     def table(self) -> Table:
         """Return the same as a table that every format can print."""
+        return self._table(self.origins, self.notes)
+
+    @property
+    def on_paper(self) -> Table:
+        """Return the table without the cells of rows that have a total: they would fill page after page."""
+        totals = tuple(each for each in self.origins if each.address.endswith(".total"))
+        if not totals or len(totals) == len(self.origins):
+            return self.table
+        more = "各行只列总计，各栏的构成见网页、Excel 和 data 文件夹。"
+        return self._table(totals, (*self.notes, more))
+
+    def _table(self, origins: tuple[Origin, ...], notes: tuple[str, ...]) -> Table:
         columns = (
             TableColumn("栏目", "text"),
             TableColumn("合计", "text"),
             TableColumn("构成", "text"),
         )
-        totals = [each for each in self.origins if each.address.endswith(".total")]
-        rows = tuple((each.label, each.shown, each.made_of) for each in totals or self.origins)
-        more = (
-            ("各行只列总计，各栏的构成见网页和 data 文件夹。",)
-            if 0 < len(totals) < len(self.origins)
-            else ()
-        )
-        return Table(self.caption, columns, rows, notes=(*self.notes, *more))
+        rows = tuple((each.label, each.shown, each.made_of) for each in origins)
+        return Table(self.caption, columns, rows, notes=notes)
 
     @property
     def words(self) -> str:

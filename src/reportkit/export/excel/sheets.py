@@ -88,6 +88,7 @@ class Book:
             "text": {**_BASE, "text_wrap": True, "valign": "top"},
             "plain": _BASE,
             "head": {**_LINES, "bold": True, "align": "center", "bg_color": "#F2F2F2"},
+            "column": {**_LINES, "bold": True, "align": "center"},
             "label": _LINES,
             "count": {**_LINES, "align": "right", "num_format": "0"},
             "signed": {**_LINES, "align": "right", "num_format": "+0;-0;0"},
@@ -152,11 +153,19 @@ class Book:
         sheet.write_formula(row, column, formula, self.looks[look], cached)
 
     def table(self, sheet: Any, name: str, first: int, columns: Sequence[str], rows: int) -> None:
-        """Make the rows under a heading row a named table, and keep the heading in sight."""
-        heads = [{"header": column, "header_format": self.looks["head"]} for column in columns]
-        options = {"name": name, "columns": heads, "style": "Table Style Light 1"}
+        """Make the rows under a heading row a named table; in print the heading repeats.
+
+        No filter, frozen pane, fill or band: they hinder who reads by ear or keyboard, and Excel shows the headings
+        of a table in place of the columns' letters anyway.
+        """
+        options = {
+            "name": name,
+            "columns": [{"header": c, "header_format": self.looks["column"]} for c in columns],
+            "style": "Table Style Light 1",
+            "autofilter": False,
+            "banded_rows": False,
+        }
         sheet.add_table(first, 0, first + max(rows, 1), len(columns) - 1, options)
-        sheet.freeze_panes(first + 1, 0)
         sheet.repeat_rows(first)
 
     def red_when_broken(

@@ -50,7 +50,7 @@ class Pieces:
             Table: self._table,
             Chart: self._chart,
             Findings: self._findings,
-            Lineage: lambda block: self._table(block.table),
+            Lineage: lambda block: self._table(block.on_paper),
             Roster: self._roster,
             SignOff: self._sign_off,
             Picture: self._picture,

@@ -101,7 +101,7 @@ class _WordWriter:
             Table: self._table,
             Chart: self._chart,
             Findings: self._findings,
-            Lineage: lambda block: self._table(block.table),
+            Lineage: lambda block: self._table(block.on_paper),
             Roster: self._roster,
             SignOff: self._sign_off,
             Picture: self._picture,
