@@ -1,4 +1,4 @@
-"""The exporter that ``jupyter nbconvert --to reportkit`` finds by its entry point."""
+"""The exporters that ``jupyter nbconvert --to reportkit`` and ``--to reportkit-docx`` find by their entry points."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ class ReportkitExporter(TemplateExporter):
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
-        return find_format(self.format).suffix
+        """Return the ending as nbconvert will have it, with a dot in front; ``-portal.zip`` is given with the file."""
+        return f".{find_format(self.format).suffix.rpartition('.')[2]}"
 
     @default("template_name")
     def _template_name_default(self) -> str:
@@ -75,6 +76,7 @@ class ReportkitExporter(TemplateExporter):
     ) -> tuple[str | bytes, dict[str, Any]]:
         """Convert an executed notebook; nbconvert's preprocessors, such as ``--execute``, go first."""
         ready, kept = Exporter.from_notebook_node(self, nb, resources, **kw)
+        kept["output_extension"] = find_format(self.format).suffix
         document = read_document(
             ready, draft=self.draft, formats=self._beside(), portal=PortalEntry(**self.portal)
         )
@@ -86,3 +88,31 @@ class ReportkitExporter(TemplateExporter):
 
     def _beside(self) -> tuple[str, ...]:
         return parse_formats(name.strip() for name in self.formats.split(",") if name.strip())
+
+
+class WordExporter(ReportkitExporter):
+    """``--to reportkit-docx``: the same notebook to Word."""
+
+    export_from_notebook = "政府信息公开工作年度报告（Word）"
+    format = Unicode("docx").tag(config=True)
+
+
+class PdfExporter(ReportkitExporter):
+    """``--to reportkit-pdf``: the same notebook to PDF."""
+
+    export_from_notebook = "政府信息公开工作年度报告（PDF）"
+    format = Unicode("pdf").tag(config=True)
+
+
+class ExcelExporter(ReportkitExporter):
+    """``--to reportkit-xlsx``: the same notebook to Excel."""
+
+    export_from_notebook = "政府信息公开工作年度报告（Excel）"
+    format = Unicode("xlsx").tag(config=True)
+
+
+class PortalExporter(ReportkitExporter):
+    """``--to reportkit-portal``: the package for whoever publishes it; ``portal`` gives what a portal shows beside."""
+
+    export_from_notebook = "政府信息公开工作年度报告（门户）"
+    format = Unicode("portal").tag(config=True)
