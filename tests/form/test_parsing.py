@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -93,7 +94,13 @@ SPECS: dict[str, Any] = {
         ],
     },
 }
-TABLES = parse_tables(SPECS)
+
+
+@cache
+def table(code: str) -> StatutoryTable:
+    """Return one of the invented tables."""
+    return parse_tables(SPECS)[code]
+
 
 PERSONS = FormColumn("p", "个人", "件", "count", label_en="Persons")
 COMPANIES = FormColumn("c", "公司", "件", "count", "组织", "Companies")
@@ -114,7 +121,7 @@ LEFT = Row("left", "结转", label_en="Left")
 
 
 def test_a_table_is_what_its_file_says() -> None:
-    assert TABLES["a"] == StatutoryTable(
+    assert table("a") == StatutoryTable(
         "a",
         "甲表",
         (RowBlock(None, (RECEIVED, DONE, LEFT), (PERSONS, COMPANIES, OTHERS)),),
@@ -132,7 +139,7 @@ def test_a_table_is_what_its_file_says() -> None:
     )
     number = FormColumn("n", "数量", "件", "count", label_en="Number")
     times = FormColumn("n", "次数", "件", "count", label_en="Times")
-    assert TABLES["b"] == StatutoryTable(
+    assert table("b") == StatutoryTable(
         "b",
         "乙表",
         (
@@ -141,8 +148,8 @@ def test_a_table_is_what_its_file_says() -> None:
         ),
         rows_heading="事项",
     )
-    assert [row.label for row in TABLES["d"].rows] == ["复议", "直接", "复议后"]
-    assert list(TABLES["a"].cells())[4] == Cell("a.out.c", "a", DONE, COMPANIES)
+    assert [row.label for row in table("d").rows] == ["复议", "直接", "复议后"]
+    assert list(table("a").cells())[4] == Cell("a.out.c", "a", DONE, COMPANIES)
 
 
 def test_a_section_is_what_its_file_says() -> None:
@@ -152,7 +159,7 @@ def test_a_section_is_what_its_file_says() -> None:
 
 def test_an_identity_has_a_term_a_cell_with_its_sign_and_year() -> None:
     def one(**line: Any) -> tuple[Identity, ...]:
-        return parse_identities([{"code": "R", "table": "a", **line}], TABLES)
+        return parse_identities([{"code": "R", "table": "a", **line}], parse_tables(SPECS))
 
     down = one(each="column", left=["in", "-left"], right=["last out"])
     assert [identity.key for identity in down] == ["p", "c", "o"]
@@ -244,7 +251,7 @@ def test_a_slip_of_a_section_or_an_identity_is_named() -> None:
         parse_sections([{"kinds": "table"}])
     assert str(caught.value) == "section '' has no 'kinds'; did you mean 'kind'?"
     with pytest.raises(FormError) as caught:
-        parse_identities([{"code": "R", "table": "a", "each": "cell"}], TABLES)
+        parse_identities([{"code": "R", "table": "a", "each": "cell"}], parse_tables(SPECS))
     assert str(caught.value) == "R: 'each' is 'cell', not column, row or a list"
 
 
@@ -262,8 +269,8 @@ def _drawn(part: LayoutPart) -> list[list[str]]:
 
 
 def test_a_crossed_table_as_printed() -> None:
-    plan = layout(TABLES["a"])
-    assert (plan.table, plan.width, plan.labels, plan.unit) == (TABLES["a"], 6, 3, None)
+    plan = layout(table("a"))
+    assert (plan.table, plan.width, plan.labels, plan.unit) == (table("a"), 6, 3, None)
     assert [_drawn(part) for part in plan.parts] == [
         [
             ["注 col 3x3@0", "情况 colgroup 3x1@3"],
@@ -285,8 +292,8 @@ def test_a_crossed_table_as_printed() -> None:
 def test_the_corner_has_the_note_else_the_rows_heading() -> None:
     bare = {**SPECS["a"], "columns_heading": None}
     for note, heading, corner in (("注", "内容", "注"), (None, "内容", "内容"), (None, None, "")):
-        table = parse_tables({"a": {**bare, "note": note, "rows_heading": heading}})["a"]
-        head = _drawn(layout(table).parts[0])[:2]
+        made = parse_tables({"a": {**bare, "note": note, "rows_heading": heading}})["a"]
+        head = _drawn(layout(made).parts[0])[:2]
         assert head == [
             [f"{corner} col 3x2@0", "个人 col 1x2@3", "组织 colgroup 2x1@4"],
             ["公司 col 1x1@4", "其他 col 1x1@5"],
@@ -294,8 +301,8 @@ def test_the_corner_has_the_note_else_the_rows_heading() -> None:
 
 
 def test_blocks_as_printed() -> None:
-    plan = layout(TABLES["b"])
-    assert (plan.table, plan.width, plan.labels) == (TABLES["b"], 3, 1)
+    plan = layout(table("b"))
+    assert (plan.table, plan.width, plan.labels) == (table("b"), 3, 1)
     assert [_drawn(part) for part in plan.parts] == [
         [
             ["第一项 colgroup 3x1@0"],
@@ -312,8 +319,8 @@ def test_blocks_as_printed() -> None:
 
 
 def test_rows_side_by_side_as_printed() -> None:
-    plan = layout(TABLES["d"])
-    assert (plan.table, plan.width, plan.labels, plan.unit) == (TABLES["d"], 6, 0, "件")
+    plan = layout(table("d"))
+    assert (plan.table, plan.width, plan.labels, plan.unit) == (table("d"), 6, 0, "件")
     assert [_drawn(part) for part in plan.parts] == [
         [
             ["复议 colgroup 2x2@0", "诉讼 colgroup 4x1@2"],
@@ -331,7 +338,7 @@ def test_rows_side_by_side_as_printed() -> None:
 
 
 def test_the_grid_has_what_headings_above_cover() -> None:
-    cell = next(TABLES["a"].cells())
+    cell = next(table("a").cells())
     high, wide = HeadCell("高", "rowgroup", 1, 3, 0), HeadCell("宽", "col", 2, 2, 2)
     figure = Figure(cell, 1, 1)
     assert on_grid([[high, figure, wide], [figure], [figure, Figure(cell, 2, 2)]]) == [

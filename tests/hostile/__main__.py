@@ -60,9 +60,7 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write docs/reliability.md anew")
     chosen = parser.parse_args()
     key = f"{today().isoformat()} {chosen.scale:g}"
-    done: dict[str, list[dict[str, Any]]] = {}
-    if DONE.is_file():
-        done = json.loads(DONE.read_text("utf-8")).get(key, {})
+    done = _known().get(key, {})
     table: list[Row] = []
     for kind, make in kinds(chosen.scale).items():
         if chosen.only and kind not in chosen.only:
@@ -80,12 +78,17 @@ def main() -> int:
         if all(row.clean for row in made):  # what failed is tried again
             done[kind] = [asdict(each) for each in made]
             DONE.parent.mkdir(exist_ok=True)
-            DONE.write_text(json.dumps({key: done}, ensure_ascii=False), "utf-8")
+            DONE.write_text(json.dumps({**_known(), key: done}, ensure_ascii=False), "utf-8")
     made_on = f"{today().isoformat()}, {chosen.scale:g}"
     print(print_rows(table, made_on))
     if chosen.write:
         PAGE.write_text(renewed(PAGE.read_text("utf-8"), table, made_on), "utf-8")
     return 0 if all(row.clean for row in table) else 1
+
+
+def _known() -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """Return the rows that are done, by day and scale, and by kind."""
+    return dict(json.loads(DONE.read_text("utf-8"))) if DONE.is_file() else {}
 
 
 if __name__ == "__main__":

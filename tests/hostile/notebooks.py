@@ -49,6 +49,13 @@ MISDEEDS = {
         "    if folder.is_dir(): (folder / 'slice').write_bytes(b'x')\n"
         "1 / 0"
     ),
+    "ends the engine that draws": (
+        "from IPython.display import display\n"
+        "nul = {'calculate': \"'\\\\u0000'\", 'as': 't'}\n"  # made within the engine, where nobody takes it out
+        "spec = {'data': {'values': [{'x': 1}]}, 'transform': [nul], 'mark': 'text',\n"
+        "        'encoding': {'text': {'field': 't'}}}\n"
+        "display({'application/vnd.vegalite.v5+json': spec, 'text/plain': 'x'}, raw=True)"
+    ),
     "fills its disk": (
         "import resource\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))\n"  # a full disk, without one
