@@ -91,7 +91,7 @@ def _try(module: str, faults: Faults) -> None:
             **os.environ,
             "REPORTKIT_MUTATION": json.dumps(task),
             "HYPOTHESIS_PROFILE": "mutation",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
         },
         capture_output=True,
         text=True,
