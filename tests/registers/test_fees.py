@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from reportkit.errors import CallError
 from reportkit.registers.data import TownData, empty_frame
-from reportkit.registers.derivation.fees import UNKNOWN, explain_fee, fee_findings, fees
+from reportkit.registers.derivation.fee_explained import UNKNOWN
+from reportkit.registers.derivation.fees import explain_fee, fee_findings, fees
 from reportkit.registers.derivation.tariff import (
     FeeStep,
     item_fee,

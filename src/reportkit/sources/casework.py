@@ -10,7 +10,8 @@ from pathlib import Path
 from reportkit.errors import SourceError, UnknownTown
 from reportkit.language import _
 from reportkit.project import find_project, resolve_source
-from reportkit.registers.derivation.fees import FeeExplanation, explain_fee
+from reportkit.registers.derivation.fee_explained import FeeExplanation
+from reportkit.registers.derivation.fees import explain_fee
 from reportkit.registers.derivation.timeliness import Due, falls_due
 from reportkit.sources.registers import RegisterSource
 from reportkit.sources.source import open_source
