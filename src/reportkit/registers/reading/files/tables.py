@@ -21,6 +21,7 @@ from reportkit.errors import SourceError
 from reportkit.masking import mask
 from reportkit.registers.reading.files.delimited import read_delimited
 from reportkit.registers.reading.files.parquet import bound_parquet
+from reportkit.registers.reading.files.sheet_xml import MOST_COLUMNS
 from reportkit.registers.reading.files.sheets import (
     SheetTable,
     column_of,
@@ -32,7 +33,7 @@ from reportkit.registers.reading.files.sheets import (
     register_named,
     register_of_rows,
 )
-from reportkit.registers.reading.files.workbook import MOST_COLUMNS, read_workbook
+from reportkit.registers.reading.files.workbook import read_workbook
 from reportkit.registers.reading.notes import Kind, PassedOver
 from reportkit.registers.reading.values import (
     Broken,
