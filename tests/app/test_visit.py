@@ -212,7 +212,10 @@ def test_each_town_gets_its_letter(visit: Visit, filled: bytes) -> None:
 @pytest.mark.kernel
 def test_a_county_drops_its_folder_and_gets_the_roll_up(visit: Visit, filled: bytes) -> None:
     other = other_town(filled, "baishi", "白石镇")
+    read: list[str] = []
+    visit.say = read.append
     visit.drop({"全县/清禾/台账.xlsx": filled, "全县/白石/台账.xlsx": other})
+    assert read == ["正在读取第1个文件，共2个……", "正在读取第2个文件，共2个……"]
     archive = zipfile.ZipFile(io.BytesIO(making.county(visit, 2025, ["docx"])))
     whole, *towns = (
         json.loads(archive.read(f"2025/{name}.json")) for name in ("county", "qinghe", "baishi")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 
+import ipywidgets as widgets
 import pytest
 from rich.console import Console
 
 from reportkit.running.progress import Watcher
+from reportkit.running.widget_bar import WidgetBar, shown_in
 
 
 class Clock:
@@ -85,3 +87,13 @@ def test_a_notebook_shows_a_bar_of_widgets(monkeypatch: pytest.MonkeyPatch) -> N
         assert bar._words.value == "1/2  1 failed  60/min  1 s left  xiguan 2021"
         assert bar._said.value == "gulou 2021: cell 5: ValueError: 坏"
     assert bar._bar.bar_style == "danger"
+
+
+def test_a_page_shows_the_bar_in_its_own_place() -> None:
+    box = widgets.VBox()
+    with shown_in(box):
+        bar = WidgetBar.find(2)
+        assert bar is not None
+        bar.show()
+        assert box.children == (bar.box,)
+    assert box.children == ()

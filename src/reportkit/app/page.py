@@ -20,6 +20,7 @@ import ipywidgets as widgets
 from reportkit.app.pieces import DropZone, FileButtons, own_text
 from reportkit.app.writing import WritingScreen, explanation
 from reportkit.errors import ReportkitError
+from reportkit.running.widget_bar import shown_in
 
 if TYPE_CHECKING:
     from reportkit.app.visit import ReportChoice, Visit
@@ -43,6 +44,7 @@ class ClerkPage:
             "把填好的台账（Excel或WPS工作簿）拖到这里，或者点这里选择", self._dropped
         )
         self.told = widgets.HTML()
+        self.progress = widgets.VBox()
         self.faults = widgets.HTML()
         self.marked = FileButtons(self._marked)
         self.which = widgets.Dropdown(
@@ -72,13 +74,19 @@ class ClerkPage:
         """What was dropped."""
         from reportkit.app.visit import Visit
 
-        return Visit()
+        visit = Visit()
+        visit.say = self._reading
+        return visit
+
+    def _reading(self, words: str) -> None:
+        """Show how far the reading is."""
+        self.told.value = f"<p class='rk-said'>{escape(words)}</p>"
 
     @property
     def widget(self) -> Any:
         """The whole page."""
         title = widgets.HTML(f"{_STYLE}<h1 class='rk-title'>政府信息公开工作年度报告</h1>")
-        box = widgets.VBox([title, self.steps, self.which, self.stack])
+        box = widgets.VBox([title, self.steps, self.which, self.progress, self.stack])
         box.add_class("rk-app")
         return box
 
@@ -262,7 +270,8 @@ class ClerkPage:
         """Do it; what goes wrong is said on the page, and nothing technical with it."""
         said.value = ""
         try:
-            return work()
+            with shown_in(self.progress):
+                return work()
         except ReportkitError as fault:
             said.value = f"<p class='rk-bad'>{escape(str(fault))}</p>"
         except Exception as fault:  # noqa: BLE001  # a clerk can do nothing with a traceback

@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -68,6 +68,8 @@ class Visit:
         self.notes: list[str] = []
         """What could not be read of the published reports, in Chinese."""
         self.source: RegisterSource | None = None
+        self.say: Callable[[str], None] = lambda _words: None
+        """Is told how far the reading is."""
         self._number = 0
         self._end = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
@@ -138,7 +140,7 @@ class Visit:
             old.unlink(missing_ok=True)
         self._number += 1
         self.uri = f"duckdb:///{self.folder}/store-{self._number}.duckdb"
-        self.results = ingest([folder], self.uri, partial=True, personal=False)
+        self.results = ingest([folder], self.uri, partial=True, personal=False, watch=self._watched)
         try:
             source = open_source(self.uri)
         except SourceError:  # no row tells whose registers these are
@@ -148,6 +150,12 @@ class Visit:
             return
         if isinstance(source, RegisterSource):
             self.source = source
+
+    def _watched(self, files: Sequence[FileResult]) -> Iterator[FileResult]:
+        """Tell of each file which one of how many it is."""
+        for nth, file in enumerate(files, 1):
+            self.say(f"正在读取第{nth}个文件，共{len(files)}个……")
+            yield file
 
     def _read_published(self) -> None:
         self.published = {}

@@ -185,7 +185,8 @@ class Planner:
         if not steps:
             raise UnknownYear(
                 _(
-                    "{source}: no town has anything to report for the years asked for",
+                    "{source}: no town has anything to report for the years asked for; a year has where the registers of "
+                    "coverage, narratives or figures name it",
                     source=self.request.source,
                 )
             )

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 
 _MOST_LINES: Final = 12
 """How many of the last lines stay in sight."""
+
+
+_PLACE: Final[ContextVar[Any]] = ContextVar("_PLACE", default=None)
+"""The box of a page that shows the bar; without one it is shown in the cell that is running."""
+
+
+@contextmanager
+def shown_in(box: Any) -> Iterator[None]:
+    """Show the bars of the runs within in a box of widgets, which is empty again afterwards."""
+    token = _PLACE.set(box)
+    try:
+        yield
+    finally:
+        _PLACE.reset(token)
+        box.children = ()
 
 
 class WidgetBar:
@@ -28,7 +46,10 @@ class WidgetBar:
         return cls(ipywidgets, total)
 
     def show(self) -> None:
-        """Show it in the cell that is running."""
+        """Show it in the place for it, else in the cell that is running."""
+        if (place := _PLACE.get()) is not None:
+            place.children = (self.box,)
+            return
         from IPython.display import display  # noqa: PLC0415
 
         display(self.box)  # type: ignore[no-untyped-call]

@@ -61,7 +61,8 @@ def start_project(folder: Path, today: date, town: Town | None = None) -> list[P
     workbook = folder / ("data" if town is not None else ".") / WORKBOOK
     workbook.parent.mkdir(parents=True, exist_ok=True)
     write_template(workbook, town=town or EXAMPLE)
-    return [*written, workbook, *_notebooks(folder)]
+    # A town of its own is written over the example's params.
+    return list(dict.fromkeys([*written, workbook, *_notebooks(folder)]))
 
 
 def _words(year: int, town: Town | None) -> dict[str, str | int]:
