@@ -8,7 +8,7 @@ from types import MappingProxyType
 from reportkit.project.counties import Bodies
 from reportkit.project.folder import Project
 from reportkit.project.levels import find_wholes
-from reportkit.project.params import CountyEntry
+from reportkit.project.params import CountyEntry, ProvinceEntry
 from reportkit.report import Town
 
 COUNTIES = MappingProxyType(
@@ -44,3 +44,16 @@ def test_a_county_whose_bodies_the_towns_file_lists_has_no_others() -> None:
     towns = {"aa": listed, "bb": Town(id="bb", name="乙镇", county="示例县")}
     found = find_wholes(Project(Path(), bodies=bodies), towns, "county")
     assert {id_: whole.members for id_, whole in found.items()} == {"shili": ("aa",)}
+
+
+def test_a_register_names_a_province_by_id_or_name_or_by_its_county() -> None:
+    provinces = MappingProxyType({"shifan": ProvinceEntry(id="shifan", name="示例省")})
+    project = Project(Path(), bodies=Bodies(counties=COUNTIES, provinces=provinces))
+    places = {"a": "示例省", "b": "shifan", "c": "", "d": "别省"}
+    towns = {
+        id_: Town(id=id_, name=f"{id_}镇", county="示例县", province=province)
+        for id_, province in places.items()
+    }
+    towns["e"] = Town(id="e", name="戊镇")
+    found = find_wholes(project, towns, "province")
+    assert {id_: whole.members for id_, whole in found.items()} == {"shifan": ("a", "b", "c")}

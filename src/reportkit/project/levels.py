@@ -9,7 +9,7 @@ from reportkit.errors import ParameterError
 from reportkit.language import _
 from reportkit.project.counties import named_county, undeclared_county
 from reportkit.project.folder import Project
-from reportkit.project.params import Level
+from reportkit.project.params import Level, ProvinceEntry
 from reportkit.report import Town
 
 
@@ -78,11 +78,20 @@ def _counties(project: Project, towns: Mapping[str, Town]) -> dict[str, Whole]:
 def _provinces(project: Project, towns: Mapping[str, Town]) -> dict[str, Whole]:
     found = {}
     for id_, province in project.provinces.items():
-        ids = [each for each, town in towns.items() if town.province == province.name]
+        ids = [each for each, town in towns.items() if _is_in(project, town, province)]
         if ids:
             town = Town(id=id_, name=province.name)
             found[id_] = _whole(town, "province", ids, towns)
     return found
+
+
+def _is_in(project: Project, town: Town, province: ProvinceEntry) -> bool:
+    """Say whether a town is in a province: by its name or id, and where a register leaves it out, by its county's."""
+    named = town.province
+    if not named:
+        county = named_county(town.county, project.bodies.counties)
+        named = "" if county is None else project.bodies.counties[county].province
+    return named in (province.name, province.id)
 
 
 def _whole(town: Town, level: Level, ids: list[str], towns: Mapping[str, Town]) -> Whole:
