@@ -64,6 +64,8 @@ NOTHING_CAME: dict[str, Facts] = {
     "依申请公开0条，行政复议0次，行政诉讼0次。": NEITHER,
     # not a zero: narrowed, of another thing, or only half of it
     "未收到网上申请。": NONE,
+    "年末没有在办的申请，答复样式供次年使用。": NONE,
+    "年底没有正在办理中的政府信息公开申请。": NONE,
     "没有逾期未答复的政府信息公开申请。": NONE,
     "未办理依申请公开。": NONE,
     "无结转上年的政府信息公开申请。": NONE,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from reportkit.prose.bodies import short_name
-from reportkit.prose.content import Problem, TextParagraph, TextPlace
+from reportkit.prose.content import Problem, TextBlock, TextParagraph, TextPlace
 from reportkit.prose.fold import fold, width
 from reportkit.prose.numerals import parse_year
 from reportkit.published.divisions import county_in, split_name
@@ -33,12 +33,15 @@ _LEAD = re.compile(
 )
 _PERIOD = re.compile(r"(20\d\d)年1月1日(?:起|开始)?(?:至|到|—|-|~)+(?:(20\d\d)年)?12月31日")
 _PROSE_YEAR = re.compile(r"(?:^|[。;；:：)）、\n])\s*(?:\d[.、])?(?:截至|截止|截止到)?(20\d\d)年")
+_DATED = re.compile(rf"{YEAR}年")
 _FILE_YEAR = re.compile(r"(?<!\d)(20[12]\d)(?:年|(?!\d))")
 _NO_NAME = re.compile(
     r"[我本全各该此]$|^[我本全各该此在对向由经据按]|乡镇$|根据|按照|关于|工作|情况|公开|报告"
 )
 
 
+LONGEST_PERIOD = 24
+"""From 1 January to 31 December of a year in so many characters."""
 LONGEST_LINE = 300
 """A paragraph longer than that may be a whole report whose line breaks were lost."""
 
@@ -114,6 +117,20 @@ def title_of(paragraph: TextParagraph) -> Title | None:
     return title
 
 
+def titles_in(blocks: Sequence[TextBlock]) -> Iterator[tuple[int, Title]]:
+    """Yield the titles in a text with their positions; a narrow page breaks one over two lines."""
+    lines = [block if isinstance(block, TextParagraph) else None for block in blocks]
+    alone = [title_of(line) if line is not None else None for line in lines]
+    for i, (line, title) in enumerate(zip(lines, alone, strict=True)):
+        after = lines[i + 1] if i + 1 < len(lines) else None
+        if title is not None:
+            yield i, title
+        elif line is not None and after is not None and alone[i + 1] is None:
+            broken = _DATED.search(re.sub(r"\s+", "", fold(line.text)))
+            if broken and (joined := parse_title(line.text + after.text, line.place, "正文标题")):
+                yield i, joined
+
+
 def outer_titles(titles: Iterable[str], file: str) -> list[Title]:
     """Return the titles that stand outside the text: in the page's head and in the file's name."""
     found: list[Title] = []
@@ -167,12 +184,7 @@ def _year(
         said = "，".join(f"{t.source}“{t.text}”为{t.year}年" for t in _one_each(stated))
         problems.append(Problem(f"年度互相矛盾：{said}", stated[0].place))
         return None, ""
-    periods = [
-        (int(m[1]), line.place)
-        for line in lines
-        for m in _PERIOD.finditer(re.sub(r"\s+", "", fold(line.text)))
-        if m[2] in (None, m[1])
-    ]
+    periods = list(_periods(lines))
     if not stated:
         return _unstated(periods, lines, file, problems)
     year = stated[0].year
@@ -180,6 +192,16 @@ def _year(
     if other is not None:
         problems.append(Problem(f"标题为{year}年，统计期限为{other[0]}年", other[1]))
     return year, stated[0].source
+
+
+def _periods(lines: Sequence[TextParagraph]) -> Iterator[tuple[int, TextPlace]]:
+    """Yield the years that are named from 1 January to 31 December, in one line or over two."""
+    compact = [re.sub(r"\s+", "", fold(line.text)) for line in lines]
+    for i, (line, text) in enumerate(zip(lines, compact, strict=True)):
+        after = "".join(compact[i + 1 : i + 2])[:LONGEST_PERIOD]
+        for match in _PERIOD.finditer(text + after):
+            if match[2] in (None, match[1]) and match.start() < len(text):
+                yield int(match[1]), line.place
 
 
 def _unstated(

@@ -10,8 +10,9 @@ from functools import cache, lru_cache
 from reportkit.form import EDITIONS, load_edition
 from reportkit.prose.content import Grid, TextBlock, TextParagraph
 from reportkit.prose.fold import core, fold
-from reportkit.published.identity import Title, title_of
+from reportkit.published.identity import Title, titles_in
 from reportkit.published.tables.labels import lexicon, near
+from reportkit.published.wrapped import unwrapped
 
 LONGEST_HEADING = 45
 _TAIL = re.compile(
@@ -76,11 +77,7 @@ def parts_of(blocks: Sequence[TextBlock]) -> list[ReportPart]:
     A title starts one only if sections or tables of the form stand before and behind it: menus and
     links hold titles too. One that says the same again is the head of a page in copied text.
     """
-    titles = [
-        (i, title)
-        for i, block in enumerate(blocks)
-        if isinstance(block, TextParagraph) and (title := title_of(block)) is not None
-    ]
+    titles = list(titles_in(blocks))
     cuts = [0]
     for i, title in titles:
         if any(cuts[-1] <= at < i and _same(title, other) for at, other in titles):
@@ -195,7 +192,7 @@ def texts_of(part: ReportPart, tables: Sequence[int]) -> dict[str, list[TextPara
             found.setdefault(code, []).append(block)
     if "s1" not in found and "s0" in found:
         found["s1"] = found.pop("s0")
-    return found
+    return {code: unwrapped(lines) for code, lines in found.items()}
 
 
 def _listed(headings: Sequence[str | None], at: int) -> bool:
