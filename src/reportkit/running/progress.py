@@ -21,7 +21,7 @@ from rich.progress import (
 )
 
 from reportkit.language import _
-from reportkit.running.widget_bar import WidgetBar
+from reportkit.running.widget_bar import WidgetBar, has_place
 from reportkit.watching import QUIET_SECONDS
 
 
@@ -42,7 +42,7 @@ class Watcher:
         self._task = TaskID(0)
 
     def __enter__(self) -> Self:
-        if self._total and self._console.is_jupyter:
+        if self._total and (self._console.is_jupyter or has_place()):
             self._widgets = WidgetBar.find(self._total)
         if self._widgets is not None:
             self._widgets.show()

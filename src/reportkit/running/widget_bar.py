@@ -26,6 +26,11 @@ def shown_in(box: Any) -> Iterator[None]:
         box.children = ()
 
 
+def has_place() -> bool:
+    """Say whether a page has a place for the bar: then there are widgets, though no cell is running."""
+    return _PLACE.get() is not None
+
+
 class WidgetBar:
     """A bar of ipywidgets; :meth:`find` gives none where they are not installed."""
 
