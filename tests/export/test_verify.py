@@ -341,6 +341,23 @@ def test_the_command_tells_what_was_changed(
     ]
 
 
+def test_many_files_are_told_how_far_it_is(
+    made: dict[str, bytes],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("reportkit.watching.QUIET_SECONDS", 0.0)
+    monkeypatch.setenv("REPORTKIT_LANG", "en")
+    names = [tmp_path / f"{n}.xlsx" for n in range(2)]
+    for name in names:
+        name.write_bytes(made["xlsx"])
+    assert main(["verify", *map(str, names), "--json"]) == 0
+    told = capsys.readouterr()
+    assert "Verifying: 1/2" in told.err
+    assert len(json.loads(told.out)["files"]) == 2
+
+
 def test_a_store_is_asked_for_the_very_report() -> None:
     dossier = open_source("sample:").load("ershilidian", 2021)
     given, asked = dossier.report.public(), source_of("sample:")

@@ -42,14 +42,18 @@ def verify(
     """
     import json
 
+    from rich.console import Console
+
     from reportkit.export.seal import office_key
     from reportkit.export.verify.verdict import SCHEMA, verify_files
+    from reportkit.watching import watched
 
     key = office_key()
     source = None if against is None else source_of(against)
     cores = min(os.cpu_count() or 1, len(files))
     verdicts = []
-    for verdict in verify_files(files, cores, key=key, source=source):
+    judged = verify_files(files, cores, key=key, source=source)
+    for verdict in watched(judged, len(files), _("Verifying"), Console(stderr=True)):
         verdicts.append(verdict)
         if not as_json:
             _print(verdict)
