@@ -286,6 +286,15 @@ def test_a_store_gives_the_same_sum_as_its_files(folder: Path) -> None:
     )
 
 
+def test_a_relative_source_is_relative_to_params_as_everywhere(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = folder / "notebooks" / "own"
+    elsewhere.mkdir(parents=True)
+    monkeypatch.chdir(elsewhere)
+    assert gather("jia", 2021, "../data", "internal").bodies[0].report is not None
+
+
 def test_what_was_accepted_is_not_open_and_makes_no_draft(folder: Path) -> None:
     source = str(folder / "data")
     before = {each.town.id: each for each in gather("jia", 2021, source, "internal").bodies}

@@ -24,7 +24,7 @@ def gather(whole: str, year: int, source: str, audience: str) -> Gathering:
     that no body has anything to report for.
     """
     project = find_project(sample=source == SAMPLE)
-    opened = open_source(source, project.towns, project.editions, project.wholes)
+    opened = open_source(project.resolve(source), project.towns, project.editions, project.wholes)
     found = _find(project, opened, whole)
     towns = sorted((opened.towns[town] for town in found.members), key=by_place)
     bodies = tuple(_body(project, opened, str(town.id), year, audience) for town in towns)
