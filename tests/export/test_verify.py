@@ -15,13 +15,13 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from reportkit.blocks import Block, FormTable
+from reportkit.blocks import Block, FormTable, Prose, Table, TableColumn
 from reportkit.cli.main import main
 from reportkit.cli.verify import source_of
 from reportkit.errors import ParameterError, ReadError, UnknownTown
 from reportkit.export import seal as seals
 from reportkit.export.changes import changes_within
-from reportkit.export.document import Document, read_document
+from reportkit.export.document import Document, Section, read_document
 from reportkit.export.formats import Printer
 from reportkit.export.seal import judge, office_key, parse_seal
 from reportkit.export.verify.carried import NothingCarried, seal_of
@@ -339,6 +339,33 @@ def test_the_command_tells_what_was_changed(
     assert [(c["place"], c["before"], c["after"]) for c in verdict["source"]] == [
         (CELL, "23", "24")
     ]
+
+
+@pytest.mark.parametrize("form", ["html", "docx"])
+def test_a_table_and_words_of_a_users_own_are_under_seal_too(form: str, tmp_path: Path) -> None:
+    """By their digests: what stood there is not carried, only that it is another."""
+    table = Table(
+        "甲&\"<乙'",
+        (TableColumn("村", "text"), TableColumn("件")),
+        (("东\x01村\x0b", 7), ("西村", 98765)),
+    )
+    given = document()
+    own = Section("part-9", "附：本镇补充", (table, Prose("东村办理7件，西村办理9件。")))
+    made = Printer(replace(given, sections=(*given.sections, own))).print(form)
+    assert looked(made, tmp_path, form).changes == ()
+
+    def changed(old: str, new: str) -> bytes:
+        if form == "html":
+            return made.decode().replace(old, new).encode()
+        return changed_part(made, "word/document.xml", lambda text: text.replace(old, new))
+
+    for old, new, name in (
+        (">98765<", ">98764<", "甲&\"<乙'"),
+        ("西村办理9件", "西村办理8件", "文字"),
+    ):
+        [found] = looked(changed(old, new), tmp_path, form).changes
+        assert (found.place, found.name) == ("own", name)
+        assert str(found.after).startswith("1行")
 
 
 def test_many_files_are_told_how_far_it_is(

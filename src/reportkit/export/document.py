@@ -30,7 +30,7 @@ from reportkit.blocks.markdown import split_heading
 from reportkit.errors import BlockRefused, PublicRefused, ReportFileError, RunError
 from reportkit.export.outputs import OutputReader
 from reportkit.export.seal import Seal, seal
-from reportkit.export.shown import is_of, shows
+from reportkit.export.shown import is_of, own_parts, shows
 from reportkit.language import _
 from reportkit.project.params import PortalEntry
 from reportkit.report import TownReport
@@ -90,7 +90,8 @@ class Document:
     @cached_property
     def seal(self) -> Seal:
         """Return the report's JSON with its checksum, as every file carries it; see :mod:`reportkit.export.seal`."""
-        return seal(self.report.to_json(), shows(self.report, self.blocks))
+        own = own_parts(self.report, self.blocks)
+        return seal(self.report.to_json(), shows(self.report, self.blocks), own)
 
     @property
     def internal(self) -> bool:

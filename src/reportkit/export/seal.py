@@ -64,6 +64,8 @@ class Seal:
     sha256: str
     shows: tuple[str, ...] = ()
     """The codes of the tables and sections that the file prints: ``t3``, ``s1``."""
+    own: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What it prints beside: see :func:`reportkit.export.shown.own_parts`."""
     key: str = ""
     """The public key of the signature, as :attr:`Key.public`."""
     signature: str = ""
@@ -72,7 +74,8 @@ class Seal:
     @property
     def message(self) -> bytes:
         """What is signed: the checksum, and what the file prints."""
-        return "\n".join((SCHEMA, self.sha256, ",".join(self.shows))).encode()
+        told = (json.dumps(self.own),) if self.own else ()
+        return "\n".join((SCHEMA, self.sha256, ",".join(self.shows), *told)).encode()
 
     @property
     def header(self) -> str:
@@ -82,6 +85,8 @@ class Seal:
             "sha256": self.sha256,
             "shows": list(self.shows),
         }
+        if self.own:
+            body["own"] = self.own
         if self.signature:
             body |= {"key": self.key, "signature": self.signature}
         return json.dumps(body, separators=(",", ":"))
@@ -92,7 +97,9 @@ class Seal:
         return self.sha256 == _sha256(self.text)
 
 
-def seal(text: str, shows: tuple[str, ...] = ()) -> Seal:
+def seal(
+    text: str, shows: tuple[str, ...] = (), own: tuple[tuple[str, tuple[str, ...]], ...] = ()
+) -> Seal:
     """Return a report's JSON under seal, signed where the office has a key.
 
     Two characters that XML cannot hold are written as JSON's escapes, in every format alike.
@@ -100,7 +107,7 @@ def seal(text: str, shows: tuple[str, ...] = ()) -> Seal:
     Raises :class:`~reportkit.errors.ParameterError` for a key that is none, or that cannot sign.
     """
     text = text.translate(_ESCAPED)
-    made = Seal(text, _sha256(text), shows)
+    made = Seal(text, _sha256(text), shows, own)
     key = office_key()
     if key is None:
         return made
@@ -112,7 +119,7 @@ def seal(text: str, shows: tuple[str, ...] = ()) -> Seal:
             )
         )
     signature = base64.b64encode(key.private.sign(made.message)).decode()
-    return Seal(text, made.sha256, shows, key.public, signature)
+    return Seal(text, made.sha256, shows, own, key.public, signature)
 
 
 def parse_seal(header: str, text: str) -> Seal:
@@ -124,7 +131,8 @@ def parse_seal(header: str, text: str) -> Seal:
         body = {SCHEMA: json.loads(header)}[json.loads(header)["schema"]]
         shows = tuple(map(str, body["shows"]))
         words = [str(body.get(name, "")) for name in ("key", "signature")]
-        made = Seal(text.replace("\r\n", "\n"), str(body["sha256"]), shows, *words)
+        own = tuple((str(name), tuple(map(str, lines))) for name, lines in body.get("own", ()))
+        made = Seal(text.replace("\r\n", "\n"), str(body["sha256"]), shows, own, *words)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ReadError("所附校验信息不是本程序写的，或已损坏") from None
     return made

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from reportkit.blocks import Block, FormTable, KeyFigures, Prose
+from reportkit.blocks import Block, FormTable, KeyFigures, Prose, Table
+from reportkit.blocks.printable import printable
 from reportkit.blocks.rich_text import ProseTable, parse_rich_text
+from reportkit.checks.sentences import split
 from reportkit.report import TownReport
 
 KEY_FIGURES = "key_figures"
@@ -29,6 +32,35 @@ def sentences(markdown: str) -> Iterator[str]:
             ["".join(row) for row in piece.rows] if isinstance(piece, ProseTable) else [piece.text]
         )
         yield from filter(str.strip, lines)
+
+
+OwnParts = tuple[tuple[str, tuple[str, ...]], ...]
+"""Of each table or text that is none of the report's: what it is called, and the digest of each row or sentence."""
+
+MOST_LINES = 1000
+"""So many rows and sentences a seal tells of: it stands in one cell of a workbook."""
+
+
+def digest_of_line(text: str) -> str:
+    """Return what a row or sentence is told by."""
+    return hashlib.sha256(squeeze(printable(text)).encode()).hexdigest()[:12]
+
+
+def own_parts(report: TownReport, blocks: Iterable[Block]) -> OwnParts:
+    """Return what a document prints beside the report's own data: other tables, and other prose by its sentences."""
+    told = squeeze("\n".join(line for text in report.sections.values() for line in sentences(text)))
+    left, found = MOST_LINES, []
+    for block in blocks:
+        if isinstance(block, Table):
+            name, lines = block.caption, ["".join(line) for line in block.lines]
+        elif isinstance(block, Prose):
+            every = [s for paragraph in sentences(block.text) for s in split(paragraph)]
+            name, lines = "文字", [s for s in every if squeeze(s) not in told]
+        else:
+            continue
+        if lines and (left := left - len(lines)) >= 0:
+            found.append((name, tuple(map(digest_of_line, lines))))
+    return tuple(found)
 
 
 def shows(report: TownReport, blocks: Iterable[Block]) -> tuple[str, ...]:

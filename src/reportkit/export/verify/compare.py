@@ -9,7 +9,7 @@ from typing import Final
 from reportkit.checks.sentences import split
 from reportkit.checks.wording import cell_name
 from reportkit.export.changes import Change, shown_value
-from reportkit.export.shown import KEY_FIGURES, sentences, squeeze
+from reportkit.export.shown import KEY_FIGURES, OwnParts, sentences, squeeze
 from reportkit.export.verify.visible import DASH, Visible
 from reportkit.form import CellValue, Edition
 from reportkit.form.facts import FACTS
@@ -44,6 +44,21 @@ def compare(sealed: TownReport, shows: tuple[str, ...], seen: Visible) -> Iterat
     for code, text in sealed.sections.items():
         if code in shows:
             yield from _section(code, text, sealed, seen)
+
+
+def compare_own(own: OwnParts, seen: Visible) -> Iterator[Change]:
+    """Yield each table or text beside the report's own of which a row or sentence is not as it was made.
+
+    What stood there is not under seal, only that it is another. A PDF's and a workbook's are not compared.
+    """
+    if seen.lines is None:
+        return
+    for name, lines in own:
+        gone = sum(line not in seen.lines for line in lines)
+        if gone:
+            yield Change(
+                "sentence", "own", name, f"{len(lines)}行（句）", f"{gone}行（句）与制作时不同"
+            )
 
 
 def _cells(sealed: TownReport, edition: Edition, table: str, seen: Visible) -> Iterator[Change]:

@@ -11,7 +11,7 @@ from reportkit.errors import ReportFileError
 from reportkit.export.changes import Change, changes_within
 from reportkit.export.seal import Key, Seal, Signature, judge
 from reportkit.export.verify.carried import NothingCarried, seal_of
-from reportkit.export.verify.compare import compare
+from reportkit.export.verify.compare import compare, compare_own
 from reportkit.export.verify.visible import visible_page, visible_workbook
 from reportkit.published.pool import Done, each_apart
 from reportkit.published.reading import file_bytes
@@ -113,7 +113,8 @@ def look(path: Path) -> Looked | Bare:
         shows = (*(code for code in shows if code.startswith("t")), *report.sections)
     else:
         seen = visible_page(data, path.name, report)
-    return Looked(sealed, report, "", tuple(compare(report, shows, seen)))
+    changes = (*compare(report, shows, seen), *compare_own(sealed.own, seen))
+    return Looked(sealed, report, "", changes)
 
 
 def _judged(

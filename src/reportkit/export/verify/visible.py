@@ -16,7 +16,7 @@ from reportkit.errors import ReadError
 from reportkit.export.excel.official import places_of, sheet_name
 from reportkit.export.excel.render import FACTS_SHEET, GUIDE, TEXTS
 from reportkit.export.excel.sheets import UNKNOWN
-from reportkit.export.shown import squeeze
+from reportkit.export.shown import digest_of_line, squeeze
 from reportkit.form import Edition, plain
 from reportkit.form.facts import FACTS
 from reportkit.form.layout import layout
@@ -29,6 +29,9 @@ Sheets = Mapping[str, list[list[Any]]]
 
 _MARK: Final = re.compile(r"\[\d+\]")
 """How the reader gives a raised number: of a finding, on a page for the office."""
+
+_ROW_BY_ROW: Final = (".html", ".htm", ".docx")
+"""Formats that say themselves what a row is."""
 
 DASH: Final = "—"
 """How an unknown figure is compared, whatever stands for it in the file."""
@@ -48,6 +51,8 @@ class Visible:
     """Other figures by code, where the file lists them."""
     edition: str | None = None
     """Of the form's tables, where they say so themselves."""
+    lines: frozenset[str] | None = None
+    """The digests of all rows and sentences; ``None`` where a row is not read as one for certain."""
 
 
 def visible_page(data: bytes, name: str, sealed: TownReport) -> Visible:
@@ -62,7 +67,10 @@ def visible_page(data: bytes, name: str, sealed: TownReport) -> Visible:
     }
     sentences = tuple(sentence for text in texts for sentence in split(text))
     whole = squeeze("\n".join(texts))
-    return Visible(whole, sentences, cells, edition=read.report.edition)
+    lines = None
+    if name.lower().endswith(_ROW_BY_ROW):
+        lines = frozenset(map(digest_of_line, (*texts, *sentences)))
+    return Visible(whole, sentences, cells, edition=read.report.edition, lines=lines)
 
 
 def visible_workbook(sheets: Sheets, edition: Edition) -> Visible:
