@@ -14,7 +14,7 @@ import pandas as pd
 from reportkit.finding import Finding
 from reportkit.form import FIRST_YEAR
 from reportkit.registers.absent import Absent
-from reportkit.registers.rows import FOLLOWS, Rows
+from reportkit.registers.rows import FOLLOWS, Frames, Rows
 from reportkit.registers.schema import REGISTERS
 from reportkit.report import Town
 
@@ -75,11 +75,16 @@ class TownData:
         """Return a register's rows as plain columns; with a year as they stood at its end, see :meth:`seen`."""
         key = (register, year)
         if key not in self._rows:
-            whole = Rows(self.frame(register))
-            self._rows[register, None] = self._rows.get((register, None), whole)
+            if (register, None) not in self._rows:
+                self._rows[register, None] = self._whole(register)
             if year is not None:
                 self._rows[key] = self._rows[register, None].seen(REGISTERS[register], year)
         return self._rows[key]
+
+    def _whole(self, register: str) -> Rows:
+        if isinstance(self.frames, Frames) and register in self.frames:
+            return self.frames.rows(register)
+        return Rows(self.frame(register))
 
     @cached_property
     def _rows(self) -> dict[tuple[str, int | None], Rows]:

@@ -5,6 +5,7 @@ A town has a few hundred rows, and with so few pandas spends most of its time ar
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -86,6 +87,14 @@ class Rows:
             column = column.copy()
             column[blank] = None
         return column
+
+
+class Frames(Mapping[str, pd.DataFrame]):
+    """A town's frames by register where each is made when it is first looked at: its rows can be had without it."""
+
+    @abstractmethod
+    def rows(self, name: str) -> Rows:
+        """Return a register's rows; raise :class:`KeyError` where there is no such table."""
 
 
 class _Part(Rows):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reportkit.errors import ReportkitError
+from reportkit.errors import ReportkitError, SourceError
+from reportkit.sources.source import StoreSource, open_source
 from tests.registers.store.samples import APPLICATIONS, load, write_county, write_csv
 
 
@@ -50,3 +51,19 @@ def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
     assert "the disk is full" in done.stderr
     assert "Traceback" not in done.stderr
     assert {path.name for path in tmp_path.iterdir()} <= {"data", "store.duckdb.lock"}
+
+
+def test_damage_that_shows_while_rows_are_read_is_told_in_our_words(tmp_path: Path) -> None:
+    file = tmp_path / "store.duckdb"
+    uri = f"duckdb:///{file}"
+    load(uri, write_county(tmp_path / "data"))
+    source = open_source(uri)
+    assert isinstance(source, StoreSource)
+    content = file.read_bytes()
+    file.write_bytes(content[:12288] + bytes(len(content) - 12288))
+    for read in (
+        lambda: source.load("shili-zhen", 2021),
+        lambda: list(source.store.several(source.towns)),
+    ):
+        with pytest.raises(SourceError, match=r"store\.duckdb: cannot be read"):
+            read()

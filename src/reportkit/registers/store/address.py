@@ -109,6 +109,12 @@ class Address:
         )
 
 
+def raw_errors(connection: Connection) -> type[Exception]:
+    """Return the base of the driver's own errors."""
+    errors: type[Exception] = connection.dialect.loaded_dbapi.Error
+    return errors
+
+
 def parse_address(uri: str) -> Address:
     """Read a store's URI; raise :class:`~reportkit.errors.SourceError` where it is none.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,9 +12,10 @@ import pandas as pd
 import pyarrow as pa
 
 from reportkit.form import plain
-from reportkit.registers.data import DTYPES
+from reportkit.registers.data import DTYPES, ORIGIN
 from reportkit.registers.reading.clean import clean
-from reportkit.registers.schema import Column, Register
+from reportkit.registers.rows import Days, Frames, Rows, Values
+from reportkit.registers.schema import REGISTERS, Column, Register
 
 _ARROW: Mapping[str, pa.DataType] = {
     "date": pa.date32(),
@@ -66,10 +67,14 @@ def to_arrow(register: Register, frame: pd.DataFrame) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _object(values: Sequence[Any]) -> pd.Series[Any]:
+def _objects(values: Sequence[Any]) -> Values:
     table = np.empty(len(values), dtype=object)
     table[:] = values
-    return pd.Series(table, dtype=object, copy=False)  # a bare array would become text
+    return table
+
+
+def _object(values: Sequence[Any]) -> pd.Series[Any]:
+    return pd.Series(_objects(values), dtype=object, copy=False)  # a bare array would become text
 
 
 def _dates(values: Sequence[Any]) -> np.ndarray[Any, Any]:
@@ -151,3 +156,74 @@ def from_rows(
 def _with_figures(register: Register, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows; those of declared figures with the type that each one's code says."""
     return clean("figures", frame)[0] if register.name == "figures" and len(frame) else frame
+
+
+class StoredFrames(Frames):
+    """A town's registers as the store's rows hold them; a frame is made where somebody looks at one."""
+
+    def __init__(
+        self, rows: Mapping[str, Sequence[Sequence[Any]]], files: Mapping[int, str]
+    ) -> None:
+        """Take over rows by register, each as :func:`from_rows` takes it."""
+        self._held = rows
+        self._files = files
+        self._frames: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._frames:
+            self._frames[name] = from_rows(REGISTERS[name], self._held[name], self._files)
+        return self._frames[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._held
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def rows(self, name: str) -> Rows:
+        """Return a register's rows without a frame; of declared figures, whose codes say their types, with one."""
+        if name == "figures":
+            return Rows(self[name])
+        return _StoredRows(REGISTERS[name], self._held[name], self._files)
+
+
+class _StoredRows(Rows):
+    """The rows of one register as the store holds them."""
+
+    def __init__(
+        self, register: Register, rows: Sequence[Sequence[Any]], files: Mapping[int, str]
+    ) -> None:
+        self._rows = rows
+        self._files = files
+        names = [*(column.name for column in register.public_columns), *ORIGIN]
+        self._at = {name: place for place, name in enumerate(names)}
+        self._types = {column.name: column.type for column in register.public_columns}
+        self._days, self._values = {}, {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._at
+
+    def _read_days(self, name: str) -> Days:
+        return _dates(self._column(name)).astype("datetime64[D]")
+
+    def _read_values(self, name: str) -> Values:
+        values = self._column(name)
+        if name == "file":
+            values = [self._files.get(file_id) for file_id in values]
+        kind = self._types.get(name)
+        if kind == "date":
+            found: Values = pd.Series(_dates(values)).to_numpy(dtype=object)
+            found[[value is None for value in values]] = None
+            return found
+        maker = _MAKERS.get(kind or "")
+        return _objects(values) if maker is None else maker(values).to_numpy(dtype=object)
+
+    def _column(self, name: str) -> list[Any]:
+        place = self._at.get(name)
+        return [None if place is None else row[place] for row in self._rows]

@@ -28,6 +28,7 @@ from reportkit.errors import StoreError
 from reportkit.language import _
 from reportkit.registers.conflict import Rival
 from reportkit.registers.schema import REGISTERS, Register
+from reportkit.registers.store.address import raw_errors
 from reportkit.registers.store.frames import PLACE, personal_schema
 from reportkit.registers.store.schema import BROUGHT, FILES, FORGOTTEN, PERSONAL, SET_ASIDE, TABLES
 from reportkit.registers.store.standing import PART, Clash, Standing, unlike
@@ -37,12 +38,6 @@ MOST_TOLD: Final = 10_000
 
 FREE_TEXT: Final = {"applications": ("requested",)}
 """Columns of free text that tell of the person beside the personal ones; they are forgotten together."""
-
-
-def raw_errors(connection: Connection) -> type[Exception]:
-    """Return the base of the driver's own errors."""
-    errors: type[Exception] = connection.dialect.loaded_dbapi.Error
-    return errors
 
 
 class Loader:

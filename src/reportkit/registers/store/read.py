@@ -13,15 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
-from itertools import pairwise
-from operator import itemgetter
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, TextClause, bindparam, select, text, union_all
+from sqlalchemy import Connection, TextClause, select, text, union_all
 from sqlalchemy.exc import DBAPIError
 
 from reportkit.errors import SourceError
@@ -41,9 +39,10 @@ from reportkit.registers.dealt import Dealt
 from reportkit.registers.presence import Brought, Presence
 from reportkit.registers.reading.bodies import refused_counties
 from reportkit.registers.reading.notes import SHEET_PASSED, PassedOver
+from reportkit.registers.rows import Frames
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
-from reportkit.registers.store.address import Address
-from reportkit.registers.store.frames import PLACE, from_arrow, from_rows
+from reportkit.registers.store.address import Address, raw_errors
+from reportkit.registers.store.frames import PLACE, StoredFrames, from_arrow, from_rows
 from reportkit.registers.store.marks import mark_of_files, marks_of_rows
 from reportkit.registers.store.migrate import require_head
 from reportkit.registers.store.rollup import roll_up
@@ -58,16 +57,14 @@ END = date(2199, 12, 31)
 
 
 @cache
-def _slice(register: str, *, alone: bool) -> TextClause:
-    """Return the query of a town's rows, or of some towns', that had come by a day, as the files have them."""
+def _slice(register: str, towns: int, mark: str) -> str:
+    """Return the query of so many towns' rows that had come by a day, ``mark`` for each value."""
     dated = REGISTERS[register].dated_by
-    query = text(
-        f"SELECT {_columns(register)} FROM {register} WHERE town {'= :town' if alone else 'IN :town'} "
-        f"AND aside IS NULL"
-        + (f" AND {dated} <= :until" if dated is not None else "")
-        + f" ORDER BY {'' if alone else 'town, '}file_id, sheet, row_no"
+    which = f"IN ({', '.join([mark] * towns)})" if towns > 1 else f"= {mark}"
+    until = "" if dated is None else f" AND {dated} <= {mark}"
+    return (
+        f"SELECT {_columns(register)} FROM {register} WHERE town {which} AND aside IS NULL{until}"
     )
-    return query if alone else query.bindparams(bindparam("town", expanding=True))
 
 
 def _columns(register: str) -> str:
@@ -150,13 +147,13 @@ class Store:
         try:
             with self._connection.begin():
                 yield self._connection
-        except DBAPIError as fault:
+        except (DBAPIError, raw_errors(self._connection)) as fault:
             # Its own words may repeat a row's values.
             raise SourceError(
                 _(
                     "{uri}: cannot be read ({kind})",
                     uri=self.address.uri,
-                    kind=type(fault.orig).__name__,
+                    kind=type(getattr(fault, "orig", fault)).__name__,
                 )
             ) from None
 
@@ -167,16 +164,13 @@ class Store:
         """
         given = self.towns[town] if town in self.towns else self._wholes[town]
         with self._snapshot() as connection:
-            frames = {
-                name: from_rows(
-                    REGISTERS[name],
-                    self._rows(connection, name, town, until),
-                    self._files,
-                )
+            rows = {
+                name: self._rows(connection, name, [town], until)
                 for name in REGISTERS
                 if name in self._present and name != "towns"
             }
             set_aside = _set_aside(connection, [town])
+        frames = StoredFrames(rows, self._files)
         return self._town_data(given, town, frames, _of(set_aside, town), _spans(town, frames))
 
     def several(self, towns: Iterable[str], until: date = END) -> Iterator[TownData]:
@@ -240,7 +234,7 @@ class Store:
         return TownData(
             given,
             self._editions.get(town),
-            MappingProxyType(frames),
+            frames if isinstance(frames, Frames) else MappingProxyType(frames),
             MappingProxyType(spans or self._coverage(town, frames)),
             set_aside
             + tuple(SetAside(note.to_finding(), None) for note in self._presence.notes_of(town)),
@@ -253,7 +247,7 @@ class Store:
             frames = {
                 name: from_rows(
                     REGISTERS[name],
-                    self._rows(connection, name, town, END),
+                    self._rows(connection, name, [town], END),
                     self._files,
                 )
                 for name in ("coverage", "narratives", "figures")
@@ -274,18 +268,20 @@ class Store:
             return roll_up(connection, year, self._presence.absent)
 
     def _rows(
-        self, connection: Connection, register: str, town: str | list[str], until: date
+        self, connection: Connection, register: str, towns: list[str], until: date
     ) -> list[Any]:
-        """Return the rows of a town, or of some, by town: each as files, sheets and rows have them."""
-        alone = isinstance(town, str)
-        bound: dict[str, object] = {"town": town}
-        if REGISTERS[register].dated_by is not None:
-            bound["until"] = until
-        # The driver's own rows: SQLAlchemy's cost as much again, and nothing here uses their names.
-        rows = list(connection.execute(_slice(register, alone=alone), bound).cursor.fetchall())
-        places = [(row[0], self._places.get(row[-3], -1)) for row in rows]
-        if any(one > after for one, after in pairwise(places)):
-            rows = [row for _, row in sorted(zip(places, rows, strict=True), key=itemgetter(0))]
+        """Return the rows of some towns, by town: each as files, sheets and rows have them."""
+        query = _slice(register, len(towns), "%s" if self.address.path is None else "?")
+        bound = (*towns, *([] if REGISTERS[register].dated_by is None else [until]))
+        # The driver's own query and rows: SQLAlchemy's cost as much again, and nothing here uses their names.
+        rows = list(connection.exec_driver_sql(query, bound).cursor.fetchall())
+        places = self._places
+
+        def place(row: Any) -> tuple[Any, ...]:
+            file_id, sheet, number = row[-3:]
+            return row[0], places.get(file_id, -1), sheet is None, sheet or "", number or 0
+
+        rows.sort(key=place)  # databases sort texts by rules of their own, and no quicker
         return rows
 
     def _of_several(
@@ -296,11 +292,7 @@ class Store:
         if self.address.path is None:
             return from_rows(register, self._rows(connection, name, towns, until), self._files)
         raw: Any = connection.connection.driver_connection
-        query = (
-            f"SELECT {_columns(name)} FROM {name} WHERE town IN ({', '.join('?' * len(towns))}) AND aside IS NULL"
-            + ("" if register.dated_by is None else f" AND {register.dated_by} <= ?")
-            + " ORDER BY town, file_id, sheet, row_no"
-        )
+        query = f"{_slice(name, len(towns), '?')} ORDER BY town, file_id, sheet, row_no"
         bound = [*towns, *([] if register.dated_by is None else [until])]
         rows = raw.sql(query, params=bound).to_arrow_table()
         places = np.array([self._places.get(id_, -1) for id_ in rows["file_id"].to_pylist()], int)
