@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -129,8 +130,7 @@ def ingest(
     address = parse_address(uri)
     results = find_register_files(paths)
     hide = encrypter() if personal else _none_of
-    with writing(address, say) as store:
-        loader = Loader(store.connection)
+    with writing(address, say) as store, closing(Loader(store.connection)) as loader:
         ids = {**(towns or {}), **loader.names()}
         for result in watch(results):
             if result.status == "passed":
@@ -158,8 +158,7 @@ def remove(
     ``town``: only those of a file's name that hold rows of this town. What stood against their rows counts again.
     Raises :class:`~reportkit.errors.SourceError` and :class:`~reportkit.errors.StoreError`; the store is then as it was.
     """
-    with writing(parse_address(uri), say) as store:
-        loader = Loader(store.connection)
+    with writing(parse_address(uri), say) as store, closing(Loader(store.connection)) as loader:
         gone = [
             file
             for file in loader.known()

@@ -6,6 +6,7 @@ import io
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import groupby
 from typing import Any, Final
 
@@ -30,6 +31,8 @@ from reportkit.registers.conflict import Rival
 from reportkit.registers.schema import REGISTERS, Register
 from reportkit.registers.store.address import raw_errors
 from reportkit.registers.store.frames import PLACE, personal_schema
+from reportkit.registers.store.keys import MANY, is_empty, keys_afterwards
+from reportkit.registers.store.noted import Noted
 from reportkit.registers.store.schema import BROUGHT, FILES, FORGOTTEN, PERSONAL, SET_ASIDE, TABLES
 from reportkit.registers.store.standing import PART, Clash, Standing, unlike
 
@@ -46,11 +49,16 @@ class Loader:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.server = connection.dialect.name == "postgresql"
-        self._staged: dict[str, int] = {}
-        self._last_town: dict[str, str] = {}
-        self._unsorted: set[str] = set()
+        self._staged: dict[str, Noted] = {}
         self._repeating: set[str] = set()
+        self._sender = ThreadPoolExecutor(1)
+        self._sending: Future[None] | None = None
+        """Rows on their way to a server, while the next ones are prepared; nothing else may be asked of it meanwhile."""
         self.standing = Standing(connection)
+
+    def close(self) -> None:
+        """Wait until nothing is on its way any more."""
+        self._sender.shutdown()
 
     def known(self) -> list[Any]:
         """Return every file in the store: id, name, sha256, partial, context."""
@@ -86,13 +94,13 @@ class Loader:
         if personal is not None and len(personal):
             self._copy_in(f"stage_{name}_personal", personal)
         if len(rows):
-            self._note_order(name, rows)
+            self._staged[name].add(rows)
             self._copy_in(f"stage_{name}", rows)
-        self._staged[name] += len(rows)
 
     def _make_stage(self, register: Register) -> None:
         name = register.name
-        self._staged[name] = 0
+        self._settle()
+        self._staged[name] = Noted(register.key)
         for table in (TABLES[name], PERSONAL.get(name)):
             if table is not None:
                 # Not «AS SELECT … LIMIT 0»: DuckDB 2.0 then reads no row of a table that is
@@ -103,18 +111,21 @@ class Loader:
                 stage = Table(f"stage_{table.name}", MetaData(), *columns, prefixes=["TEMPORARY"])
                 stage.create(self.connection)
 
-    def _note_order(self, name: str, rows: pa.Table) -> None:
-        """Notice whether towns come in order: only then rows of one lie together without sorting."""
-        if name in self._unsorted or self.server:
-            return
-        towns = rows.column("town").combine_chunks()
-        ordered = pa.compute.all(pa.compute.greater_equal(towns[1:], towns[:-1])).as_py()
-        if ordered is False or towns[0].as_py() < self._last_town.get(name, ""):
-            self._unsorted.add(name)
-        self._last_town[name] = towns[-1].as_py()
-
     def _copy_in(self, table: str, rows: pa.Table) -> None:
+        self._settle()
         raw: Any = self.connection.connection.driver_connection
+        if self.server:
+            self._sending = self._sender.submit(self._send, raw, table, rows)
+        else:
+            self._send(raw, table, rows)
+
+    def _settle(self) -> None:
+        """Wait until the rows that are on their way have come; raise what became of them."""
+        sending, self._sending = self._sending, None
+        if sending is not None:
+            sending.result()
+
+    def _send(self, raw: Any, table: str, rows: pa.Table) -> None:
         try:
             self._copy(raw, table, rows)
         except raw_errors(self.connection) as fault:
@@ -137,11 +148,12 @@ class Loader:
 
     def staged(self) -> dict[str, int]:
         """Return how many rows of each register the file brings; a register without a row is there too."""
-        return dict(self._staged)
+        self._settle()
+        return {name: noted.rows for name, noted in self._staged.items()}
 
     def staged_towns(self, register: str) -> set[str]:
         """Return the towns of the staged rows of a register."""
-        return set(self.connection.scalars(text(f"SELECT DISTINCT town FROM stage_{register}")))
+        return self._staged[register].towns
 
     def unlike(self, register: Register) -> list[Clash]:
         """Return the staged rows whose key stands in this very file with other content, at most :data:`MOST_TOLD`.
@@ -149,7 +161,10 @@ class Loader:
         Rows that say the same are left to :class:`Standing`.
         """
         name, keys = register.name, ", ".join(register.key)
-        parts = 1 if self.server else 1 + self._staged[name] // PART
+        if self._staged[name].rising:
+            return []
+        self._settle()
+        parts = 1 if self.server else 1 + self._staged[name].rows // PART
         for part in range(parts):
             only = f"WHERE hash({keys}) % {parts} = {part} " if parts > 1 else ""
             found = self.connection.execute(
@@ -209,8 +224,10 @@ class Loader:
         file without rows is of; ``left_out`` are the rows that a partial load leaves out, as ``set_aside`` keeps
         them but for the file's number.
         """
+        self._settle()
         try:
             touched: dict[str, set[str]] = defaultdict(set)
+            empty = self._empty()
             for file_id in replaced:
                 self._remove(file_id, touched)
             file_id = 1 + int(self.connection.scalar(select(func.max(FILES.c.id))) or 0)
@@ -232,7 +249,8 @@ class Loader:
                 if row["key"] is not None:
                     touched[row["register"]].add(row["town"])
             for register in self._staged:
-                towns = self._take(REGISTERS[register], file_id, town)
+                with keys_afterwards(self.connection, *empty.get(register, ())):
+                    towns = self._take(REGISTERS[register], file_id, town)
                 fresh = not touched.get(register) and register not in self._repeating
                 touched[register] |= towns
                 if fresh:  # nothing went, no key is there twice in it
@@ -256,6 +274,18 @@ class Loader:
         for register, towns in touched.items():
             self.standing.judge(register, towns)
 
+    def _empty(self) -> dict[str, list[Table]]:
+        """Return the tables by register that many rows come into and that have none, for nobody else either."""
+        return {
+            name: [
+                table
+                for table in (TABLES[name], PERSONAL.get(name))
+                if table is not None and is_empty(self.connection, table)
+            ]
+            for name, noted in self._staged.items()
+            if self.server and noted.rows >= MANY
+        }
+
     def _take(self, register: Register, file_id: int, town: str | None) -> set[str]:
         name = register.name
         self._forget_again(register)
@@ -267,7 +297,8 @@ class Loader:
         )
         columns = ", ".join(column.name for column in register.public_columns)
         places = ", ".join(PLACE)
-        order = f" ORDER BY town, {register.dated_by or 'row_no'}" if name in self._unsorted else ""
+        sorting = not self.server and not self._staged[name].by_town
+        order = f" ORDER BY town, {register.dated_by or 'row_no'}" if sorting else ""
         self._run(
             f"INSERT INTO {name} ({columns}, file_id, {places}) "
             f"SELECT {columns}, {file_id}, {places} FROM stage_{name}{order}"
@@ -275,12 +306,12 @@ class Loader:
         there = self.connection.scalar(
             select(func.count()).where(TABLES[name].c.file_id == file_id)
         )
-        if there != self._staged[name]:
+        if there != self._staged[name].rows:
             raise StoreError(
                 _(
                     "{name}: {given} rows were given, {there} arrived",
                     name=name,
-                    given=self._staged[name],
+                    given=self._staged[name].rows,
                     there=there,
                 )
             )
@@ -317,13 +348,12 @@ class Loader:
 
     def drop(self) -> None:
         """Forget what is staged."""
+        self._settle()
         for name in self._staged:
             self._run(f"DROP TABLE stage_{name}")
             if name in PERSONAL:
                 self._run(f"DROP TABLE stage_{name}_personal")
         self._staged.clear()
-        self._last_town.clear()
-        self._unsorted.clear()
         self._repeating.clear()
 
     def _run(self, statement: str) -> None:

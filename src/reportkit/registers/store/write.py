@@ -24,6 +24,14 @@ MEMORY: Final = "384MB"
 """What DuckDB may keep in memory; the rest of a large load is spilled beside the file."""
 
 
+_SERVER_MEMORY: Final = {
+    "temp_buffers": "64MB",
+    "work_mem": "128MB",
+    "maintenance_work_mem": "256MB",
+}
+"""What a server may keep in memory of one ingest: of the rows that are staged, that are compared, of keys being made."""
+
+
 class Writing:
     """A store that is being written; nothing of it is seen before the end, and nothing ever where it fails."""
 
@@ -103,6 +111,8 @@ def _server(address: Address, say: Say) -> Iterator[Writing]:
             if not free:
                 say(_("{store}: another ingest is writing; waiting for it", store=address.uri))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            for setting, memory in _SERVER_MEMORY.items():
+                connection.execute(text(f"SET LOCAL {setting} = '{memory}'"))
             store = Writing(connection)
             migrate(connection)
             yield store
