@@ -48,6 +48,7 @@ bench: $(VENV)/.dev ## measure the speed: beside the peers, of the checks, of fo
 	$(BIN)/python -m tests.bench.published
 	$(BIN)/python -m tests.bench.store
 	$(BIN)/python -m tests.bench.county
+	$(BIN)/python -m tests.bench.cluster
 	$(BIN)/python -m tests.bench.truth
 	$(BIN)/python -m tests.bench.lab
 
