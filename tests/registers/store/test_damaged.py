@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from reportkit.errors import ReportkitError, SourceError
-from reportkit.sources.source import StoreSource, open_source
+from reportkit.sources.registers import StoreSource
+from reportkit.sources.source import open_source
 from tests.registers.store.samples import APPLICATIONS, load, write_county, write_csv
 
 
