@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from reportkit.prose.content import TextParagraph
+from reportkit.prose.content import TextParagraph, TextPlace
 from reportkit.published.documents.text import read_text
 from reportkit.published.reading import read_bytes, read_file
+from reportkit.published.wrapped import unwrapped
 
 FOLDER = Path(__file__).with_name("plain")
 
@@ -79,3 +80,8 @@ def test_a_date_before_a_title_is_no_year_of_it() -> None:
     text = "2022-01-20\n示例县霏琮街道政府信息公开工作\n年度报告\n" + WRAPPED.split("\n", 2)[2]
     [read] = read_bytes(text.encode(), "页.txt")
     assert read.report.year == 2021
+
+
+def test_a_full_stop_that_begins_a_line_is_no_stray_one() -> None:
+    lines = [TextParagraph(text, TextPlace(line=n)) for n, text in enumerate(("全年无申请", "。"))]
+    assert [line.text for line in unwrapped(lines)] == ["全年无申请。"]

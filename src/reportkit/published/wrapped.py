@@ -20,6 +20,8 @@ FEWEST = 3
 WIDEST = 200
 """Columns, a Chinese character taking two. Lines longer than that are paragraphs."""
 _ENDS = re.compile(r"[。；;：:！？!?]$")
+_CLOSES = re.compile(r"[。；，、：！？）”]")
+"""No line of its own begins so."""
 _BEGINS = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2})[、.．)）（(]|第[一二三四五六七八九十]|附"
 )
@@ -30,11 +32,11 @@ def unwrapped(lines: Sequence[TextParagraph]) -> list[TextParagraph]:
     widths = [columns(line.text) for line in lines]
     widest = max(widths, default=0)
     full = [width >= FULL * widest for width in widths]
-    if widest > WIDEST or sum(full) < FEWEST:
-        return list(lines)
+    wrapped = widest <= WIDEST and sum(full) >= FEWEST
     joined: list[TextParagraph] = []
     for i, line in enumerate(lines):
-        if i and full[i - 1] and _goes_on(lines[i - 1], line):
+        broken = i > 0 and (wrapped and full[i - 1] and _goes_on(lines[i - 1], line))
+        if broken or (i > 0 and _CLOSES.match(line.text)):
             joined[-1] = replace(joined[-1], text=joined[-1].text + line.text)
         else:
             joined.append(line)

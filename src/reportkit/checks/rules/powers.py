@@ -47,11 +47,13 @@ def regulations(report: TownReport, _context: Context) -> Iterator[Hit]:
         f"“{cells.edition.cell(a).column.label}” {number_or_blank(cells[a])}" for a in above
     )
     level: Level = "warning" if kind is None else "error"
-    doubt = "，单位类别不明，请先核实有无规章制定权" if kind is None else ""
+    power = (
+        "单位类别不明，请先核实有无规章制定权" if kind is None else f"{kind_name(kind)}无权制定规章"
+    )
     yield Hit(
         level=level,
         message=(
-            f"表二“规章”行填有{named}，{kind_name(kind)}无权制定规章{doubt}。"
+            f"表二“规章”行填有{named}，{power}。"
             "内部制度不是规章；行政规范性文件请填入下一行，规章行改为 0。"
         ),
         cells=tuple(above),
