@@ -319,7 +319,10 @@ def test_the_seal_holds_what_xml_cannot() -> None:
 
 
 def test_the_command_tells_what_was_changed(
-    made: dict[str, bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    made: dict[str, bytes],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     good, bad, none = (tmp_path / name for name in ("a.html", "b.xlsx", "c.html"))
     good.write_bytes(made["html"])
@@ -329,9 +332,15 @@ def test_the_command_tells_what_was_changed(
     source.write_bytes(Printer(with_cell(document(), CELL, 23)).print("json"))
     assert main(["verify", str(good), str(bad), str(none)]) == 1
     told = capsys.readouterr().out
-    assert "a.html：与制作时一致" in told
-    assert "原为 24，现为 25" in told
-    assert "没有本程序附上的报告数据" in told
+    assert "a.html: as made" in told
+    assert "was 24, is now 25" in told
+    assert "no data of a report by this program stand in it" in told
+    monkeypatch.setenv("REPORTKIT_LANG", "zh")
+    assert main(["verify", str(good), str(bad)]) == 1
+    said = capsys.readouterr().out
+    assert "a.html: 与制作时一致" in said
+    assert "原为24，现为25" in said
+    assert "没有数字签名" in said
     assert main(["verify", str(none)]) == 2
     assert main(["verify", str(good), "--against", str(source), "--json"]) == 1
     out = capsys.readouterr().out

@@ -54,13 +54,18 @@ def diff(
 
 def _print(difference: Difference) -> None:
     """Print one report's changes, a line each."""
-    why = f"  [{', '.join(difference.causes)}]" if difference.causes else ""
-    typer.echo(f"{difference.title}: {difference.status}{why}")
+    from reportkit.export.changes import CAUSES, KINDS, STATUSES
+
+    causes = _(", ").join(_(CAUSES[cause]) for cause in difference.causes)
+    why = f"  [{causes}]" if causes else ""
+    typer.echo(f"{difference.title}: {_(STATUSES[difference.status])}{why}")
     for change in difference.changes:
         if change.kind == "file":
-            typer.echo(f"  {change.kind} {change.place}")
+            typer.echo(f"  {_(KINDS[change.kind])} {change.place}")
         else:
             before, after = (
-                "(none)" if side is None else side for side in (change.before, change.after)
+                _("(none)") if side is None else side for side in (change.before, change.after)
             )
-            typer.echo(f"  {change.kind} {change.place} {change.name}: {before} -> {after}")
+            typer.echo(
+                f"  {_(KINDS[change.kind])} {change.place} {change.name}: {before} -> {after}"
+            )

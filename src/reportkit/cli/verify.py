@@ -93,28 +93,28 @@ def source_of(against: str) -> Callable[[TownReport], TownReport]:
 
 def _print(verdict: Verdict) -> None:
     """Print one verdict, a line each change."""
-    from reportkit.export.changes import KIND_NAMES
+    from reportkit.export.changes import KINDS
     from reportkit.export.verify.verdict import SIGNATURES
 
     words = {
-        "as made": "与制作时一致",
-        "altered": "制作后有改动",
-        "unreadable": "不能核对",
-        "nothing embedded": "不能核对",
+        "as made": _("as made"),
+        "altered": _("altered since it was made"),
+        "unreadable": _("cannot be checked"),
+        "nothing embedded": _("cannot be checked"),
     }
-    typer.echo(f"{verdict.path}：{words[verdict.status]}")
+    typer.echo(f"{verdict.path}: {words[verdict.status]}")
     for line in filter(None, (verdict.error, *verdict.faults)):
         typer.echo(f"  · {line}")
-    for said, other, changes in (
-        ("原为", "现为", verdict.changes),
-        ("数据来源为", "文件所附数据为", verdict.source),
+    for template, changes in (
+        (_("was {before}, is now {after}"), verdict.changes),
+        (_("{before} in the source, {after} in the data that it carries"), verdict.source),
     ):
         for change in changes:
-            before, after = ("（没有）" if s is None else s for s in (change.before, change.after))
-            place = f"{KIND_NAMES[change.kind]} {change.name}"
-            typer.echo(f"  · {place}：{said} {before}，{other} {after}")
+            before, after = (_("(none)") if s is None else s for s in (change.before, change.after))
+            said = template.format(before=before, after=after)
+            typer.echo(f"  · {_(KINDS[change.kind])} {change.name}: {said}")
     if verdict.sealed is not None:
         if verdict.signature not in ("bad", "foreign", "missing"):
-            key = f"（公钥 {verdict.sealed.key}）" if verdict.sealed.key else ""
-            typer.echo(f"  · {SIGNATURES[verdict.signature]}{key}")
+            key = f" ({verdict.sealed.key})" if verdict.sealed.key else ""
+            typer.echo(f"  · {_(SIGNATURES[verdict.signature])}{key}")
         typer.echo(f"  · SHA-256 {verdict.sealed.sha256}")

@@ -19,7 +19,7 @@ from reportkit.errors import CallError, ReportFileError
 from reportkit.export.html import environment
 from reportkit.form import CellValue, plain
 from reportkit.form.facts import FACTS
-from reportkit.language import _
+from reportkit.language import _, marked
 from reportkit.manifest import Entry, Manifest
 from reportkit.report import TownReport
 
@@ -44,6 +44,29 @@ KIND_NAMES: Final[Mapping[Kind, str]] = {
     "finding": "校验问题",
     "form": "年报格式版本",
     "file": "文件",
+}
+KINDS: Final[Mapping[Kind, str]] = {
+    "cell": marked("cell"),
+    "fact": marked("fact"),
+    "sentence": marked("sentence"),
+    "finding": marked("finding"),
+    "form": marked("form"),
+    "file": marked("file"),
+}
+"""The same in the language that the command line speaks, once translated."""
+STATUSES: Final = {
+    "added": marked("added"),
+    "gone": marked("gone"),
+    "changed": marked("changed"),
+}
+CAUSES: Final = {
+    "unknown": marked("unknown"),
+    "data": marked("data"),
+    "parameters": marked("parameters"),
+    "notebook": marked("notebook"),
+    "form": marked("form"),
+    "package": marked("package"),
+    "library": marked("library"),
 }
 UNKNOWN: Final = "—"
 """How a change shows a figure that is not known."""

@@ -13,13 +13,14 @@ from reportkit.errors import ReadError
 from reportkit.export.excel.sheets import CARRIED
 from reportkit.export.seal import Seal, parse_seal
 from reportkit.export.verify.visible import Sheets, read_shown_sheets
+from reportkit.language import _, marked
 from reportkit.published.documents.archive import BROKEN, inspect_archive
 from reportkit.published.documents.encoding import decode
 
 SEAL_ID: Final = "reportkit-seal"
 """The id of the element that carries the seal in HTML."""
 WORD_SPACE: Final = "urn:reportkit:seal:1"
-NOTHING: Final = "文件中没有本程序附上的报告数据，无从核对"
+NOTHING: Final = marked("no data of a report by this program stand in it; it cannot be checked")
 _MOST_TEXT: Final = 16_000_000
 _MOST_ATTACHMENTS: Final = 100
 
@@ -55,7 +56,7 @@ def _of_html(data: bytes, name: str) -> Seal:
             decode(data), parser=html.HTMLParser(no_network=True, huge_tree=False)
         )
     except (etree.LxmlError, ValueError, AssertionError):
-        raise NothingCarried(f"{name}：{NOTHING}") from None
+        raise NothingCarried(f"{name}: {_(NOTHING)}") from None
     found = [e for e in root.iter("template") if e.get("id") == SEAL_ID]
     return _one(name, [(e.get("data-seal") or "", "".join(map(str, e.itertext()))) for e in found])
 
@@ -105,7 +106,7 @@ def _of_pdf(data: bytes, name: str) -> Seal:
 
 def _one(name: str, found: list[tuple[str, str]]) -> Seal:
     if not found:
-        raise NothingCarried(f"{name}：{NOTHING}")
+        raise NothingCarried(f"{name}: {_(NOTHING)}")
     if len(found) > 1:
         raise ReadError(f"{name}：附有{len(found)}份报告数据，不知以哪份为准")
     try:

@@ -13,6 +13,7 @@ from reportkit.export.seal import Key, Seal, Signature, judge
 from reportkit.export.verify.carried import NothingCarried, seal_of
 from reportkit.export.verify.compare import compare, compare_own
 from reportkit.export.verify.visible import visible_page, visible_workbook
+from reportkit.language import _, marked
 from reportkit.published.pool import Done, each_apart
 from reportkit.published.reading import file_bytes
 from reportkit.report import TownReport
@@ -128,11 +129,13 @@ def _judged(
     signature = judge(seen.seal, key)
     faults = []
     if not seen.seal.whole:
-        faults.append("所附数据与数字摘要（SHA-256）不符：数据被改过")
+        faults.append(
+            _("the data do not have the SHA-256 that is written beside them: they were altered")
+        )
     if seen.report is None:
-        faults.append(f"所附数据不是报告：{seen.fault}")
+        faults.append(_("the data are no report: {fault}", fault=seen.fault))
     if signature in _BROKEN:
-        faults.append(SIGNATURES[signature])
+        faults.append(_(SIGNATURES[signature]))
     differs: tuple[Change, ...] = ()
     if source is not None and seen.report is not None:
         differs = tuple(changes_within(source(seen.report), seen.report.public()))
@@ -151,11 +154,13 @@ def _judged(
 
 
 SIGNATURES: Final[dict[Signature, str]] = {
-    "none": "没有数字签名：数字摘要防无意的差错，不防有意的篡改",
-    "good": "数字签名有效，出自所给的公钥",
-    "unknown": "数字签名有效，但没有给出公钥，不知出自何人：请与单位公布的公钥核对",
-    "bad": "数字签名无效：数据或签名被改过",
-    "foreign": "数字签名出自别的公钥，不是所给的公钥",
-    "missing": "没有数字签名，而核对时给出了公钥：文件不是用它签发的",
+    "none": marked("not signed: a checksum guards against accidents, not against forgery"),
+    "good": marked("the signature is good, by the key that was given"),
+    "unknown": marked(
+        "the signature is good, but no key was given, so nobody knows whose it is: compare it with the key that the office publishes"
+    ),
+    "bad": marked("the signature is bad: data or signature were altered"),
+    "foreign": marked("the signature is by another key than the one that was given"),
+    "missing": marked("not signed, though a key was given: the file was not issued with it"),
 }
 """What each signature is worth, in words."""
