@@ -184,6 +184,54 @@ def _docx_picture(path: Path, scale: float) -> None:
     )
 
 
+_OFD = b'xmlns:ofd="http://www.ofdspec.org/2016"'
+
+
+def _ofd(path: Path, page: Iterable[bytes], document: bytes = b"") -> None:
+    """Write an OFD file of one page."""
+    root = b"<ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"
+    plain = (
+        b"<ofd:Document %s><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox>"
+        b'</ofd:PageArea></ofd:CommonData><ofd:Pages><ofd:Page ID="1" BaseLoc="P.xml"/></ofd:Pages></ofd:Document>'
+        % _OFD
+    )
+    parts = [("OFD.xml", [b"<ofd:OFD %s>%s" % (_OFD, root)])]
+    _zip(path, [*parts, ("Doc_0/Document.xml", [document or plain]), ("Doc_0/P.xml", page)])
+
+
+_OFD_PAGE = b"<ofd:Page %s><ofd:Content><ofd:Layer>" % _OFD
+_OFD_TEXT = (
+    b'<ofd:TextObject Boundary="9 9 99 9" Size="4"><ofd:TextCode X="0" Y="4" DeltaX="%s">%s</ofd:TextCode>'
+    b"</ofd:TextObject>"
+)
+
+
+def _ofd_zeros(path: Path, scale: float) -> None:
+    _ofd(path, (bytes(MB) for _ in range(int(100 + 1900 * scale))))
+
+
+def _ofd_entities(path: Path, _scale: float) -> None:
+    _ofd(path, [_ENTITIES, _OFD_PAGE, _OFD_TEXT % (b"g 9 9", b"&a11;")])
+
+
+def _ofd_deep(path: Path, _scale: float) -> None:
+    _ofd(path, [_OFD_PAGE, b"<ofd:PageBlock>" * 500_000])
+
+
+def _ofd_steps(path: Path, _scale: float) -> None:
+    """Write a text of two letters whose steps are told to be repeated two thousand million times."""
+    text = _OFD_TEXT % (b"g 2000000000 1", "数字".encode())
+    _ofd(path, [_OFD_PAGE, text * 1000, b"</ofd:Layer></ofd:Content></ofd:Page>"])
+
+
+def _ofd_pages(path: Path, _scale: float) -> None:
+    """Write a document that names one page a million times."""
+    page = b'<ofd:Page ID="1" BaseLoc="P.xml"/>' * 1_000_000
+    document = b"<ofd:Document %s><ofd:Pages>%s</ofd:Pages></ofd:Document>" % (_OFD, page)
+    text = _OFD_TEXT % (b"g 1 4", "数字".encode())
+    _ofd(path, [_OFD_PAGE, text * 100, b"</ofd:Layer></ofd:Content></ofd:Page>"], document)
+
+
 def _many_parts(path: Path, scale: float) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for number in range(int(20_000 + 200_000 * scale)):
@@ -545,6 +593,11 @@ BOMBS = (
     Bomb("published", "pages without end.pdf", _of(_PAGES_WITHOUT_END)),
     Bomb("published", "brackets.pdf", _of(_DEEP_PDF)),
     Bomb("published", "tables in a circle.pdf", _of(_XREF_LOOP)),
+    Bomb("published", "zip of zeros.ofd", _ofd_zeros),
+    Bomb("published", "entities.ofd", _ofd_entities),
+    Bomb("published", "deep.ofd", _ofd_deep),
+    Bomb("published", "steps.ofd", _ofd_steps),
+    Bomb("published", "pages.ofd", _ofd_pages),
     Bomb("published", "cells.html", _html("<td>4", 3_000_000)),
     Bomb("published", "paragraphs.html", _html("<p>第</p>", 1_500_000)),
     Bomb("published", "deep.html", _html("<div>", 3_000_000)),
