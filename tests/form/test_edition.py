@@ -106,6 +106,8 @@ def test_an_unknown_address_is_refused_with_the_nearest() -> None:
     with pytest.raises(UnknownAddress, match=r"t3\.received\.total") as caught:
         load_edition("2021").cell("t3.recieved.total")
     assert isinstance(caught.value, KeyError)
+    said = "edition 2021 has no cell 't3.recieved.total'; did you mean 't3.received.total'?"
+    assert str(caught.value) == said
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
@@ -191,6 +193,7 @@ def test_every_outcome_counts_in_a_row_of_every_edition() -> None:
     ("outcome", "row"),
     [
         ("granted.by_post.late", "granted"),
+        ("granted.by_post", "granted"),
         ("unavailable.not_held.lost.twice", "unavailable.not_held"),
         ("other.fee_overdue", "other.fee_overdue"),
         ("nothing.of_the_kind", "other.other"),
@@ -253,6 +256,14 @@ def test_a_row_corresponds_by_way_of_the_edition_that_it_names(newer: Edition) -
     assert newer.counterpart("t3.granted.total", new) is None
     assert newer.counterpart("t3.granted.total", old) == "t3.granted.total"
     assert new.counterpart("t3.received.total", newer) == "t3.received.total"
+
+
+def test_an_outcome_of_another_edition_counts_in_the_row_that_this_one_says(
+    newer: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edition_module, "EDITIONS", (*EDITIONS, newer.code))
+    assert load_edition("2021").outcome_row("other.fee").code == "other.fee_overdue"
+    assert load_edition("2021").outcome_row("other.fees").code == "other.other"
 
 
 def test_every_file_of_an_edition_is_found(newer: Edition) -> None:

@@ -289,6 +289,15 @@ def test_a_crossed_table_as_printed() -> None:
     ]
 
 
+def test_the_last_row_may_stand_under_headings() -> None:
+    spec = {**SPECS["a"], "rows": SPECS["a"]["rows"][:2]}
+    body = layout(parse_tables({"a": spec})["a"]).parts[0].body
+    assert [[s.text for s in row if isinstance(s, HeadCell)] for row in body] == [
+        ["一", "（一）", "收到"],
+        ["（二）", "办结"],
+    ]
+
+
 def test_the_corner_has_the_note_else_the_rows_heading() -> None:
     bare = {**SPECS["a"], "columns_heading": None}
     for note, heading, corner in (("注", "内容", "注"), (None, "内容", "内容"), (None, None, "")):
@@ -340,9 +349,9 @@ def test_rows_side_by_side_as_printed() -> None:
 def test_the_grid_has_what_headings_above_cover() -> None:
     cell = next(table("a").cells())
     high, wide = HeadCell("高", "rowgroup", 1, 3, 0), HeadCell("宽", "col", 2, 2, 2)
-    figure = Figure(cell, 1, 1)
-    assert on_grid([[high, figure, wide], [figure], [figure, Figure(cell, 2, 2)]]) == [
-        [high, figure, wide],
+    figure, low = Figure(cell, 1, 1), HeadCell("低", "row", 1, 1, 1)
+    assert on_grid([[high, low, wide], [figure], [figure, Figure(cell, 2, 2)]]) == [
+        [high, low, wide],
         [Covered(1, 0, last=False), figure, Covered(2, 2, last=True)],
         [Covered(1, 0, last=True), figure, Figure(cell, 2, 2)],
     ]

@@ -117,13 +117,15 @@ def test_steps_cover_every_page_once(pages: int) -> None:
 
 @pytest.mark.parametrize("nth", [0, -1])
 def test_positions_count_from_one(nth: int) -> None:
-    with pytest.raises(ValueError, match=str(nth)):
+    with pytest.raises(ValueError, match=str(nth)) as caught:
         item_steps(nth)
+    assert str(caught.value) == f"positions in a month count from 1, not {nth}"
 
 
 def test_pages_are_not_negative() -> None:
-    with pytest.raises(ValueError, match="-1"):
+    with pytest.raises(ValueError, match="-1") as caught:
         page_steps(-1)
+    assert str(caught.value) == "a number of pages is not negative: -1"
 
 
 # -- every application -----------------------------------------------------------------------
