@@ -13,8 +13,12 @@ from tests.hostile.fuzz import fuzz_rows
 from tests.hostile.injection import TEXTS, injection_rows
 from tests.hostile.notebooks import misdeeds
 from tests.hostile.recorded import recorded_rows
-from tests.hostile.supply import supply_rows
+from tests.hostile.supply import ROOT, supply_rows
 from tests.hostile.table import Row, print_rows, renewed
+from tests.mutation.faults import Faults
+from tests.mutation.modules import MODULES
+from tests.mutation.table import HEAD, score
+from tests.mutation.table import renewed as mutation_renewed
 
 
 def assert_clean(rows: list[Row]) -> None:
@@ -88,6 +92,25 @@ def test_a_notebook_that_kills_its_parent_fails_alone() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 def test_a_run_makes_files_durable_asks_nobody_and_keeps_its_files_to_itself() -> None:
     assert_clean(list(recorded_rows("html,docx,pdf,xlsx")))
+
+
+def test_what_faults_are_put_into_is_there_with_its_tests() -> None:
+    for module, tests in MODULES.items():
+        assert (ROOT / "src" / "reportkit" / module).is_file(), module
+        assert all((ROOT / test).is_file() for test in tests), module
+
+
+def test_a_modules_score_counts_what_is_left_by_reason() -> None:
+    faults = Faults.of(ROOT / "src" / "reportkit" / "form" / "table.py")
+    left, unseen = faults.names[:2]
+    known = {"everywhere": [{"change": faults.difference(left), "reason": "equal"}]}
+    verdicts = {**dict.fromkeys(faults.names, "found"), left: "left", unseen: "no test"}
+    made = score("form/table.py", faults, verdicts, known)
+    assert (made.found, made.reasons) == (len(faults.names) - 2, {"equal": 1})
+    assert list(made.unexplained) == [unseen]
+    page = f"words\n\n{HEAD}\n|---|\n| a | 1 |\n\nmore\n"
+    again = mutation_renewed(page, [made], "day 1").splitlines()
+    assert again[-4:] == ["| a | 1 |", made.line("day 1"), "", "more"]
 
 
 def test_the_table_counts_what_got_through() -> None:

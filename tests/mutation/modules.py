@@ -2,70 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
-_FORM = tuple(f"tests/form/test_{name}.py" for name in ("cells", "edition", "layout", "parsing"))
-_ARITHMETIC = tuple(
+_SOURCE: Final = Path(__file__).parents[2] / "src" / "reportkit"
+_FORM: Final = tuple(f"tests/form/test_{n}.py" for n in ("cells", "edition", "layout", "parsing"))
+_ARITHMETIC: Final = tuple(
     f"tests/checks/test_{name}.py"
     for name in ("arithmetic", "repair", "mutation", "rules", "years")
 )
-_PUBLISHED = tuple(
+_PUBLISHED: Final = tuple(
     f"tests/published/test_{name}.py"
     for name in ("layouts", "broken", "damage", "mutations", "offices", "documents")
 )
+_DERIVATION: Final[Mapping[str, tuple[str, ...]]] = {
+    "assemble": ("as_of", "narrative", "sweep"),
+    "behind": ("behind",),
+    "booked": ("booked", "oracle"),
+    "calendar": ("calendar",),
+    "clock": ("timeliness", "behind"),
+    "fees": ("fees", "behind", "oracle"),
+    "narrative": ("narrative",),
+    "normative": ("normative", "oracle"),
+    "numbering": ("numbering",),
+    "suits": ("suits", "oracle"),
+    "tariff": ("fees",),
+    "timeliness": ("timeliness", "as_of"),
+}
+"""The test files under tests/registers/ of each module of the derivation; the others' are below."""
+_COUNTED: Final = ("oracle", "behind", "never_zero", "as_of")
 
 
-def _registers(*names: str) -> tuple[str, ...]:
+def _within(folder: str) -> Iterator[str]:
+    for path in sorted((_SOURCE / folder).glob("*.py")):
+        if path.name != "__init__.py":
+            yield f"{folder}/{path.name}"
+
+
+def _registers(module: str) -> tuple[str, ...]:
+    names = _DERIVATION.get(Path(module).stem, _COUNTED)
     return tuple(f"tests/registers/test_{name}.py" for name in names)
 
 
 MODULES: Final[Mapping[str, tuple[str, ...]]] = {
-    **{
-        f"form/{name}.py": _FORM
-        for name in ("cells", "edition", "facts", "key_figures", "layout", "parsing", "table")
-    },
+    **dict.fromkeys(_within("form"), _FORM),
     "counts.py": ("tests/test_counts.py",),
-    **{
-        f"registers/derivation/{name}.py": _registers(*tests)
-        for name, tests in {
-            "tariff": ("fees",),
-            "numbering": ("numbering",),
-            "calendar": ("calendar",),
-            "fees": ("fees", "behind", "oracle"),
-            "clock": ("timeliness", "behind"),
-            "timeliness": ("timeliness", "as_of"),
-            "cases": ("oracle", "behind", "as_of"),
-            "rules": ("oracle", "behind", "never_zero"),
-            "derive": ("oracle", "behind", "never_zero"),
-            "suits": ("suits", "oracle"),
-            "normative": ("normative", "oracle"),
-            "booked": ("booked", "oracle"),
-            "declared": ("oracle", "never_zero"),
-            "behind": ("behind",),
-            "assemble": ("as_of", "narrative", "sweep"),
-            "narrative": ("narrative",),
-        }.items()
-    },
-    **{
-        f"checks/{name}.py": _ARITHMETIC
-        for name in ("arithmetic", "solve", "repair", "blanks", "years")
-    },
-    **{
-        f"published/tables/{name}.py": _PUBLISHED
-        for name in (
-            *("settle", "counters", "values", "tokens", "rows", "runs", "shapes", "cut", "gaps"),
-            *(
-                "glued",
-                "lost",
-                "moved",
-                "broken",
-                "exchange",
-                "align",
-                "headers",
-                "labels",
-                "recognise",
-            ),
-        )
-    },
+    **{module: _registers(module) for module in _within("registers/derivation")},
+    **dict.fromkeys(
+        (
+            *("checks/solve.py", "checks/repair.py"),
+            *(f"checks/rules/{name}.py" for name in ("arithmetic", "blanks", "years")),
+        ),
+        _ARITHMETIC,
+    ),
+    **dict.fromkeys(_within("published/tables"), _PUBLISHED),
 }

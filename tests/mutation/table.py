@@ -46,9 +46,15 @@ def _reasons() -> Mapping[str, list[dict[str, str]]]:
     return loaded or {}
 
 
-def score(module: str, faults: Faults, verdicts: Mapping[str, str]) -> Score:
+def score(
+    module: str,
+    faults: Faults,
+    verdicts: Mapping[str, str],
+    given: Mapping[str, list[dict[str, str]]] | None = None,
+) -> Score:
     """Count a module's faults; a reason counts where the change holds its text."""
-    known = [*_reasons().get(module, []), *_reasons()["everywhere"]]
+    given = _reasons() if given is None else given
+    known = [*given.get(module, []), *given["everywhere"]]
     reasons: dict[str, int] = {}
     unexplained: dict[str, str] = {}
     for name in faults.names:
