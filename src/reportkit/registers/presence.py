@@ -8,6 +8,7 @@ judge alike.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -35,6 +36,26 @@ class Brought:
         """Whether the file is one register by its nature or its name: it then stands for all towns."""
         path = PurePosixPath(self.name)
         return path.suffix.lower() in (".csv", ".parquet") or register_named(path.stem) is not None
+
+
+def mark_of_files(files: Iterable[Brought]) -> str:
+    """Return what changes whenever a file does that may say something of more towns than the one whose rows it has."""
+    seen = hashlib.sha256()
+    owners: dict[str, set[str]] = {}
+    for file in sorted(files, key=lambda file: file.name):
+        if file.single and len(file.towns) == 1:
+            for register in file.registers:
+                owners.setdefault(register, set()).update(file.towns)
+        if len(file.towns) != 1 or file.notes:
+            told = (
+                file.name,
+                sorted(file.registers),
+                sorted(file.towns),
+                list(map(repr, file.notes)),
+            )
+            seen.update(repr(told).encode())
+    seen.update(repr(sorted(r for r, towns in owners.items() if len(towns) > 1)).encode())
+    return seen.hexdigest()
 
 
 class Presence:

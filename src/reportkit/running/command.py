@@ -24,6 +24,7 @@ from reportkit.running.processes.crew import close_crews, crew_for, make
 from reportkit.running.progress import Watcher, say
 from reportkit.running.record import Record, locked
 from reportkit.running.request import Request
+from reportkit.today import today
 
 
 def run_request(request: Request, *, keep: bool = False) -> Summary:
@@ -93,6 +94,7 @@ def make_plan(request: Request, record: Record, slices: Path | None) -> Plan:
         before=kept,
         made_with=made_with,
         years=planner.years,
+        indexes=str(request.state / "indexes" / digest(request.source)[:16]),
     )
     taken = crew_for(request.engine, request.workers).take(survey)
     if isinstance(taken, CallError):
@@ -118,6 +120,7 @@ def _catalogue_key(request: Request) -> tuple[str | None, str]:
             "office": _office(request),
             "package": package_digest(),
             "form": form_digest(),
+            "year": today().year,  # which dates are far from now
         }
     )
     return seen and digest({"source": seen, "made_with": made_with}), made_with

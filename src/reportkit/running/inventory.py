@@ -46,6 +46,8 @@ class Catalogue:
     """What the office keeps of towns, counties and provinces, by id: of towns no prose, which is their reports'."""
     marks: Mapping[str, str] = field(default_factory=dict)
     """By town, where the source can tell what changed without being read: see :mod:`reportkit.registers.store.marks`."""
+    placed: frozenset[str] = frozenset()
+    """The towns of whose rows a finding tells the place."""
     made_with: str = ""
     """The digest of all but the source's bytes: with another one the marks tell nothing."""
 
@@ -77,6 +79,8 @@ class Survey:
     made_with: str = ""
     years: tuple[int, ...] | None = None
     """The years that are asked for; ``None``: every one."""
+    indexes: str | None = None
+    """The folder in which indexes of the source's files are kept between runs."""
 
     def is_due(self, town: str, digests: Mapping[int, str]) -> bool:
         """Say whether a report of a town is to be made, from the digests of its years."""
@@ -95,84 +99,109 @@ def take(survey: Survey, alive: Callable[[], object] = lambda: None) -> Catalogu
 
     ``alive`` is called now and then, so that whoever waits sees that it goes on.
     """
-    from reportkit.sources.source import sweep  # noqa: PLC0415  # heavy; the parent has no need of it
-
-    towns: dict[str, Town] = {}
-    digests: dict[str, dict[int, str]] = {}
-    problems: list[str] = []
-    kept: dict[str, Kept] = {}
-    uri = survey.uri
-    told = time.monotonic()
-    marks: dict[str, str] = {}
-
+    taking = _Taking(survey, alive)
     try:
+        return taking.take()
+    except CallError as fault:
+        return fault
+
+
+class _Taking:
+    """A catalogue that is being taken."""
+
+    def __init__(self, survey: Survey, alive: Callable[[], object]) -> None:
+        self._survey = survey
+        self._alive = alive
+        self._told = time.monotonic()
+        self._digests: dict[str, dict[int, str]] = {}
+        self._kept: dict[str, Kept] = {}
+        self._placed: set[str] = set()
+
+    def take(self) -> Catalogue:
+        """Read what has to be read."""
+        from reportkit.registers.reading.files.stored import Indexes  # noqa: PLC0415
+        from reportkit.sources.source import sweep  # noqa: PLC0415  # heavy; the parent has no need of it
+
+        survey = self._survey
+        towns: dict[str, Town] = {}
+        problems: list[str] = []
+        marks: dict[str, str] = {}
+        uri = survey.uri
+        indexes = None if survey.indexes is None else Path(survey.indexes)
         pieces = sweep(
             survey.uri,
             survey.towns,
             survey.editions,
             survey.only,
             survey.wholes,
-            stands=lambda town, mark: _stands(survey, town, mark, digests, kept),
+            stands=self._stands,
+            indexes=Indexes(indexes, write=survey.slices is not None),
         )
         for source, every in pieces:
             uri = source.uri
             towns.update(every)
             problems += source.problems
             marks.update(source.marks)
-            for town in source.towns:
-                if survey.only is None or town in survey.only:
-                    digests[town] = _take_town(survey, source, town)
-                    if survey.office:
-                        kept[town] = replace(source.kept(town), texts={})
-                    if time.monotonic() - told >= _TELL_SECONDS:
-                        told = time.monotonic()
-                        alive()
-            for whole in survey.wholes:
-                if (own := source.kept(whole)).texts:
-                    kept[whole] = own
+            self._read(source)
             del source  # its rows, before the next part's are read
-    except CallError as fault:
-        return fault
-    return Catalogue(
-        key=survey.key,
-        uri=uri,
-        towns=towns,
-        digests=digests,
-        problems=tuple(problems),
-        kept=kept,
-        marks=marks,
-        made_with=survey.made_with,
-    )
+        return Catalogue(
+            key=survey.key,
+            uri=uri,
+            towns=towns,
+            digests=self._digests,
+            problems=tuple(problems),
+            kept=self._kept,
+            marks=marks,
+            placed=frozenset(self._placed),
+            made_with=survey.made_with,
+        )
+
+    def _read(self, source: Source) -> None:
+        """Take over what a piece of the source holds."""
+        survey = self._survey
+        self._placed |= source.placed
+        for town in source.towns:
+            if survey.only is None or town in survey.only:
+                self._digests[town] = self._take_town(source, town)
+                if survey.office:
+                    self._kept[town] = replace(source.kept(town), texts={})
+                if time.monotonic() - self._told >= _TELL_SECONDS:
+                    self._told = time.monotonic()
+                    self._alive()
+        for whole in survey.wholes:
+            if (own := source.kept(whole)).texts:
+                self._kept[whole] = own
+
+    def _take_town(self, source: Source, town: str) -> dict[int, str]:
+        """Return a town's digests by year, and write its slice where a year is to be made."""
+        digests = {year: source.digest(town, year) for year in source.years(town)}
+        slices = self._survey.slices
+        if slices is not None and self._survey.is_due(town, digests):
+            content = source.pack(town)
+            if content is not None:
+                (Path(slices) / town).write_bytes(content)
+        return digests
+
+    def _stands(self, town: str, mark: str) -> bool:
+        """Take over what the last run found of a town, where it has not changed since and no year of it is to be made."""
+        before = self._survey.before
+        if before is None or town not in before.digests or not _same(before, town, mark):
+            return False
+        held = dict(before.digests[town])
+        if self._survey.slices is not None and self._survey.is_due(town, held):
+            return False  # its rows are needed
+        self._digests[town] = held
+        if town in before.placed:
+            self._placed.add(town)
+        if self._survey.office:
+            self._kept[town] = before.kept.get(town, Kept())
+        return True
 
 
-def _stands(
-    survey: Survey,
-    town: str,
-    mark: str,
-    digests: dict[str, dict[int, str]],
-    kept: dict[str, Kept],
-) -> bool:
-    """Take over what the last run found of a town, where it has not changed since and no year of it is to be made."""
-    before = survey.before
-    if before is None or before.marks.get(town) != mark or town not in before.digests:
-        return False
-    held = dict(before.digests[town])
-    if survey.slices is not None and survey.is_due(town, held):
-        return False  # its rows are needed
-    digests[town] = held
-    if survey.office:
-        kept[town] = before.kept.get(town, Kept())
-    return True
-
-
-def _take_town(survey: Survey, source: Source, town: str) -> dict[int, str]:
-    """Return a town's digests by year, and write its slice where a year is to be made."""
-    digests = {year: source.digest(town, year) for year in source.years(town)}
-    if survey.slices is not None and survey.is_due(town, digests):
-        content = source.pack(town)
-        if content is not None:
-            (Path(survey.slices) / town).write_bytes(content)
-    return digests
+def _same(before: Catalogue, town: str, mark: str) -> bool:
+    """Say whether a mark tells that nothing of a town changed; its second word is of places, which not all show."""
+    old = before.marks.get(town, "")
+    return old == mark or (town not in before.placed and old.split()[:1] == mark.split()[:1])
 
 
 def load(state: Path, key: str, made_with: str) -> Catalogue | None:

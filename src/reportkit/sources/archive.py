@@ -48,6 +48,7 @@ class Archive:
         self.uri = uri
         self.problems = problems
         self.marks: Mapping[str, str] = {}
+        self.placed: frozenset[str] = frozenset()
         self._reports = reports
         latest = {town: reports[town, year].town for town, year in sorted(reports)}
         self.towns: Mapping[str, Town] = {**(listed or {}), **latest}

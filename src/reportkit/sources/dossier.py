@@ -64,6 +64,11 @@ class Source(Protocol):
         """What changes by town whenever its data may have, where that can be told without reading them."""
         ...
 
+    @property
+    def placed(self) -> frozenset[str]:
+        """The towns of whose rows a finding tells the place: a mark's second word is of the places of rows."""
+        ...
+
     def years(self, town: str) -> tuple[int, ...]:
         """Return the years that a town has something to report for, ascending."""
         ...

@@ -56,6 +56,8 @@ class RegisterSource:
         self._read = read
         self.marks: Mapping[str, str] = {}
         """What changes by town whenever its data may have, where that can be told without reading them."""
+        self.placed: frozenset[str] = frozenset()
+        """The towns of whose rows a finding tells the place: a mark's second word counts for them."""
         self._digests: tuple[str, Digests] | None = None
         self._digest = digests or (lambda town: Digests(self.data(town)))
 

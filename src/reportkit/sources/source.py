@@ -13,6 +13,7 @@ from pathlib import Path
 
 from reportkit.errors import SourceError, nearest
 from reportkit.language import _
+from reportkit.registers.reading.files.stored import Indexes
 from reportkit.registers.reading.folder import Folder
 from reportkit.registers.sample import COUNTIES, FOLDER, SAMPLE
 from reportkit.registers.slices import SLICE_VARIABLE, parse_slice
@@ -77,11 +78,13 @@ def sweep(
     wholes: Mapping[str, Town] | None = None,
     *,
     stands: Stands = lambda _town, _mark: False,
+    indexes: Indexes | None = None,
 ) -> Iterator[tuple[Source, Mapping[str, Town]]]:
     """Open a source piece by piece, each small enough for memory: together they hold every town, or those named.
 
     Each comes with all the towns that the whole source has. Where the source can tell what changed, it asks
-    ``stands`` for each town with its mark, and leaves out those that do. Raises what :func:`open_source` does.
+    ``stands`` for each town with its mark, and leaves out those that do; ``indexes`` of a folder's files say what has
+    not to be read for that. Raises what :func:`open_source` does.
     """
     path = FOLDER if uri == SAMPLE else Path(uri).expanduser()
     if _given_slice(uri) is not None or not path.is_dir():
@@ -93,11 +96,20 @@ def sweep(
         return
     name = uri if uri == SAMPLE else str(path.resolve())
     beside = COUNTIES if uri == SAMPLE else None
-    folder = Folder(path, towns, editions, wholes, beside=beside, whole=False)
-    for part in folder.parts(PART_ROWS, only):
+    indexes = indexes or Indexes(None)
+    folder = Folder(path, towns, editions, wholes, beside=beside, indexes=indexes)
+    marks = folder.marks()
+    asked = [
+        town
+        for town in sorted(folder.towns if only is None else folder.towns.keys() & set(only))
+        if not (marks and stands(town, marks[town]))
+    ]
+    for part in folder.parts(PART_ROWS, asked):
         source = Several(
             name, part.towns, part.town, part.dealt, tuple(part.problems), wholes=part.held
         )
+        source.marks = marks
+        source.placed = part.placed
         yield source, folder.towns
         del source
         del part  # before the next one is cleaned

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from pathlib import Path
 from types import MappingProxyType
@@ -19,23 +20,14 @@ from reportkit.language import _
 from reportkit.registers.absent import Absent
 from reportkit.registers.data import Coverage, SetAside, TownData, coverage_by_town
 from reportkit.registers.dealt import Dealt
-from reportkit.registers.presence import Brought, Presence
+from reportkit.registers.presence import Brought, Presence, mark_of_files
 from reportkit.registers.reading.bodies import Described, describe
 from reportkit.registers.reading.clean import clean
-from reportkit.registers.reading.files.tables import (
-    SUFFIXES,
-    RawTable,
-    read_tables,
-)
+from reportkit.registers.reading.files.stored import DecodedGroups, Indexes, open_stored
+from reportkit.registers.reading.files.tables import SUFFIXES, RawTable, read_tables, reason
 from reportkit.registers.reading.files.unread import other_files, unread_file
-from reportkit.registers.reading.joined import (
-    EVERY_PART,
-    NO_PART,
-    faults_of,
-    joined,
-    rows_of_part,
-    with_own_town,
-)
+from reportkit.registers.reading.files.whole import Table, WholeTable
+from reportkit.registers.reading.joined import faults_of, joined, with_own_town
 from reportkit.registers.reading.notes import PassedOver
 from reportkit.registers.reading.values import one_line
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
@@ -57,9 +49,9 @@ class Folder:
         wholes: Mapping[str, Town] | None = None,
         *,
         beside: Mapping[str, Town] | None = None,
-        whole: bool = True,
+        indexes: Indexes | None = None,
     ) -> None:
-        """Read the files; with ``whole`` clean every town's rows, else leave that to :meth:`parts`.
+        """Read the files; with ``indexes`` leave it to :meth:`parts` to read and clean the towns' rows.
 
         ``wholes`` are the declared counties and provinces: they may have prose of their own, and a town of the
         folder's register is of one of the counties, or it is refused. ``beside`` have prose and are not declared.
@@ -67,10 +59,12 @@ class Folder:
         self.path = path
         self._wholes = {**(beside or {}), **(wholes or {})}
         self.problems: list[str] = []
-        raw = self._read()
+        self._decoded = DecodedGroups()
+        raw = self._read(indexes)
         described = raw.pop("towns", [])
         given = towns or {}
-        own = self._describe(described, given, wholes or {})
+        every = [table.rows_of(table.towns) for table in described]
+        own = self._describe(every, given, wholes or {})
         self._refused = frozenset(own.refused)
         self._editions = {**own.editions, **(editions or {})}
         known = {**own.towns, **given}
@@ -82,61 +76,79 @@ class Folder:
         alone = [*(own.towns or given or known)]
         self._only = alone[0] if len(alone) == 1 else None
         self._by_name = {town.name: id_ for id_, town in self.towns.items() if id_}
-        self._presence = Presence(
-            self._brought({"towns": described, **raw}),
-            {id_: town.name for id_, town in self.towns.items()},
-        )
+        self._files = self._brought({"towns": described, **raw})
+        self._presence = Presence(self._files, {id_: town.name for id_, town in self.towns.items()})
         # A workbook's empty sheet says nothing: it is no table of coverage.
-        self._has_coverage = any(len(t.frame) for t in raw.get("coverage", ()))
+        self._has_coverage = any(table.rows for table in raw.get("coverage", ()))
         self._raw = raw
-        if whole:
-            self._clean(raw)
+        for name, tables in raw.items():
+            self._pass_over(name, tables)
+        if indexes is None:
+            self._clean({**self.towns, **self._wholes})
 
     def parts(self, most_rows: int, only: Collection[str] | None = None) -> Iterator[Folder]:
         """Yield folders that together hold every town, or those named, each with about so many rows at most.
 
         What is cleaned takes several times the memory of what was read, so a big folder is never cleaned as a
-        whole.
+        whole. The prose of counties and provinces comes with the first, which there always is.
         """
         towns = sorted(self.towns if only is None else self.towns.keys() & set(only))
-        rows = sum(len(table.frame) for tables in self._raw.values() for table in tables)
+        rows = sum(table.rows for tables in self._raw.values() for table in tables)
         rows = rows * len(towns) // max(1, len(self.towns))
         count = max(1, min(-(-rows // most_rows), len(towns)))
         if not self._has_coverage:
             count, towns = 1, sorted(self.towns)  # what is covered then depends on the other towns
-        number_of = {id_: place % count for place, id_ in enumerate(towns)}
-        parts_of = {
-            id(table): self._parts_of_rows(table, number_of)
-            for tables in self._raw.values()
-            for table in tables
-        }
-        for number in range(count):
+        size = -(-len(towns) // count) or 1
+        for first in range(0, len(towns) or 1, size):  # neighbours: their rows may lie together
             part = copy(self)
-            part.towns = MappingProxyType({id_: self.towns[id_] for id_ in towns[number::count]})
-            part.problems = list(self.problems) if number == 0 else []
-            part._clean(  # noqa: SLF001 - its own class
-                {
-                    name: [rows_of_part(table, parts_of[id(table)], number) for table in tables]
-                    for name, tables in self._raw.items()
-                }
+            part.towns = MappingProxyType(
+                {id_: self.towns[id_] for id_ in towns[first : first + size]}
             )
+            part.problems = [] if first else list(self.problems)
+            part._clean({*part.towns, *(() if first else self._wholes)})  # noqa: SLF001 - its own class
             yield part
             del part  # before the next one is cleaned
 
-    def _parts_of_rows(self, table: RawTable, number_of: Mapping[str, int]) -> np.ndarray[Any, Any]:
-        """Return the part that each row goes with. Rows of nobody known go with the first, so that it says so."""
-        ids, distinct = pd.factorize(self._town_ids(table.frame))
-        numbers = [
-            number_of.get(str(town), 0 if town not in self.towns else NO_PART) for town in distinct
-        ]
-        return np.array([*numbers, EVERY_PART], dtype=np.int32)[ids]
+    def marks(self) -> Mapping[str, str]:
+        """Return for each town a mark that changes whenever what :meth:`town` gives may have changed.
 
-    def _clean(self, raw: Mapping[str, list[RawTable]]) -> None:
+        Its second word changes too where the town's rows have only moved within their files. Without a table of
+        coverage there is none: what is covered then depends on all towns.
+        """
+        if not self._has_coverage:
+            return {}
+        held: dict[str | None, list[str]] = {}
+        moved: dict[str | None, list[int]] = {}
+        for name, tables in self._raw.items():
+            for table in tables:
+                for said, (rows, values, places) in sorted(table.towns.items()):
+                    id_ = self._id_of(said)
+                    told = f"{name} {table.file} {table.schema} {said} {rows} {values}"
+                    held.setdefault(id_, []).append(told)
+                    moved.setdefault(id_, []).append(places)
+        files = mark_of_files(self._files)
+        found: dict[str, str] = {}
+        for id_, town in self.towns.items():
+            given = repr(town), self._editions.get(id_), files, held.get(None), held.get(id_)
+            place = moved.get(None), moved.get(id_)
+            found[id_] = " ".join(
+                hashlib.sha256(repr(one).encode()).hexdigest() for one in (given, place)
+            )
+        return found
+
+    def _clean(self, bodies: Collection[str]) -> None:
+        """Read and clean the rows of some towns, counties and provinces, and those that are nobody's."""
         frames: dict[str, pd.DataFrame] = {}
         self._set_aside: dict[str, list[SetAside]] = defaultdict(list)
         self._prose: dict[str, pd.DataFrame] = {}
-        for name, tables in raw.items():
-            frames[name] = self._deal(name, tables)
+        for name, tables in self._raw.items():
+            own = [
+                table.rows_of(
+                    [s for s in table.towns if (i := self._id_of(s)) is None or i in bodies]
+                )
+                for table in tables
+            ]
+            frames[name] = self._deal(name, own)
         self.dealt = Dealt(frames)
         """The rows of all its towns."""
         self._coverage = self._spans(frames)
@@ -167,25 +179,30 @@ class Folder:
         """Return what was passed over whole in the files of a town, as findings of its reports."""
         return tuple(SetAside(n.to_finding(), None) for n in self._presence.notes_of(town))
 
-    def _read(self) -> dict[str, list[RawTable]]:
+    @property
+    def placed(self) -> frozenset[str]:
+        """The towns of whose rows a finding tells the place."""
+        return frozenset(town for town, rows in self._set_aside.items() if rows)
+
+    def _read(self, indexes: Indexes | None) -> dict[str, list[Table]]:
         files = sorted(
             file
             for file in self.path.iterdir()
             if file.suffix.lower() in SUFFIXES and not is_hidden(file.name)
         )
-        raw: dict[str, list[RawTable]] = defaultdict(list)
+        raw: dict[str, list[Table]] = defaultdict(list)
         self._notes: dict[str, list[PassedOver]] = {}
         unreadable = []
         for file in files:
             try:
-                tables, notes = read_tables(file)
+                tables, notes = self._tables(file, indexes)
             except SourceError as fault:  # its registers are missing then; the other files go on
                 unreadable.append(str(fault))
-                tables, notes = [], [unread_file(file, fault)]
+                tables, notes = (), [unread_file(file, fault)]
             self.problems.extend(map(str, notes))
             unreadable.extend(str(note) for note in notes if note.wrong and note.kind != "file")
             self._notes[file.name] = [note for note in notes if note.kind != "part"]
-            for table in with_own_town(tables):
+            for table in tables:
                 raw[table.register.name].append(table)
         self.problems.extend(str(note) for note in other_files(self.path.iterdir()))
         if not raw and unreadable:
@@ -201,7 +218,21 @@ class Folder:
             )
         return raw
 
-    def _brought(self, raw: Mapping[str, list[RawTable]]) -> list[Brought]:
+    def _tables(
+        self, file: Path, indexes: Indexes | None
+    ) -> tuple[Sequence[Table], list[PassedOver]]:
+        """Return a file's registers and what was passed over in it; raise :class:`SourceError` where it cannot be read."""
+        if indexes is not None:
+            try:
+                stored = open_stored(file, indexes, self._decoded)
+            except (OSError, ValueError, MemoryError) as fault:
+                raise SourceError(f"{file.name}：{reason(fault)}") from None
+            if stored is not None:
+                return [stored[0]], stored[1]
+        tables, notes = read_tables(file)
+        return [WholeTable(table) for table in with_own_town(tables)], notes
+
+    def _brought(self, raw: Mapping[str, list[Table]]) -> list[Brought]:
         """Return what each file brought, as :class:`~reportkit.registers.presence.Presence` asks for it."""
         registers: dict[str, set[str]] = {name: set() for name in self._notes}
         single = {name for name in self._notes if Brought(name).single}
@@ -216,12 +247,15 @@ class Folder:
             for name, notes in self._notes.items()
         ]
 
-    def _towns_in(self, table: RawTable) -> set[str]:
+    def _towns_in(self, table: Table) -> set[str]:
         """Return the towns that the rows of a table name."""
-        if "town" not in table.frame:
-            return {self._only} if self._only and len(table.frame) else set()
-        ids = self._town_ids(table.frame.drop_duplicates("town"))
-        return {str(town) for town in ids if town in self.towns}
+        ids = (self._id_of(said) for said in table.towns)
+        return {id_ for id_ in ids if id_ is not None and id_ in self.towns}
+
+    def _id_of(self, said: str) -> str | None:
+        """Return the id of the town that a row names, by its id or its name, or of the only one that there is."""
+        name = one_line(said).strip()
+        return self._by_name.get(name, name) or self._only
 
     def _describe(
         self,
@@ -239,24 +273,24 @@ class Folder:
         return found
 
     @staticmethod
-    def _ids(raw: Mapping[str, list[RawTable]]) -> set[str]:
+    def _ids(raw: Mapping[str, list[Table]]) -> set[str]:
         """Return what the rows' town columns say."""
         return {
-            one_line(str(value)).strip()
+            name
             for tables in raw.values()
             for table in tables
-            if "town" in table.frame
-            for value in table.frame["town"].dropna().unique()
+            for said in table.towns
+            if (name := one_line(said).strip())
         }
 
-    def _names_one_of(self, known: Mapping[str, Town], raw: Mapping[str, list[RawTable]]) -> bool:
+    def _names_one_of(self, known: Mapping[str, Town], raw: Mapping[str, list[Table]]) -> bool:
         """Say whether the rows name a described town, or leave the only one unsaid."""
         ids = self._ids(raw)
         if not ids:
             return len(known) == 1
         return bool(ids & ({*known} | {town.name for town in known.values()}))
 
-    def _unnamed(self, raw: Mapping[str, list[RawTable]], *, needed: bool) -> dict[str, Town]:
+    def _unnamed(self, raw: Mapping[str, list[Table]], *, needed: bool) -> dict[str, Town]:
         """Return the towns that rows name where nobody has described them: the id stands for the name."""
         ids = sorted(self._ids(raw) - {*self._refused})
         towns = {id_: Town(id=id_, name=id_) for id_ in ids if is_id(id_)}
@@ -283,7 +317,6 @@ class Folder:
         raw = joined(tables)
         raw["town"] = self._town_ids(raw)
         own = {*self.towns, *(self._wholes if name == "narratives" else ())}
-        self._pass_over(name, raw["town"][~raw["town"].isin(list(own))])
         frame, set_aside = clean(name, raw, faults_of(tables))
         theirs = frame["town"].isin(list(self.towns)).to_numpy(dtype=bool)
         for town, rows in frame[~theirs].groupby("town", sort=False):
@@ -297,10 +330,16 @@ class Folder:
                 self.problems.append(fault.finding.message)
         return frame if theirs.all() else frame[theirs].reset_index(drop=True)
 
-    def _pass_over(self, name: str, towns: pd.Series[Any]) -> None:
+    def _pass_over(self, name: str, tables: Sequence[Table]) -> None:
         """Name the towns of rows that nobody described; why a town was refused is told already."""
-        strangers = towns[~towns.isin(list(self._refused))].dropna()
-        for stranger, count in sorted(Counter(strangers).items()):
+        own = {*self.towns, *self._refused, *(self._wholes if name == "narratives" else ())}
+        strangers: Counter[str] = Counter()
+        for table in tables:
+            for said, (rows, *_sums) in table.towns.items():
+                id_ = self._id_of(said)
+                if id_ is not None and id_ not in own:
+                    strangers[id_] += rows
+        for stranger, count in sorted(strangers.items()):
             self.problems.append(
                 _(
                     "{name}: {count} rows are of the town {town!r}, which nobody named; passed over",

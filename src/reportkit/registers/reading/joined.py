@@ -10,10 +10,6 @@ import pandas as pd
 
 from reportkit.registers.reading.files.tables import RawTable, RowFault
 
-NO_PART = -1
-EVERY_PART = -2
-"""A row without a town is every town's; see :meth:`~reportkit.registers.reading.folder.Folder.parts`."""
-
 
 def with_own_town(tables: list[RawTable]) -> list[RawTable]:
     """Return a file's tables, where it describes one town alone with that town in the rows that name none."""
@@ -37,9 +33,8 @@ def with_own_town(tables: list[RawTable]) -> list[RawTable]:
     return tables
 
 
-def rows_of_part(table: RawTable, parts: np.ndarray[Any, Any], number: int) -> RawTable:
-    """Return the rows of a table that go with a part."""
-    kept = (parts == number) | (parts == EVERY_PART)
+def rows_at(table: RawTable, kept: np.ndarray[Any, Any]) -> RawTable:
+    """Return some of a table's rows."""
     if kept.all():
         return table
     places = kept.cumsum() - 1  # where each row that stays stands now

@@ -6,13 +6,10 @@ decides nothing but whether a town has to be read: the digest of what a report c
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import Connection, text
 
-from reportkit.registers.presence import Brought
 from reportkit.registers.store.schema import CONFLICTS, SET_ASIDE, TABLES
 
 _ROW: Final = {
@@ -31,23 +28,3 @@ def marks_of_rows(connection: Connection) -> dict[str | None, str]:
         for town, count, total in connection.execute(query):
             found.setdefault(town, []).append(f"{table} {count} {total}")
     return {town: "\n".join(parts) for town, parts in found.items()}
-
-
-def mark_of_files(files: Iterable[Brought]) -> str:
-    """Return what changes whenever a file does that may say something of more towns than the one whose rows it has."""
-    seen = hashlib.sha256()
-    owners: dict[str, set[str]] = {}
-    for file in sorted(files, key=lambda file: file.name):
-        if file.single and len(file.towns) == 1:
-            for register in file.registers:
-                owners.setdefault(register, set()).update(file.towns)
-        if len(file.towns) != 1 or file.notes:
-            told = (
-                file.name,
-                sorted(file.registers),
-                sorted(file.towns),
-                list(map(repr, file.notes)),
-            )
-            seen.update(repr(told).encode())
-    seen.update(repr(sorted(r for r, towns in owners.items() if len(towns) > 1)).encode())
-    return seen.hexdigest()

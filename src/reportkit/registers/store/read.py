@@ -36,14 +36,14 @@ from reportkit.registers.data import (
     reporting_years,
 )
 from reportkit.registers.dealt import Dealt
-from reportkit.registers.presence import Brought, Presence
+from reportkit.registers.presence import Brought, Presence, mark_of_files
 from reportkit.registers.reading.bodies import refused_counties
 from reportkit.registers.reading.notes import SHEET_PASSED, PassedOver
 from reportkit.registers.rows import Frames
 from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
 from reportkit.registers.store.address import Address, raw_errors
 from reportkit.registers.store.frames import PLACE, StoredFrames, from_arrow, from_rows
-from reportkit.registers.store.marks import mark_of_files, marks_of_rows
+from reportkit.registers.store.marks import marks_of_rows
 from reportkit.registers.store.migrate import require_head
 from reportkit.registers.store.rollup import roll_up
 from reportkit.registers.store.schema import BROUGHT, CONFLICTS, FILES, SET_ASIDE, TABLES

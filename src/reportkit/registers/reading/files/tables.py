@@ -124,7 +124,7 @@ def read_tables(path: Path, *, personal: bool = False) -> tuple[list[RawTable], 
     notes: list[PassedOver] = []
     try:
         for sheet in read_sheets(path):
-            table, said = _read_sheet(path, sheet, personal=personal)
+            table, said = read_sheet(path, sheet, personal=personal)
             notes.extend(said)
             if table is not None:
                 tables.append(table)
@@ -145,8 +145,8 @@ def reason(fault: Exception) -> str:
     }.get(type(fault), f"文件内容无法读取（{type(fault).__name__}）")
 
 
-def _read_sheet(
-    path: Path, sheet: Sheet, *, personal: bool
+def read_sheet(
+    path: Path, sheet: Sheet, *, personal: bool = False
 ) -> tuple[RawTable | None, list[PassedOver]]:
     """Return the register in a sheet, and what was passed over."""
 
