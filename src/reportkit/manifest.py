@@ -1,6 +1,7 @@
 """The manifest: what a run leaves behind, one entry a report, and why a later run may skip it.
 
-``manifest.json`` has the format number :data:`FORMAT`. A report is up to date when the digests in its
+``manifest.json`` has the format number :data:`FORMAT`, and each entry stands on a line of its own: so a run reads those
+entries that it asks for, and writes the others' lines as they are. A report is up to date when the digests in its
 entry are those of today and its files are there with theirs. What the digests cover is said in
 docs/scale.md. The manifest of the public folder holds no finding, no error and no path of this machine.
 """
@@ -8,7 +9,9 @@ docs/scale.md. The manifest of the public folder holds no finding, no error and 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
@@ -80,6 +83,90 @@ class Entry:
         }
 
 
+class Entries(MutableMapping[tuple[str, int], Entry]):
+    """Entries by town and year. One that was read is kept as its line until somebody asks for it.
+
+    A line that is damaged is no entry: its report is then made again.
+    """
+
+    def __init__(self, entries: Mapping[tuple[str, int], Entry] | None = None) -> None:
+        self._held: dict[tuple[str, int], Entry | bytes] = {}
+        if isinstance(entries, Entries):
+            self._held.update(entries._held)  # noqa: SLF001  # of its own class
+        elif entries is not None:
+            self._held.update(entries)
+
+    @classmethod
+    def of_lines(cls, lines: Iterable[bytes]) -> Entries:
+        """Return the entries of some lines; raise :class:`ValueError` for a line that is none as this program writes them."""
+        entries = cls()
+        for line in lines:
+            told = _LINE.match(line)
+            if told is None:
+                raise ValueError("not a line of a manifest")
+            entries._held[told[1].decode(), int(told[2])] = line
+        return entries
+
+    def of_towns(self, towns: Iterable[str] | None) -> Iterator[Entry]:
+        """Yield the entries of some towns, or all; the others are not looked at."""
+        wanted = None if towns is None else {*towns}
+        for key in [*self._held]:
+            if (wanted is None or key[0] in wanted) and (entry := self._entry(key)) is not None:
+                yield entry
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield each entry's line, by year and town."""
+        for key in sorted(self._held, key=lambda key: (key[1], key[0])):
+            held = self._held[key]
+            yield held if isinstance(held, bytes) else _dump(held.to_dict()).encode()
+
+    def builds(self) -> set[str]:
+        """Return the names of the builds that entries were made with."""
+        found: set[str] = set()
+        for held in self._held.values():
+            if isinstance(held, bytes):
+                found.update(name.decode() for name in _BUILD.findall(held))
+            else:
+                found.add(held.inputs.get("build", ""))
+        return found
+
+    def _entry(self, key: tuple[str, int]) -> Entry | None:
+        held = self._held.get(key)
+        if not isinstance(held, bytes):
+            return held
+        with suppress(ValueError, RecursionError):
+            entry = _ENTRY.validate_python(json.loads(held))
+            if entry.key == key:
+                self._held[key] = entry
+                return entry
+        del self._held[key]
+        return None
+
+    def __getitem__(self, key: tuple[str, int]) -> Entry:
+        entry = self._entry(key)
+        if entry is None:
+            raise KeyError(key)
+        return entry
+
+    def __setitem__(self, key: tuple[str, int], entry: Entry) -> None:
+        self._held[key] = entry
+
+    def __delitem__(self, key: tuple[str, int]) -> None:
+        del self._held[key]
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        return (entry.key for entry in self.of_towns(None))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+_LINE = re.compile(rb'\{"town":"([a-z0-9-]+)",.*?"year":(\d{1,4}),.*\}')
+"""An entry as :meth:`Entry.to_dict` begins; a quotation mark within a text has a backslash before it."""
+
+_BUILD = re.compile(rb'"build":"([^"]*)"')
+
+
 @dataclass(frozen=True)
 class Manifest:
     """All entries of one output folder."""
@@ -97,19 +184,26 @@ class Manifest:
         merged = {**self.entries, **{entry.key: entry for entry in entries}}
         return replace(self, entries=merged)
 
-    def to_json(self) -> str:
-        """Return the manifest as JSON: entries by year and town, one a line, and a newline at the end."""
-        ordered = sorted(self.entries.values(), key=lambda e: (e.year, e.town))
-        used = {entry.inputs.get("build") for entry in ordered}
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the manifest as JSON: its head, then an entry a line by year and town, and a newline at the end."""
+        entries = self.entries if isinstance(self.entries, Entries) else Entries(self.entries)
+        used = entries.builds()
         head = {
             "schema": FORMAT,
             "audience": self.audience,
             "builds": {name: dict(b) for name, b in sorted(self.builds.items()) if name in used},
             "sources": {name: dict(s) for name, s in sorted(self.sources.items())},
         }
-        lines = [_dump(entry.to_dict()) for entry in ordered]
-        body = ",\n".join(lines)
-        return f'{_dump(head)[:-1]}, "reports": [\n{body}\n]}}\n'
+        yield f'{_dump(head)[:-1]}, "reports": [\n'.encode()
+        first = True
+        for line in entries.lines():
+            yield line if first else b",\n" + line
+            first = False
+        yield b"\n]}\n"
+
+    def to_json(self) -> str:
+        """Return the manifest as one JSON document; see :meth:`pieces`."""
+        return b"".join(self.pieces()).decode()
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Manifest:
@@ -117,21 +211,33 @@ class Manifest:
 
         Nothing is lost by that but time: every report is then made again.
         """
-        try:
-            body = json.loads(text)
-            if body["schema"] != FORMAT:
-                return cls()
-            entries = _ENTRIES.validate_python(body["reports"])
-            return cls(
-                str(body["audience"]),
-                {entry.key: entry for entry in entries},
-                dict(body["builds"]),
-                dict(body["sources"]),
-            )
-        except (ValueError, KeyError, TypeError, ValidationError, RecursionError):
-            return cls()
+        content = text.encode() if isinstance(text, str) else text
+        return cls.of_lines(content.splitlines())
+
+    @classmethod
+    def of_lines(cls, lines: Iterable[bytes]) -> Manifest:
+        """Parse a manifest from its lines, as :meth:`from_json` does; an entry is looked at when it is asked for."""
+        every = [line.rstrip(b"\n") for line in lines]
+        with suppress(ValueError, KeyError, TypeError, ValidationError, RecursionError):
+            if every[1:] and every[0].endswith(_OPENED) and every[-1] == b"]}":
+                head = json.loads(every[0] + b"]}")
+                own = [line.removesuffix(b",") for line in every[1:-1] if line]
+                if head["schema"] == FORMAT:
+                    return cls._of(head, Entries.of_lines(own))
+        with suppress(ValueError, KeyError, TypeError, ValidationError, RecursionError):
+            body = json.loads(b"\n".join(every))  # as another program laid it out
+            if body["schema"] == FORMAT:
+                entries = _ENTRIES.validate_python(body["reports"])
+                return cls._of(body, Entries({entry.key: entry for entry in entries}))
+        return cls()
+
+    @classmethod
+    def _of(cls, head: Mapping[str, Any], entries: Entries) -> Manifest:
+        return cls(str(head["audience"]), entries, dict(head["builds"]), dict(head["sources"]))
 
 
+_OPENED: Final = b', "reports": ['
+_ENTRY = TypeAdapter(Entry)
 _ENTRIES = TypeAdapter(list[Entry])
 
 

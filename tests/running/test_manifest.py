@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportkit.form import Cells, edition_for
-from reportkit.manifest import FORMAT, Entry, Manifest, figures_of
+from reportkit.manifest import FORMAT, Entries, Entry, Manifest, figures_of
 from reportkit.report import Town, TownReport
 
 ENTRIES = st.builds(
@@ -86,3 +86,45 @@ def test_an_entry_knows_its_files() -> None:
     )
     assert entry.file(".html") == "2021/gulou.html"
     assert entry.file(".pdf") is None
+
+
+def _entry(town: str, status: str = "ok") -> Entry:
+    return Entry(
+        town=town,
+        name='名"year":1',
+        county="",
+        year=2021,
+        status=status,  # type: ignore[arg-type]
+        inputs={"build": "b"},
+    )
+
+
+def test_entries_that_nobody_asks_for_are_written_as_they_were() -> None:
+    text = Manifest(builds={"b": {"n": "0"}, "old": {}}).with_entries(map(_entry, "abc")).to_json()
+    text = text.replace('"ok"', '"done"', 1)  # what this version cannot read
+    manifest = Manifest.from_json(text)
+    assert manifest.to_json() == text
+    assert manifest.entries["b", 2021] == _entry("b")
+    assert manifest.to_json() == text
+    assert ("a", 2021) not in manifest.entries
+    assert {*manifest.entries} == {("b", 2021), ("c", 2021)}
+    assert "done" not in manifest.to_json()
+
+
+def test_a_manifest_that_was_laid_out_by_others_is_read() -> None:
+    manifest = Manifest().with_entries(map(_entry, "ab"))
+    other = json.dumps(json.loads(manifest.to_json()), indent=2)
+    assert Manifest.from_json(other).entries == manifest.entries
+    assert Manifest.from_json(other).to_json() == manifest.to_json()
+
+
+def test_a_run_of_one_town_looks_at_its_entries_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    manifest = Manifest.from_json(Manifest().with_entries(map(_entry, "abc")).to_json())
+    entries = manifest.entries
+    assert isinstance(entries, Entries)
+    looked = []
+    loads = json.loads
+    monkeypatch.setattr(json, "loads", lambda text: looked.append(text) or loads(text))
+    assert [entry.town for entry in entries.of_towns(["b"])] == ["b"]
+    manifest.to_json()
+    assert len(looked) == 1

@@ -82,7 +82,7 @@ def county_plan(plan: Plan, record: Record) -> Plan:
     notebook = plan.request.project.county_notebook.read_bytes()
     build = build_of(notebook, plan.request.formats)
     steps = tuple(_Planner(plan, record, build).steps())
-    before = tuple(record.manifest.entries.values())
+    before = record.manifest.entries.values()
     return replace(plan, notebook=notebook, build=build, steps=steps, before=before, problems=())
 
 

@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -103,6 +103,25 @@ class OutputFolder:
             return bytes(filesystem.cat_file(f"{root}/{name}"))
         except (FileNotFoundError, NotADirectoryError):
             return None
+
+    def write_pieces(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Write a whole file piece by piece, so that it is never in memory as a whole where it is local."""
+        if self.path is None:
+            self.write(name, b"".join(pieces))
+            return
+        with whole_file(self.path / name) as part, part.open("wb") as file:
+            file.writelines(pieces)
+
+    def lines(self, name: str) -> Iterator[bytes]:
+        """Yield a file's lines, each with its end; none where there is no such file."""
+        if self.path is None:
+            yield from (self.read(name) or b"").splitlines(keepends=True)
+            return
+        try:
+            with (self.path / name).open("rb") as file:
+                yield from file
+        except (FileNotFoundError, NotADirectoryError):
+            return
 
     def remove(self, name: str) -> None:
         """Remove a file if it is there."""

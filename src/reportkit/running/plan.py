@@ -6,7 +6,7 @@ Parameters and data are checked for the whole matrix first. Nothing starts when 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 from reportkit.errors import ParameterError, UnknownTown, UnknownYear, nearest
 from reportkit.ids import check_id
 from reportkit.language import _
-from reportkit.manifest import Entry, Manifest
+from reportkit.manifest import Entries, Entry, Manifest
 from reportkit.project import RUN_PARAMETERS, Level
 from reportkit.report import Town
 from reportkit.running.build import build_of, digest
@@ -80,7 +80,7 @@ class Plan:
     steps: tuple[Step, ...]
     problems: tuple[str, ...]
     """What was passed over in reading the source."""
-    before: tuple[Entry, ...]
+    before: Collection[Entry]
     """What the last run left."""
     towns: Mapping[str, Town] = field(default_factory=dict)
     """Every town that the source has, by id."""
@@ -160,10 +160,9 @@ class Planner:
         name = build_id(self.build)
         entries = [
             entry
-            for entry in self.before.entries.values()
+            for entry in _of_towns(self.before, self.only)
             if entry.status == "ok"
             and entry.inputs.get("build") == name
-            and (self.only is None or entry.town in self.only)
             and (not self.request.years or entry.year in self.request.years)
             and entry.inputs.get("parameters") == self._parameters(entry.town, entry.year)
         ]
@@ -190,7 +189,7 @@ class Planner:
                     source=self.request.source,
                 )
             )
-        before = tuple(self.before.entries.values())
+        before = self.before.entries.values()
         return Plan(
             self.request,
             self.notebook,
@@ -354,6 +353,12 @@ class Planner:
         old = self.before.entries.get(key)
         found = why(self.before, self.build, inputs, old, force=self.request.force)
         return found or ("" if key in self.known else "output missing or changed")
+
+
+def _of_towns(before: Manifest, towns: tuple[str, ...] | None) -> Iterator[Entry]:
+    """Yield the entries of some towns, ``None``: of all."""
+    entries = before.entries if isinstance(before.entries, Entries) else Entries(before.entries)
+    return entries.of_towns(towns)
 
 
 def why(

@@ -7,6 +7,7 @@ that was killed loses nothing: the next one reads the journal first. A line torn
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -18,8 +19,8 @@ from pydantic import TypeAdapter, ValidationError
 from reportkit.files import clear_parts, require_writable, write_whole
 from reportkit.language import _
 from reportkit.locks import alone
-from reportkit.manifest import Entry, Manifest
-from reportkit.running.output_folder import sha256
+from reportkit.manifest import Entries, Entry, Manifest
+from reportkit.running.output_folder import Place
 from reportkit.running.request import Request
 
 MANIFEST: Final = "manifest.json"
@@ -67,10 +68,10 @@ class Record:
     def __init__(self, request: Request) -> None:
         self._request = request
         self._journal_path = request.state / f"journal-{request.audience}.jsonl"
-        content = request.output.read(MANIFEST)
-        manifest = Manifest.from_json(content) if content else Manifest()
+        manifest, self._written = _load_manifest(request.output)
+        self._entries = Entries(manifest.entries)
         self.manifest = Manifest(
-            request.audience, dict(manifest.entries), dict(manifest.builds), dict(manifest.sources)
+            request.audience, self._entries, dict(manifest.builds), dict(manifest.sources)
         )
         self._failures: dict[str, Any] = _load_failures(request.internal.read(FAILURES))
         self._replay()
@@ -96,10 +97,13 @@ class Record:
         if self._journal is not None:
             self._journal.close()
             self._journal = None
-        content = self.manifest.to_json().encode()
-        self._manifest_digest = sha256(content)
-        if content != self._request.output.read(MANIFEST):
-            self._request.output.write(MANIFEST, content)
+        seen = hashlib.sha256()
+        for piece in self.manifest.pieces():
+            seen.update(piece)
+        self._manifest_digest = seen.hexdigest()
+        if self._manifest_digest != self._written:
+            self._request.output.write_pieces(MANIFEST, self.manifest.pieces())
+            self._written = self._manifest_digest
         if self._failures:
             body = json.dumps(
                 [self._failures[key] for key in sorted(self._failures)],
@@ -141,7 +145,7 @@ class Record:
     def _apply(
         self, entry: Entry, failure: dict[str, Any] | None, build: tuple[str, dict[str, str]]
     ) -> None:
-        entries: dict[tuple[str, int], Entry] = self.manifest.entries  # type: ignore[assignment]  # its own, see above
+        entries = self._entries
         if entry.level == "comparison":  # there is one, whatever its last year was
             for old in [each.key for each in entries.values() if each.level == "comparison"]:
                 del entries[old]
@@ -163,6 +167,19 @@ class Record:
                 noted = json.loads(line)
                 build = (str(noted["build"][0]), dict(noted["build"][1]))
                 self._apply(_ENTRY.validate_python(noted["entry"]), noted["failure"], build)
+
+
+def _load_manifest(output: Place) -> tuple[Manifest, str]:
+    """Return the manifest of an output folder, and the digest of its file; empty where there is none."""
+    seen = hashlib.sha256()
+
+    def lines() -> Iterator[bytes]:
+        for line in output.lines(MANIFEST):
+            seen.update(line)
+            yield line
+
+    manifest = Manifest.of_lines(lines())
+    return manifest, seen.hexdigest()
 
 
 def _load_failures(content: bytes | None) -> dict[str, Any]:

@@ -36,7 +36,7 @@ from reportkit.registers.schema import Register
 INDEX_VERSION: Final = f"1 {duckdb.__version__} {pa.__version__}"
 """An index that was made otherwise is made again."""
 
-DECODED: Final = 192 << 20
+DECODED: Final = 64 << 20
 """How many bytes of decoded row groups are held at once."""
 
 Sums = tuple[int, int, int]
@@ -206,6 +206,7 @@ def open_stored(
     stored.groups = tuple(groups[digest] for digest in digests)
     if groups.keys() != known.keys():
         indexes.save(path.name, groups)
+        pa.default_memory_pool().release_unused()
     return stored, notes
 
 
