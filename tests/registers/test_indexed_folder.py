@@ -131,11 +131,14 @@ def test_a_finding_tells_the_place_of_a_row_that_moved(data: Path) -> None:
 def test_a_change_is_read_in_its_own_row_group(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first, _ = surveyed(data, "first")
     town = change(data / "disclosures.parquet", 41, title="x")
-    read = []
+    read: list[int] = []
     whole = pq.ParquetFile.read_row_group
-    monkeypatch.setattr(
-        pq.ParquetFile, "read_row_group", lambda file, n: read.append(n) or whole(file, n)
-    )
+
+    def watched(file: pq.ParquetFile, number: int) -> pa.Table:
+        read.append(number)
+        return whole(file, number)
+
+    monkeypatch.setattr(pq.ParquetFile, "read_row_group", watched)
     list(
         sweep(
             str(data),

@@ -122,9 +122,14 @@ def test_a_run_of_one_town_looks_at_its_entries_alone(monkeypatch: pytest.Monkey
     manifest = Manifest.from_json(Manifest().with_entries(map(_entry, "abc")).to_json())
     entries = manifest.entries
     assert isinstance(entries, Entries)
-    looked = []
+    looked: list[bytes] = []
     loads = json.loads
-    monkeypatch.setattr(json, "loads", lambda text: looked.append(text) or loads(text))
+
+    def watched(text: bytes) -> object:
+        looked.append(text)
+        return loads(text)
+
+    monkeypatch.setattr(json, "loads", watched)
     assert [entry.town for entry in entries.of_towns(["b"])] == ["b"]
     manifest.to_json()
     assert len(looked) == 1
