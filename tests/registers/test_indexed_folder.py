@@ -15,7 +15,8 @@ from reportkit.registers.reading.files.stored import Indexes
 from reportkit.registers.sample.county import SyntheticCounty, write_county
 from reportkit.running.inventory import Catalogue, Survey, take
 from reportkit.sources import source as sources
-from reportkit.sources.source import RegisterSource, open_source, sweep
+from reportkit.sources.registers import RegisterSource
+from reportkit.sources.source import open_source, sweep
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = SyntheticCounty(
         towns=6, years=range(2023, 2025), seed=1, hotline_rows=20, applications=4
     )
-    write_county(folder / "made", made, lambda _done: None)
+    write_county(folder / "made", made)
     data = folder / "made" / "data"
     file = data / "disclosures.parquet"
     pq.write_table(pq.read_table(file), file, row_group_size=40)

@@ -20,7 +20,7 @@ from reportkit.files import clear_parts, require_writable, write_whole
 from reportkit.language import _
 from reportkit.locks import alone
 from reportkit.manifest import Entries, Entry, Manifest
-from reportkit.running.output_folder import Place
+from reportkit.running.output_folder import OutputFolder
 from reportkit.running.request import Request
 
 MANIFEST: Final = "manifest.json"
@@ -169,7 +169,7 @@ class Record:
                 self._apply(_ENTRY.validate_python(noted["entry"]), noted["failure"], build)
 
 
-def _load_manifest(output: Place) -> tuple[Manifest, str]:
+def _load_manifest(output: OutputFolder) -> tuple[Manifest, str]:
     """Return the manifest of an output folder, and the digest of its file; empty where there is none."""
     seen = hashlib.sha256()
 
