@@ -14,10 +14,10 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -33,7 +33,7 @@ from reportkit.registers.reading.files.tables import RawTable, Sheet, name_colum
 from reportkit.registers.reading.notes import PassedOver
 from reportkit.registers.schema import Register
 
-INDEX_VERSION: Final = f"1 {duckdb.__version__} {pa.__version__}"
+INDEX_VERSION: Final = f"1 {version('duckdb')} {pa.__version__}"
 """An index that was made otherwise is made again."""
 
 DECODED: Final = 64 << 20
@@ -234,6 +234,8 @@ def _digests(path: Path, file: pq.ParquetFile) -> list[str]:
 
 def _indexed(rows: pa.Table, column: str) -> GroupIndex:
     """Return what a row group holds."""
+    import duckdb  # noqa: PLC0415  # not for who opens a source and indexes nothing
+
     place = pa.array(np.arange(len(rows), dtype=np.int64))
     names = [f"c{number}" for number in range(rows.num_columns)]
     town = names[rows.column_names.index(column)]
