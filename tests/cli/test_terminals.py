@@ -75,7 +75,7 @@ def test_check_can_be_read_in_a_terminal_of_gbk(
     assert main(["check", "报告.json"]) == 1
     told = read().decode("gbk")
     assert report.town.name in told
-    assert "年度报告校验" in told
+    assert "Annual reports, checked" in told
     assert "错误 " in told
     assert "?" not in told.replace("？", "")
     read = terminal("gbk")

@@ -68,7 +68,7 @@ def test_csv_is_one_tidy_table(folder: Path) -> None:
 def test_the_summary_names_what_could_not_be_read(folder: Path) -> None:
     code, out, err = run(str(folder), "--workers", "1")
     assert code == 0
-    assert "200/200格确定" in out
+    assert "200 of 200 cells certain" in out
     assert "3 files, 2 reports, 1 not read" in err
 
 

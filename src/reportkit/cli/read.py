@@ -99,10 +99,15 @@ def _summary(read: PublishedReport) -> str:
     """Say in a few lines what was read from a report."""
     report = read.report
     certain = sum(reading.confidence == "certain" for reading in read.readings.values())
-    name = report.town.name or "（单位未写明）"
-    year = f"{report.year}年" if report.year is not None else "（年度不明）"
-    edition = f"{report.edition}版" if report.edition else "没有表格"
-    cells = f"，{certain}/{len(report.cells)}格确定" if report.edition else ""
-    lines = [f"{read.file}：{name} {year}，{edition}{cells}，事实{len(report.facts)}项"]
+    parts = [_("no table")]
+    if report.edition:
+        parts = [
+            _("edition {edition}", edition=report.edition),
+            _("{certain} of {count} cells certain", certain=certain, count=len(report.cells)),
+        ]
+    parts.append(_("{count} facts", count=len(report.facts)))
+    name = report.town.name or _("(no town named)")
+    year = _("(no year)") if report.year is None else report.year
+    lines = [f"{read.file}: {name} {year}: {_(', ').join(parts)}"]
     lines += [f"  · {problem.place}：{problem.message}" for problem in read.problems]
     return "\n".join(lines)

@@ -89,7 +89,7 @@ def _checked(request: CheckRequest) -> list[CheckedFile]:
 
 def show(entries: Sequence[CheckedFile], console: Console) -> None:
     """Print a line a report with its counts, then every open error and warning, report by report."""
-    table = Table(title="年度报告校验", title_justify="left")
+    table = Table(title=_("Annual reports, checked"), title_justify="left")
     headings = {"town": _("town"), "year": _("year")}
     headings |= {"error": _("error"), "warning": _("warning"), "info": _("info")}
     headings |= {"accepted": _("accepted"), "file": _("file")}
@@ -154,7 +154,9 @@ def walk(
         for each in entry.findings
         if each.decision is None and each.finding.level != "info"
     ]
-    console.print(f"{len(waiting)} 个问题待处理。a 接受  m 待改正  s 跳过  q 结束")
+    console.print(
+        _("{count} findings wait. a accept  m to mend  s skip  q quit", count=len(waiting))
+    )
     who = ""
     decided = 0
     for place, (entry, report, finding) in enumerate(waiting, 1):
@@ -168,8 +170,8 @@ def walk(
         if answer == "s":
             continue
         verdict: Verdict = "accepted" if answer == "a" else "to_mend"
-        who = who or ask("处理人", default=_user())
-        decision = decide(report, finding, verdict, reason=ask("理由"), who=who, when=today())
+        who = who or ask(_("Decided by"), default=_user())
+        decision = decide(report, finding, verdict, reason=ask(_("Reason")), who=who, when=today())
         save_decisions(reviews, report.year, [decision])
         decided += 1
     return decided
