@@ -170,10 +170,9 @@ def marked(job: Job, failure: Failure) -> bytes:
         kernel_name="python3",
         language="python",
     )
-    if failure.cell is None:
+    place = -1 if failure.cell is None else failure.cell - ADDED_CELLS - 1
+    if not 0 <= place < len(node.cells) or node.cells[place].cell_type != "code":
         place = next(i for i, cell in enumerate(node.cells) if cell.cell_type == "code")
-    else:
-        place = failure.cell - ADDED_CELLS - 1
     fault = nbformat.v4.new_output(
         "error", ename=failure.name, evalue=failure.message, traceback=list(failure.lines)
     )

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import os
 import shutil
+import struct
 import tempfile
 import threading
 import time
@@ -24,6 +26,7 @@ from reportkit.manifest import Entry
 from reportkit.running.execution.parcel import PREPARED, SLICE
 from reportkit.running.inventory import Catalogue, Survey
 from reportkit.running.job import ADDED_CELLS, EngineName, Executed, Failure, Job, Outcome
+from reportkit.running.processes import messages as wire
 from reportkit.running.processes.client import Died, Hung
 from reportkit.running.processes.members import Members
 
@@ -37,6 +40,8 @@ TRIES: Final = 3
 """How often a report is begun anew when our own processes fail it."""
 LOG: Final = "stderr.txt"
 """In a report's working folder: what libraries in C had to say."""
+CELL: Final = "cell"
+"""In a report's working folder: the place of the cell that runs, as the process that runs it writes it down."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,8 @@ class Crew:
                 shutil.rmtree(folder, ignore_errors=True)
             seconds = time.monotonic() - started
         with self._exporting:
-            return self._export(job, executed, seconds)
+            files = {name: body for name, body in job.files.items() if name != SLICE}
+            return self._export(replace(job, files=files), executed, seconds)
 
     def cells(
         self, notebook: bytes, folder: Path, variables: dict[str, str], timeout: float | None
@@ -213,6 +219,7 @@ class Crew:
             self.members.check_open()
             if not started or (isinstance(fault, Died) and fault.code is None and not apart):
                 return None
+            cell = _cell_of(folder) if cell is None else cell
             return Executed(notebook=b"", failure=_failure(fault, job.timeout, cell, folder))
         executed: Executed = message
         if self.members.forks:
@@ -265,6 +272,24 @@ class Crew:
     @staticmethod
     def _by(seconds: float) -> float:
         return time.monotonic() + seconds
+
+
+def _cell_of(folder: Path) -> int | None:
+    """Return the number of the cell that ran when a process ended, where it wrote one down.
+
+    What lies there instead, if a notebook put it there, is not waited for.
+    """
+    try:
+        written = os.open(folder / CELL, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError:
+        return None
+    try:
+        (place,) = wire.NUMBER.unpack(os.read(written, wire.NUMBER.size))
+    except (OSError, struct.error):
+        return None
+    finally:
+        os.close(written)
+    return None if place < 0 else int(place) + ADDED_CELLS + 1
 
 
 def _failure(

@@ -95,6 +95,7 @@ class Forked:
     def __init__(self, zygote: ZygoteClient, connection: socket.socket, status: int) -> None:
         self._zygote = zygote
         self._connection = connection
+        self._connection.settimeout(_ORDER_SECONDS)  # so that reading what is not there yet ends
         self._status = status
         self._numbers: list[int] = []
         """What the zygote wrote of the child: its pid, then its exit code. Each is read once and kept."""
@@ -145,20 +146,23 @@ class Forked:
             left = None if self._deadline is None else self._deadline - time.monotonic()
             if left is not None and left <= 0:
                 raise Hung
-            if self._ended:
-                ready = wait([self._connection], 0.0)
+            part = self._there(min(length - len(content), 1 << 20))
+            if part:
+                content += part
+            elif part is not None or self._ended:
+                break
             else:
                 ready = wait([self._connection, self._status], left)
-            if self._connection in ready:
-                part = self._connection.recv(min(length - len(content), 1 << 20))
-                if not part:
-                    break
-                content += part
-            elif self._status in ready:
-                self._note(0.0)  # what it said before its end is read before the reading ends
-            elif self._ended:
-                break
+                if self._connection not in ready and self._status in ready:
+                    self._note(0.0)  # what it said before its end is read before the reading ends
         return bytes(content)
+
+    def _there(self, length: int) -> bytes | None:
+        """Return what has come already, nothing where the other end is closed, ``None`` where nothing is there yet."""
+        try:
+            return os.read(self._connection.fileno(), length)
+        except BlockingIOError:
+            return None
 
     @property
     def pid(self) -> int | None:

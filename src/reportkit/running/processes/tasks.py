@@ -1,8 +1,8 @@
 """What a process of ours can be: one that executes notebooks, or one that turns them into files.
 
 A role reads jobs from a stream and answers each on another, until the stream ends. Forked from the zygote
-or spawned, it is the same. An executing role tells the place of each cell that it starts, so that a process
-which dies or hangs leaves word of where it was.
+or spawned, it is the same. An executing role tells or writes down the place of each cell that it starts, so that a
+process which dies or hangs leaves word of where it was.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from reportkit.running.execution.publish import publish
 from reportkit.running.inventory import Survey, take
 from reportkit.running.job import Executed, Job
 from reportkit.running.processes import messages as wire
-from reportkit.running.processes.crew import LOG, STARTED
+from reportkit.running.processes.crew import CELL, LOG, STARTED
 from reportkit.running.processes.kill import be_the_first_to_go
 
 MEMORY: Final = 4 << 30
@@ -64,7 +64,7 @@ def _report(message: tuple[Job, str], answer: Answer) -> None:
     for stream in (1, 2):
         os.dup2(log, stream)
     os.environ.update(unpack(job.files, Path(folder)))
-    answer(_execute_here(job, answer))
+    answer(_execute_here(job, answer, lambda cell: _write_down(cell, folder)))
 
 
 def _worker(message: tuple[Job, str], answer: Answer) -> None:
@@ -73,7 +73,7 @@ def _worker(message: tuple[Job, str], answer: Answer) -> None:
     cells.register()
     with kept_surroundings(Path(folder)):
         os.environ.update(unpack(job.files, Path(folder)))
-        executed = _execute_here(job, answer)
+        executed = _execute_here(job, answer, answer)
     answer(executed)
 
 
@@ -114,10 +114,23 @@ def _index(message: tuple[list[Entry], str, tuple[BoardYear, ...]], answer: Answ
     answer(render_pages(*message))
 
 
-def _execute_here(job: Job, answer: Answer) -> Executed:
+def _execute_here(job: Job, answer: Answer, on_cell: Callable[[int], None]) -> Executed:
     answer(STARTED)
-    cells.InProcessEngine.on_cell = staticmethod(answer)
+    cells.InProcessEngine.on_cell = staticmethod(on_cell)
     return execute_by(cells.IN_PROCESS, job)
+
+
+def _write_down(cell: int, folder: str) -> None:
+    """Write down in the working folder which cell starts, for the parent to find where this process dies or hangs.
+
+    A message for each cell would wake the parent as often, mostly for nothing.
+    """
+    with contextlib.suppress(OSError):  # the notebook may have removed the folder
+        file = os.open(f"{folder}/{CELL}", os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            os.write(file, wire.NUMBER.pack(cell))
+        finally:
+            os.close(file)
 
 
 ROLES: Final[dict[str, Callable[[Any, Answer], None]]] = {
