@@ -12,6 +12,7 @@ import pytest
 from IPython.core.interactiveshell import ExecutionResult
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
+from papermill.translators import translate_parameters
 
 from reportkit.project import packaged_notebook
 from reportkit.running.execution import execute, in_process, learnt
@@ -122,3 +123,38 @@ def test_a_notebook_is_loaded_and_filled_in_as_papermill_does_it() -> None:
     assert len(added) == 1
     assert ours == theirs
     assert ours.metadata.papermill["version"] == papermill.__version__
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"town": "t00001", "year": 2021, "source": "/data/a b?", "audience": "public"},
+        {"source": 'duckdb:///二十里/"x";%%y\\n', "year": -3, "note": "!ls ?"},
+    ],
+)
+def test_papermills_cell_of_parameters_is_ready_as_ipython_makes_it(
+    shell: in_process.Shell, values: dict[str, Any]
+) -> None:
+    learnt.learn(shell, notebook())
+    source = translate_parameters("python3", "python", values, "Parameters")
+    known = learnt.learnt(shell, source)
+    assert known is not None
+    assert known.cell == shell.transform_cell(source)
+    shell.run_cell(source, store_history=True)
+    assert {name: shell.user_ns[name] for name in values} == values
+
+
+@pytest.mark.parametrize("value", [1.5, None, True, [1], {"a": 1}])
+def test_other_parameters_are_looked_at_by_ipython(shell: in_process.Shell, value: object) -> None:
+    learnt.learn(shell, notebook())
+    source = translate_parameters("python3", "python", {"a": value}, "Parameters")
+    assert learnt.learnt(shell, source) is None
+
+
+def test_every_cell_of_the_masters_run_is_learnt(shell: in_process.Shell) -> None:
+    content = packaged_notebook().read_bytes()
+    learnt.learn(shell, content)
+    cells = nbformat.v4.reads_json(content.decode()).cells
+    sources = [cell.source for cell in cells if learnt.is_run(cell)]
+    numbers = [1, *range(3, len(sources) + 2)]  # the second is papermill's
+    assert list(learnt._LEARNT) == list(zip(sources, numbers, strict=True))

@@ -22,7 +22,7 @@ from traitlets.config import Config
 from reportkit.blocks import Masthead
 from reportkit.running.execution.clock import Books
 from reportkit.running.execution.displays import Displays
-from reportkit.running.execution.learnt import Learnt, learnt, run_learnt
+from reportkit.running.execution.learnt import Learnt, is_run, learnt, run_learnt
 
 IN_PROCESS: Final = "reportkit-in-process"
 """The engine's name in papermill's registry, in the processes that may use it."""
@@ -240,7 +240,7 @@ class InProcessEngine(Engine):  # type: ignore[misc]  # papermill has no types
         sys.stdout, sys.stderr = _Stream(outputs, "stdout"), _Stream(outputs, "stderr")
         try:
             for index, cell in enumerate(nb_man.nb.cells):
-                if cell.cell_type == "code" and cell.source.strip():
+                if is_run(cell):
                     if cls.on_cell is not None:
                         cls.on_cell(index)
                     if not _run(nb_man, shell, cell, index):

@@ -23,6 +23,12 @@ _CALL: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+\(")
 """How a single line begins that no name in the namespace can turn into something else: a dotted name that is called."""
 
 
+_PARAMETERS: Final = re.compile(
+    r"""# Parameters\n(?:[A-Za-z_]\w* = (?:"(?:[^"\\\n]|\\.)*"|-?\d+)\n)+""", re.ASCII
+)
+"""papermill's cell of texts and whole numbers: nothing in it is IPython's, so its transformers leave it as it is."""
+
+
 @dataclass(frozen=True)
 class Learnt:
     """A cell as IPython made it ready."""
@@ -46,34 +52,56 @@ _PRISTINE: list[tuple[object, ...]] = []
 def learn(shell: Any, notebook: bytes) -> None:
     """Learn the cells of a notebook that is run with one cell of parameters put in."""
     cells = nbformat.v4.reads_json(notebook.decode()).cells
-    sources = [cell.source for cell in cells if cell.cell_type == "code" and cell.source.strip()]
+    tags = [cell.metadata.get("tags", ()) for cell in cells]
+    place = next((nth for nth, of_cell in enumerate(tags) if "parameters" in of_cell), -1)
+    sources = [(nth > place, cell.source) for nth, cell in enumerate(cells) if is_run(cell)]
     _PRISTINE[:] = [_settings(shell)]
-    for number, source in enumerate(sources, 2):
+    for number, (after, source) in enumerate(sources, 1):
         if len(source.splitlines()) == 1 and not _CALL.match(source):
             continue
         cell = shell.transform_cell(source)
-        name = shell.compile.get_code_name(source, cell, number)
-        nodes = ast.parse(cell, name).body
-        if not nodes or "get_ipython" in cell:
-            continue
-        shown = isinstance(nodes[-1], ast.Expr)
-        codes = tuple(
-            shell.compile(
-                ast.Interactive([node]) if last and shown else ast.Module([node], []),
-                name,
-                "single" if last and shown else "exec",
-            )
-            for node, last in ((node, node is nodes[-1]) for node in nodes)
-        )
-        if not any(code.co_flags & inspect.CO_COROUTINE for code in codes):
-            quiet = bool(shell.displayhook.semicolon_at_end_of_expression(cell))
-            _LEARNT[source, number] = Learnt(source, cell, name, codes, quiet)
+        if "get_ipython" not in cell:
+            ready = _ready(shell, source, cell, number + after)
+            if ready is not None:
+                _LEARNT[source, number + after] = ready
+
+
+def is_run(cell: nbformat.NotebookNode) -> bool:
+    """Say whether there is something in a cell that can be run."""
+    return bool(cell.cell_type == "code" and cell.source.strip())
 
 
 def learnt(shell: Any, source: str) -> Learnt | None:
     """Return what is known of a cell that is about to run, ``None`` where IPython has to look at it."""
     known = _LEARNT.get((source, shell.execution_count))
-    return known if known is not None and [_settings(shell)] == _PRISTINE else None
+    plain = known is None and bool(_PRISTINE) and _PARAMETERS.fullmatch(source) is not None
+    if not (known or plain) or [_settings(shell)] != _PRISTINE:
+        return None
+    return known or _ready(shell, source, source, shell.execution_count)
+
+
+def _ready(shell: Any, source: str, cell: str, number: int) -> Learnt | None:
+    """Compile a cell as IPython does once its transformers are done; ``None`` where it must be looked at as it runs."""
+    name = shell.compile.get_code_name(source, cell, number)
+    try:
+        nodes = ast.parse(cell, name).body
+    except SyntaxError:
+        return None
+    if not nodes:
+        return None
+    shown = isinstance(nodes[-1], ast.Expr)
+    codes = tuple(
+        shell.compile(
+            ast.Interactive([node]) if last and shown else ast.Module([node], []),
+            name,
+            "single" if last and shown else "exec",
+        )
+        for node, last in ((node, node is nodes[-1]) for node in nodes)
+    )
+    if any(code.co_flags & inspect.CO_COROUTINE for code in codes):
+        return None
+    quiet = shown and bool(shell.displayhook.semicolon_at_end_of_expression(cell))
+    return Learnt(source, cell, name, codes, quiet)
 
 
 def run_learnt(shell: Any, known: Learnt) -> ExecutionResult:
