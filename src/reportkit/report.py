@@ -266,10 +266,23 @@ class TownReport(BaseModel):
         return cls.from_dict(body)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (TownReport.from_dict, (self.to_dict(),))
+        fields = {
+            name: dict(value) if isinstance(value, MappingProxyType) else value
+            for name, value in self.__dict__.items()
+        }
+        return (_rebuild, (fields,))
 
     def __hash__(self) -> int:
         return hash((self.town, self.year, self.edition, self.cells))
+
+
+def _rebuild(fields: dict[str, Any]) -> TownReport:
+    """Unpickle a report, whose fields were checked when it was made: only what no pickle holds is made anew."""
+    frozen: dict[str, Any] = {
+        name: MappingProxyType(value) if isinstance(value, dict) else value
+        for name, value in fields.items()
+    }
+    return TownReport.model_construct(**frozen)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

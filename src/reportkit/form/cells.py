@@ -161,7 +161,7 @@ class Cells(Mapping[str, CellValue]):
         return hash((self.edition.code, tuple(self._values.values())))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_rebuild, (self.edition.code, self._values))
+        return (_rebuild, (self.edition.code, self.in_order()))
 
     def __repr__(self) -> str:
         known = sum(value is not None for value in self._values.values())
@@ -192,6 +192,10 @@ class Cells(Mapping[str, CellValue]):
         }
 
 
-def _rebuild(edition: str, values: Mapping[str, CellValue | str]) -> Cells:
-    """Unpickle cells: an edition travels by its code."""
-    return Cells(load_edition(edition), values)
+def _rebuild(code: str, values: tuple[CellValue, ...]) -> Cells:
+    """Unpickle cells: an edition travels by its code, and values that were checked are not checked again."""
+    edition = load_edition(code)
+    cells = Cells.__new__(Cells)
+    cells.edition = edition
+    cells._values = dict(zip(edition.addresses, values, strict=True))  # noqa: SLF001  # its own
+    return cells

@@ -96,6 +96,10 @@ class TownData:
         They are the years of narratives and figures, those that a span of coverage names with both ends, and
         those covered without an end in which a case register has a row.
         """
+        return self._years
+
+    @cached_property
+    def _years(self) -> tuple[int, ...]:
         seen: dict[str, tuple[int, ...]] = {}
         for register in ("narratives", "figures"):
             if register in self.frames:
