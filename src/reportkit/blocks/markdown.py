@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -19,6 +19,7 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable(["table"]).disable(["image"])
 
 
+@lru_cache(maxsize=256)
 def split_heading(text: str) -> tuple[str, str]:
     r"""Return the heading of a section (``##``) that Markdown begins with, in plain words, and the rest.
 
@@ -32,6 +33,7 @@ def split_heading(text: str) -> tuple[str, str]:
     return "".join(child.content for child in tokens[1].children or ()), rest.lstrip("\n")
 
 
+@lru_cache(maxsize=256)
 def render_prose(text: str, *, headed: bool = True) -> str:
     """Return a section's Markdown as HTML.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markdown_it.token import Token
 
@@ -52,6 +53,7 @@ class ProseTable:
 Piece = Paragraph | ProseTable
 
 
+@lru_cache(maxsize=256)
 def parse_rich_text(text: str) -> tuple[Piece, ...]:
     """Return the pieces of a section's Markdown.
 

@@ -88,10 +88,15 @@ class Document:
     """What a portal shows beside it."""
 
     @cached_property
+    def json(self) -> str:
+        """Return the report as JSON text, which both the format ``json`` and the seal hold."""
+        return self.report.to_json()
+
+    @cached_property
     def seal(self) -> Seal:
         """Return the report's JSON with its checksum, as every file carries it; see :mod:`reportkit.export.seal`."""
         own = own_parts(self.report, self.blocks)
-        return seal(self.report.to_json(), shows(self.report, self.blocks), own)
+        return seal(self.json, shows(self.report, self.blocks), own)
 
     @property
     def internal(self) -> bool:

@@ -7,4 +7,4 @@ from reportkit.export.document import Document
 
 def render(document: Document, _other: object = None) -> bytes:
     """Return the document's report; for the public it holds no findings."""
-    return document.report.to_json().encode()
+    return document.json.encode()
