@@ -136,17 +136,25 @@ class _Writer:
         import pyarrow as pa  # noqa: PLC0415
 
         if self._lines:
-            columns = [
-                [_held(value) if field.type == "number" else value for value in column]
-                for field, column in zip(self._fields, zip(*self._lines, strict=True), strict=True)
+            columns = [*zip(*self._lines, strict=True)]
+            kept = [
+                pa.array(map(_held, column) if field.type == "number" else column, kind)
+                for field, column, kind in zip(
+                    self._fields, columns, self._schema.types, strict=True
+                )
             ]
-            arrays = [
-                pa.array(column, kind)
-                for column, kind in zip(columns, self._schema.types, strict=True)
-            ]
-            self._parquet.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
-            self._csv.writerows([csv_text(value) for value in line] for line in self._lines)
+            self._parquet.write_table(pa.Table.from_arrays(kept, schema=self._schema))
+            texts = [map(_Texts().__getitem__, column) for column in columns]
+            self._csv.writerows(zip(*texts, strict=True))
         self._lines, self._held = [], 0
+
+
+class _Texts(dict[Any, str]):
+    """The texts of a column's values in a CSV, each written once: most stand in it again and again."""
+
+    def __missing__(self, value: object) -> str:
+        self[value] = text = csv_text(value)
+        return text
 
 
 def _held(value: int | Decimal | None) -> Decimal | None:
