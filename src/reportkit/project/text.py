@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -68,6 +70,9 @@ def load_yaml(path: Path) -> object:
     loader = _Loader(text)
     try:
         _bound_depth(text)
+        if text.startswith("{") and "\\u" not in text:
+            with contextlib.suppress(ValueError, _Otherwise):
+                return _json(text)
         node = loader.get_single_node()
         if node is None:
             return None
@@ -79,6 +84,33 @@ def load_yaml(path: Path) -> object:
         ) from None
     finally:
         loader.dispose()
+
+
+class _Otherwise(Exception):
+    """JSON that YAML reads in another way, or refuses."""
+
+
+def _json(text: str) -> object:
+    """Read JSON, which is YAML too and read ten times as fast: a run hands its notebooks their params so.
+
+    Raises :class:`_Otherwise` or :class:`ValueError` for all that YAML reads in another way or words better.
+    """
+    return json.loads(
+        text, object_pairs_hook=_each_once, parse_float=_plain_float, parse_constant=_plain_float
+    )
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    body = dict(pairs)
+    if len(body) < len(pairs):
+        raise _Otherwise
+    return body
+
+
+def _plain_float(text: str) -> float:
+    if not re.fullmatch(r"-?\d+\.\d+", text):
+        raise _Otherwise
+    return float(text)
 
 
 _DEEPEST: Final = 40
