@@ -21,12 +21,13 @@ import typer
 from reportkit import __version__, cli
 from reportkit.errors import CallError, ParameterError, ReportkitError, system_words
 from reportkit.language import _, language, marked
-from reportkit.language.help import translate
+from reportkit.language.help import translate, translate_typer
 from reportkit.language.refusals import refusal
 
 _ORDER: Final = ("new", "sample", "template", "ingest", "run", "check", "read", "due", "fee")
 """The commands in the order in which a clerk meets them; others follow by name."""
 
+_HELP: Final = ("-h", "--help")
 
 _Refused: Final[Any] = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 """What typer raises for a call that it cannot parse. Its releases differ in where that class lives."""
@@ -44,7 +45,7 @@ def build_app() -> typer.Typer:
         name="reportkit",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": [*_HELP]},
     )
 
     @app.callback()
@@ -70,10 +71,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
         _let_speak(stream)
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        _check_names(sys.argv[1:] if arguments is None else arguments)
+        _check_names(given)
+        if not given or not {*_HELP}.isdisjoint(given):  # without a word it shows help
+            translate_typer()
         code = translate(typer.main.get_command(build_app())).main(
-            args=_joined(sys.argv[1:] if arguments is None else arguments),
+            args=_joined(given),
             prog_name="reportkit",
             standalone_mode=False,
         )
@@ -99,6 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _refuse(fault: Any) -> None:
     """Say what is wrong with a call: in typer's own way, or in Chinese by our words for it."""
+    translate_typer()
     if language() == "en" or not fault.format_message():  # without one, what is shown is the help
         fault.show()
         return

@@ -6,8 +6,6 @@ import inspect
 from collections.abc import Iterator
 from typing import Any, Final
 
-from typer import rich_utils
-
 from reportkit.language import _
 
 _TYPERS: Final = {
@@ -29,10 +27,16 @@ def messages(root: Any) -> Iterator[str]:
             yield inspect.cleandoc(holder.help)
 
 
-def translate(root: Any) -> Any:
-    """Return a command line with its help in the language to speak."""
+def translate_typer() -> None:
+    """Let typer show help and errors in the language to speak. It takes a while, and most calls show neither."""
+    from typer import rich_utils  # noqa: PLC0415  # it imports a parser of Markdown and more
+
     for name, words in _TYPERS.items():
         setattr(rich_utils, name, _(words))
+
+
+def translate(root: Any) -> Any:
+    """Return a command line with its help in the language to speak."""
     for holder in _holders(root):
         if holder.help:
             holder.help = _(inspect.cleandoc(holder.help))
