@@ -211,9 +211,13 @@ def pid_of(process: Process) -> int:
     return process.pid
 
 
-def test_exports_survive_the_loss_of_their_process(crew: Crew, make_job: MakeJob) -> None:
-    crew.make(make_job())
-    for member in crew.members._idle["export"]:
+def test_exports_survive_the_loss_of_all_their_processes(crew: Crew, make_job: MakeJob) -> None:
+    members = [crew.members.get("export", 1000) for _ in range(3)]
+    for member in members:
+        member.process.ask(make_job(), time.monotonic() + 60)
+        assert member.process.answer(time.monotonic() + 60)  # its report, derived beforehand
+        crew.members.give_back(member)
+    for member in members:
         os.kill(pid_of(member.process), 9)
     assert_next_report_is_well(crew, make_job())
 

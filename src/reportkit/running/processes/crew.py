@@ -240,6 +240,7 @@ class Crew:
                 outcome: Outcome = member.process.answer(self._by(bound))
             except (Died, Hung) as fault:
                 self.members.drop(member, kill=True)
+                self.members.drop_idle(member.role)
                 self.members.check_open()
                 if last:
                     failure = _failure(fault, bound, None, None)

@@ -98,6 +98,13 @@ class Members:
         with self._lock:
             self._idle[member.role].append(member)
 
+    def drop_idle(self, role: str) -> None:
+        """End the idle processes of a role: what ended one may have ended them all, as a zygote's end does."""
+        with self._lock:
+            idle = self._idle.pop(role, [])
+        for member in idle:
+            self.drop(member, kill=True)
+
     def drop(self, member: Member, *, kill: bool) -> None:
         """Part with a process: kill it, or leave it to end by itself."""
         with self._lock:
