@@ -139,7 +139,7 @@ def test_papermills_cell_of_parameters_is_ready_as_ipython_makes_it(
     source = translate_parameters("python3", "python", values, "Parameters")
     known = learnt.learnt(shell, source)
     assert known is not None
-    assert known.cell == shell.transform_cell(source)
+    assert known.cell == shell.transform_cell(source)  # type: ignore[no-untyped-call]
     shell.run_cell(source, store_history=True)
     assert {name: shell.user_ns[name] for name in values} == values
 
