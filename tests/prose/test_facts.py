@@ -219,6 +219,7 @@ OTHERS: dict[str, Facts] = {
     "人大建议、政协提案分别为5件、3件。": {"npc_proposals": 5, "cppcc_proposals": 3},
     "办理人大代表建议和政协提案共8件。": NONE,
     "承办5件人大代表建议，3件政协提案。": {"npc_proposals": 5, "cppcc_proposals": 3},
+    "2件、政协提案4件逐件定人。": {"cppcc_proposals": 4},
     "举办政府开放日活动2场。": {"open_days": 2},
     "组织政务公开业务培训4场次，培训120人次。": {"trainings": 4, "training_participants": 120},
     "参加上级政务公开培训3次。": NONE,
