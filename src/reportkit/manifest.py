@@ -103,7 +103,7 @@ class Entries(MutableMapping[tuple[str, int], Entry]):
         for line in lines:
             told = _LINE.match(line)
             if told is None:
-                raise ValueError("not a line of a manifest")
+                raise ValueError(line)
             entries._held[told[1].decode(), int(told[2])] = line
         return entries
 
