@@ -96,8 +96,10 @@ def test_the_year_decides_the_edition(year: int, edition: str) -> None:
 
 
 def test_before_2019_there_was_no_national_form() -> None:
-    with pytest.raises(FormError, match="2018"):
+    with pytest.raises(FormError, match="2018") as caught:
         edition_for(2018)
+    said = "no national form for 2018: the first is for reporting year 2019"
+    assert str(caught.value) == said
     with pytest.raises(FormError, match="2020"):
         load_edition("2020")
 
