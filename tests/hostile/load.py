@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ import psutil
 from reportkit.export.index import render_index
 from reportkit.form import load_edition
 from reportkit.published import read_files
-from reportkit.sources.source import open_source
 from tests.export.test_index import entry
 from tests.hostile.kills import BOUND, command, environment, reportkit, tree
 from tests.hostile.table import Row
@@ -24,6 +24,8 @@ from tests.published import rendering
 from tests.registers.store.samples import APPLICATIONS, load, write_county, write_csv
 
 TOWNS, READERS, FILES, ROWS = 5_000, 100, 1_000, 5_000
+PROCESSES = 4
+"""In so many the readers are."""
 MEMORY = 1_000
 """MB that all processes of a run may take together."""
 USABLE = 2.0
@@ -35,7 +37,7 @@ def load_rows(scale: float) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         yield published_files(folder, max(3, int(FILES * scale)))
-        yield readers(folder, max(3, int(READERS * scale)))
+        yield readers(folder, READERS)
         if CHROMIUM:
             yield index(folder, ROWS)
         yield towns(folder, max(20, int(TOWNS * scale)))
@@ -55,30 +57,82 @@ def published_files(folder: Path, count: int) -> Row:
     return row
 
 
+_READERS = """
+import json, sys, threading
+from concurrent.futures import ThreadPoolExecutor
+from reportkit.sources.source import open_source
+
+uri, count = sys.argv[1], int(sys.argv[2])
+opened, ended = threading.Barrier(count + 1), threading.Event()
+
+def value(source):
+    return source.load("shili-zhen", 2021).report.facts["applications_received"]
+
+def read(_number):
+    early, seen = open_source(uri), []
+    opened.wait()
+    while True:
+        last = ended.is_set()
+        seen.append(("opened before", value(early)))
+        seen.append(("opened afterwards" if last else "opened meanwhile", value(open_source(uri))))
+        if last:
+            return seen
+        ended.wait(20)
+
+with ThreadPoolExecutor(count) as threads:
+    found = threads.map(read, range(count))
+    opened.wait()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    ended.set()
+    print(json.dumps([one for seen in found for one in seen]))
+"""
+"""So many readers in one process: each holds the store open, and opens it anew time and again."""
+
+SEEN = {"opened before": {2}, "opened meanwhile": {2, 3}, "opened afterwards": {3}}
+"""How many applications a reader may see by when it opened the store."""
+
+
 def readers(folder: Path, count: int) -> Row:
-    """Read a DuckDB file from many sides while ingests replace it."""
-    row = Row("load", "readers of one DuckDB file while one ingests")
+    """Let readers in four processes hold a DuckDB file open and open it anew while an ingest replaces it."""
+    row = Row(
+        "load",
+        "readers of one DuckDB file while one ingests",
+        note=f"{count} at once, in {PROCESSES} processes",
+    )
     uri = f"duckdb:///{folder / 'store.duckdb'}"
     load(uri, write_county(folder / "data"))
     new = {**APPLICATIONS[0], "application_no": "2021-900"}
     more = write_csv(folder / "applications_9.csv", [new])
-    writer = subprocess.Popen(
-        command("ingest", str(more), "--store", uri),
-        env=environment(folder / "tmp"),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-    def read(_number: int) -> Any:
-        return open_source(uri).load("shili-zhen", 2021).report.facts["applications_received"]
-
-    with ThreadPoolExecutor(min(count, 10)) as threads:
-        while writer.poll() is None or row.tried < count:
-            seen = list(threads.map(read, range(min(count, 10))))
-            row.tried += len(seen)
-            row.lost += [f"a reader saw {value}" for value in seen if value not in (2, 3)]
-    if writer.returncode or read(0) != 3:
-        row.lost.append(f"the ingest ended with {writer.returncode}")
+    each = -(-count // PROCESSES)
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", _READERS, uri, str(each)],
+            env=environment(folder / "tmp"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(PROCESSES)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        assert said == "ready\n", said
+    done = reportkit(folder, "ingest", str(more), "--store", uri)
+    if done.returncode:
+        row.lost.append(f"the ingest ended with {done.returncode}: {done.stderr[-300:]}")
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    for process in processes:
+        said, _ = process.communicate(timeout=BOUND)
+        seen = json.loads(said or "[]")
+        row.tried += len(seen)
+        row.lost += [f"{when}: {value}" for when, value in seen if value not in SEEN[when]]
+        if process.returncode or len(seen) < 2 * each:
+            row.lost.append(f"readers ended with {process.returncode}")
     return row
 
 
