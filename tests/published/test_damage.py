@@ -244,3 +244,13 @@ def test_glued_rows_that_are_not_the_forms_figures_alone(
     }
     values = balanced(edition, drawn)
     assert not wrong(read_one(r.glued(GLUED[damage](code, values))), values)
+
+
+def test_a_strange_column_before_the_form_s_moves_all_and_proves_none() -> None:
+    """A row of sums put above the figures of table four: its label shifts every column but one."""
+    values = dict.fromkeys(load_edition("2019").cells, 0)
+    printed = r.printed("2019", values)
+    rows = printed.tables[2]
+    sums = (r.Slot("总计"), *(r.Slot(str(n % 9)) for n in range(1, 16)))
+    moved = replace(printed, tables=(*printed.tables[:2], (*rows[:-1], sums, rows[-1])))
+    assert not wrong(read_one(r.page(moved)), values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import Event
@@ -144,14 +144,17 @@ def _made(
         if not done:
             hands.check()
         for future in done:
-            yield running.pop(future), _result(future)
+            yield running.pop(future), _result(future, hands)
 
 
-def _result(future: Future[Outcome]) -> Outcome:
+def _result(future: Future[Outcome], hands: Hands) -> Outcome:
     """Return a job's outcome. An executor that loses its worker too often loses that job alone."""
     try:
         return future.result()
     except ReportkitError:
+        raise
+    except CancelledError:
+        hands.lost()
         raise
     except Exception as fault:  # noqa: BLE001  # whatever kind the executor words it in
         name = type(fault).__name__

@@ -26,7 +26,7 @@ from reportkit.registers.reading.clean import clean
 from reportkit.registers.reading.files.stored import DecodedGroups, Indexes, open_stored
 from reportkit.registers.reading.files.tables import SUFFIXES, RawTable, read_tables, reason
 from reportkit.registers.reading.files.unread import other_files, unread_file
-from reportkit.registers.reading.files.whole import Table, WholeTable
+from reportkit.registers.reading.files.whole import RegisterTable, WholeTable
 from reportkit.registers.reading.joined import faults_of, joined, with_own_town
 from reportkit.registers.reading.notes import PassedOver
 from reportkit.registers.reading.values import one_line
@@ -184,13 +184,13 @@ class Folder:
         """The towns of whose rows a finding tells the place."""
         return frozenset(town for town, rows in self._set_aside.items() if rows)
 
-    def _read(self, indexes: Indexes | None) -> dict[str, list[Table]]:
+    def _read(self, indexes: Indexes | None) -> dict[str, list[RegisterTable]]:
         files = sorted(
             file
             for file in self.path.iterdir()
             if file.suffix.lower() in SUFFIXES and not is_hidden(file.name)
         )
-        raw: dict[str, list[Table]] = defaultdict(list)
+        raw: dict[str, list[RegisterTable]] = defaultdict(list)
         self._notes: dict[str, list[PassedOver]] = {}
         unreadable = []
         for file in files:
@@ -220,7 +220,7 @@ class Folder:
 
     def _tables(
         self, file: Path, indexes: Indexes | None
-    ) -> tuple[Sequence[Table], list[PassedOver]]:
+    ) -> tuple[Sequence[RegisterTable], list[PassedOver]]:
         """Return a file's registers and what was passed over in it; raise :class:`SourceError` where it cannot be read."""
         if indexes is not None:
             try:
@@ -232,7 +232,7 @@ class Folder:
         tables, notes = read_tables(file)
         return [WholeTable(table) for table in with_own_town(tables)], notes
 
-    def _brought(self, raw: Mapping[str, list[Table]]) -> list[Brought]:
+    def _brought(self, raw: Mapping[str, list[RegisterTable]]) -> list[Brought]:
         """Return what each file brought, as :class:`~reportkit.registers.presence.Presence` asks for it."""
         registers: dict[str, set[str]] = {name: set() for name in self._notes}
         single = {name for name in self._notes if Brought(name).single}
@@ -247,7 +247,7 @@ class Folder:
             for name, notes in self._notes.items()
         ]
 
-    def _towns_in(self, table: Table) -> set[str]:
+    def _towns_in(self, table: RegisterTable) -> set[str]:
         """Return the towns that the rows of a table name."""
         ids = (self._id_of(said) for said in table.towns)
         return {id_ for id_ in ids if id_ is not None and id_ in self.towns}
@@ -273,7 +273,7 @@ class Folder:
         return found
 
     @staticmethod
-    def _ids(raw: Mapping[str, list[Table]]) -> set[str]:
+    def _ids(raw: Mapping[str, list[RegisterTable]]) -> set[str]:
         """Return what the rows' town columns say."""
         return {
             name
@@ -283,14 +283,16 @@ class Folder:
             if (name := one_line(said).strip())
         }
 
-    def _names_one_of(self, known: Mapping[str, Town], raw: Mapping[str, list[Table]]) -> bool:
+    def _names_one_of(
+        self, known: Mapping[str, Town], raw: Mapping[str, list[RegisterTable]]
+    ) -> bool:
         """Say whether the rows name a described town, or leave the only one unsaid."""
         ids = self._ids(raw)
         if not ids:
             return len(known) == 1
         return bool(ids & ({*known} | {town.name for town in known.values()}))
 
-    def _unnamed(self, raw: Mapping[str, list[Table]], *, needed: bool) -> dict[str, Town]:
+    def _unnamed(self, raw: Mapping[str, list[RegisterTable]], *, needed: bool) -> dict[str, Town]:
         """Return the towns that rows name where nobody has described them: the id stands for the name."""
         ids = sorted(self._ids(raw) - {*self._refused})
         towns = {id_: Town(id=id_, name=id_) for id_ in ids if is_id(id_)}
@@ -330,7 +332,7 @@ class Folder:
                 self.problems.append(fault.finding.message)
         return frame if theirs.all() else frame[theirs].reset_index(drop=True)
 
-    def _pass_over(self, name: str, tables: Sequence[Table]) -> None:
+    def _pass_over(self, name: str, tables: Sequence[RegisterTable]) -> None:
         """Name the towns of rows that nobody described; why a town was refused is told already."""
         own = {*self.towns, *self._refused, *(self._wholes if name == "narratives" else ())}
         strangers: Counter[str] = Counter()

@@ -34,6 +34,8 @@ class Hands:
     """How many jobs keep it busy."""
     check: Callable[[], None] = lambda: None
     """Called now and then while a run waits: raises where nobody is left who could do the jobs."""
+    lost: Callable[[], None] = lambda: None
+    """Called where a job was given up: raises, as no scheduler does so that still is what it was."""
 
 
 @contextmanager
@@ -78,7 +80,8 @@ def _dask(address: str) -> Iterator[Hands]:
         executor = client.get_executor(pure=False)
         try:
             threads = sum(_threads(client).values())
-            yield Hands(executor, max(1, threads) * _AHEAD, _Attendance(address, client).check)
+            attendance = _Attendance(address, client)
+            yield Hands(executor, max(1, threads) * _AHEAD, attendance.check, attendance.lost)
         finally:
             with suppress(ClosedClientError):  # the scheduler has gone
                 executor.shutdown(wait=False)  # what is still under way, nobody waits for
@@ -93,6 +96,10 @@ class _Attendance:
         self._empty_since: float | None = None
         self._silent_since: float | None = None
 
+    def lost(self) -> None:
+        """Raise :class:`~reportkit.errors.RunError`: jobs that nobody here cancelled went with their scheduler."""
+        raise self._gone("CancelledError")
+
     def check(self) -> None:
         """Raise :class:`~reportkit.errors.RunError` where the scheduler has gone, or workers for a while."""
         now = time.monotonic()
@@ -103,14 +110,7 @@ class _Attendance:
                 self._silent_since = self._silent_since or now
                 if now - self._silent_since < EMPTY_SECONDS:
                     return
-            raise RunError(
-                _(
-                    "--cluster {address}: the scheduler does not answer any more: {fault!r}; start it "
-                    "and run again: what is done is kept",
-                    address=self._address,
-                    fault=fault,
-                )
-            ) from None
+            raise self._gone(repr(fault)) from None
         self._silent_since = None
         now = time.monotonic()
         if threads:
@@ -126,6 +126,16 @@ class _Attendance:
                     seconds=EMPTY_SECONDS,
                 )
             )
+
+    def _gone(self, why: str) -> RunError:
+        return RunError(
+            _(
+                "--cluster {address}: the scheduler does not answer any more: {fault}; start it "
+                "and run again: what is done is kept",
+                address=self._address,
+                fault=why,
+            )
+        )
 
 
 EMPTY_SECONDS = 60.0

@@ -19,7 +19,7 @@ from reportkit.registers.schema import Register
 _PLACE: Final = ("row", "file", "sheet")
 
 
-class Table(Protocol):
+class RegisterTable(Protocol):
     """One register in one file."""
 
     register: Register
