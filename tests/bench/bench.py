@@ -97,7 +97,12 @@ def measure(
     peak.start()
     code = process.wait()
     seconds, processor = time.monotonic() - started, processor_of_children() - before
-    pages = [path.stat().st_size for path in folder.rglob("*.html") if path.name != "index.html"]
+    beside = ("index.html", "counties")  # the indexes of a country
+    pages = [
+        path.stat().st_size
+        for path in folder.rglob("*.html")
+        if not {path.name, path.parent.name} & {*beside}
+    ]
     if code or len(pages) != reports:
         raise SystemExit(f"{name}: exit code {code}, {len(pages)} of {reports} reports")
     return Row(name, workers, reports, seconds, processor, peak.stop(), max(pages) / 1000)
