@@ -113,20 +113,19 @@ def render_index(
 
 def _other_files(entry: Entry, titles: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what a report was made in beside the page that its figures link to: label and file."""
-    stem = f"{entry.year}/{entry.town}"
     order = {suffix: place for place, suffix in enumerate(titles)}
+    made = _by_suffix(entry)
     return [
-        (titles.get(suffix) or suffix.strip("-.").upper(), f"{stem}{suffix}")
-        for suffix in sorted(
-            _suffixes(entry), key=lambda suffix: (order.get(suffix, len(order)), suffix)
-        )
+        (titles.get(suffix) or suffix.strip("-.").upper(), made[suffix])
+        for suffix in sorted(made, key=lambda suffix: (order.get(suffix, len(order)), suffix))
         if suffix not in _ALWAYS
     ]
 
 
-def _suffixes(entry: Entry) -> list[str]:
+def _by_suffix(entry: Entry) -> dict[str, str]:
+    """Return a report's files by what stands in their names behind year and town."""
     stem = f"{entry.year}/{entry.town}"
-    return [name.removeprefix(stem) for name in entry.outputs if name.startswith(stem)]
+    return {name.removeprefix(stem): name for name in entry.outputs if name.startswith(stem)}
 
 
 def _titles(entries: Iterable[Entry]) -> Mapping[str, str]:
@@ -135,7 +134,7 @@ def _titles(entries: Iterable[Entry]) -> Mapping[str, str]:
     Formats of others are looked for only where a file of one is there: a country has thousands of these pages.
     """
     titles = {form.suffix: form.title for form in OWN}
-    if not {suffix for entry in entries for suffix in _suffixes(entry)} <= {*titles, *_ALWAYS}:
+    if not {suffix for entry in entries for suffix in _by_suffix(entry)} <= {*titles, *_ALWAYS}:
         for name in names():
             with contextlib.suppress(ParameterError):
                 form = find_format(name)

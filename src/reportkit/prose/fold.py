@@ -60,6 +60,15 @@ def fold(text: str) -> str:
     return plain
 
 
+def unspaced(text: str) -> str:
+    """Return the text as :func:`fold` does, without any white space.
+
+    >>> unspaced("２０２１ 年　报告")
+    '2021年报告'
+    """
+    return re.sub(r"\s+", "", fold(text))
+
+
 def width(text: str) -> str:
     """Do all that :func:`fold` does but turn traditional characters; as long as its result is."""
     return _PINYIN.sub(

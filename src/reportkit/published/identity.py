@@ -13,7 +13,7 @@ from pathlib import PurePath
 
 from reportkit.prose.bodies import short_name
 from reportkit.prose.content import Problem, TextBlock, TextParagraph, TextPlace
-from reportkit.prose.fold import fold, width
+from reportkit.prose.fold import fold, unspaced, width
 from reportkit.prose.numerals import parse_year
 from reportkit.published.divisions import county_in, split_name
 from reportkit.published.signature import said_name
@@ -75,7 +75,7 @@ class ReportSubject:
 
 def parse_title(text: str, place: TextPlace, source: str) -> Title | None:
     """Return what a line says as a title, or ``None`` where it is none."""
-    compact = re.sub(r"\s+", "", fold(text))
+    compact = unspaced(text)
     if not 6 <= len(compact) <= 90 or "公开" not in compact or "报" not in compact:
         return None
     match = _TITLE.fullmatch(_LEAD.sub("", compact))
@@ -126,7 +126,7 @@ def titles_in(blocks: Sequence[TextBlock]) -> Iterator[tuple[int, Title]]:
         if title is not None:
             yield i, title
         elif line is not None and after is not None and alone[i + 1] is None:
-            broken = _DATED.search(re.sub(r"\s+", "", fold(line.text)))
+            broken = _DATED.search(unspaced(line.text))
             if broken and (joined := parse_title(line.text + after.text, line.place, "正文标题")):
                 yield i, joined
 
@@ -167,7 +167,7 @@ def _county(name: str, lines: Sequence[TextParagraph], titles: Sequence[Title]) 
     short = short_name(fold(name))
     if len(short) < 3 or len(name) < 3:
         return ""
-    text = "\n".join(re.sub(r"\s+", "", fold(line.text)) for line in (*lines[:12], *lines[-8:]))
+    text = "\n".join(unspaced(line.text) for line in (*lines[:12], *lines[-8:]))
     return county_in(text + "\n" + "\n".join(title.text for title in titles), short)
 
 
@@ -196,7 +196,7 @@ def _year(
 
 def _periods(lines: Sequence[TextParagraph]) -> Iterator[tuple[int, TextPlace]]:
     """Yield the years that are named from 1 January to 31 December, in one line or over two."""
-    compact = [re.sub(r"\s+", "", fold(line.text)) for line in lines]
+    compact = [unspaced(line.text) for line in lines]
     for i, (line, text) in enumerate(zip(lines, compact, strict=True)):
         after = "".join(compact[i + 1 : i + 2])[:LONGEST_PERIOD]
         for match in _PERIOD.finditer(text + after):
@@ -211,7 +211,7 @@ def _unstated(
     problems: list[Problem],
 ) -> tuple[int | None, str]:
     """Return the year where no title names it: from the period, a quoted title, the prose."""
-    prose = (re.sub(r"\s+", "", fold(line.text)) for line in lines)
+    prose = (unspaced(line.text) for line in lines)
     sources: tuple[tuple[str, set[int]], ...] = (
         ("统计期限", {year for year, _ in periods}),
         ("正文所引标题", {title.year for title in _quoted(lines) if title.year}),
@@ -272,7 +272,7 @@ def _quoted(lines: Sequence[TextParagraph]) -> Iterator[Title]:
 
 def _alone(text: str) -> str | None:
     """Return the name of a body that a line is and nothing else."""
-    compact = re.sub(r"\s+", "", fold(text))
+    compact = unspaced(text)
     if len(compact) <= 36 and _NAME.fullmatch(compact) and not _NO_NAME.search(compact):
         return _printed(compact, text)
     return None

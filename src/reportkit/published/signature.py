@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from reportkit.prose.bodies import kind_of_name, short_name
 from reportkit.prose.content import TextParagraph
-from reportkit.prose.fold import fold
+from reportkit.prose.fold import unspaced
 from reportkit.published.divisions import split_name
 
 _BODY = (
@@ -68,7 +68,7 @@ _REACH = 14
 
 
 def _flat(line: TextParagraph) -> str:
-    return re.sub(r"《[^《》]*》", "", re.sub(r"\s+", "", fold(line.text)))
+    return re.sub(r"《[^《》]*》", "", unspaced(line.text))
 
 
 def _said(lines: Sequence[TextParagraph]) -> Iterator[tuple[str, str]]:

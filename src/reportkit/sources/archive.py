@@ -15,12 +15,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from reportkit.errors import SourceError, UnknownTown, UnknownYear, nearest
+from reportkit.errors import SourceError, UnknownYear
 from reportkit.finding import Finding, Place
 from reportkit.language import _
 from reportkit.masking import mask
 from reportkit.report import Town, TownReport
-from reportkit.sources.dossier import HISTORY, Dossier
+from reportkit.sources.dossier import HISTORY, Dossier, require_town
 from reportkit.sources.kept import Kept
 
 if TYPE_CHECKING:
@@ -55,15 +55,7 @@ class Archive:
 
     def years(self, town: str) -> tuple[int, ...]:
         """Return the years that a town's published reports are about, ascending: none for one that published none."""
-        if town not in self.towns:
-            raise UnknownTown(
-                _(
-                    "{uri} has no town {town!r}{near}",
-                    uri=self.uri,
-                    town=town,
-                    near=nearest(town, self.towns),
-                )
-            )
+        require_town(self, town)
         return tuple(sorted(year for id_, year in self._reports if id_ == town))
 
     def load(

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from reportkit.errors import UnknownTown, nearest
 from reportkit.finding import Finding
+from reportkit.language import _
 from reportkit.registers.derivation.behind import Trace
 from reportkit.registers.derivation.timeliness import Timeliness
 from reportkit.report import Town, TownReport
@@ -98,3 +100,16 @@ class Source(Protocol):
     def pack(self, town: str) -> bytes | None:
         """Return all of one town's data for :mod:`reportkit.registers.slices`, if it can be had apart."""
         ...
+
+
+def require_town(source: Source, town: str) -> None:
+    """Raise :class:`~reportkit.errors.UnknownTown`, with the nearest id, where a source has no such town."""
+    if town not in source.towns:
+        raise UnknownTown(
+            _(
+                "{uri} has no town {town!r}{near}",
+                uri=source.uri,
+                town=town,
+                near=nearest(town, source.towns),
+            )
+        )

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from reportkit.errors import UnknownTown, UnknownYear, nearest
+from reportkit.errors import UnknownYear
 from reportkit.language import _
 from reportkit.registers.data import TownData, reporting_years
 from reportkit.registers.dealt import Dealt
@@ -26,7 +26,7 @@ from reportkit.registers.derivation.timeliness import time_limits
 from reportkit.registers.digest import Digests
 from reportkit.registers.slices import load_slice, pack_slice
 from reportkit.report import Town, TownReport
-from reportkit.sources.dossier import HISTORY, Dossier, Source
+from reportkit.sources.dossier import HISTORY, Dossier, Source, require_town
 from reportkit.sources.kept import Kept
 from reportkit.sources.office import kept_of
 from reportkit.sources.prepared import Prepared
@@ -63,19 +63,8 @@ class RegisterSource:
 
     def data(self, town: str) -> TownData:
         """Return one town's cleaned registers, or raise :class:`~reportkit.errors.UnknownTown`."""
-        self._known(town)
+        require_town(self, town)
         return self._read(town)
-
-    def _known(self, town: str) -> None:
-        if town not in self.towns:
-            raise UnknownTown(
-                _(
-                    "{uri} has no town {town!r}{near}",
-                    uri=self.uri,
-                    town=town,
-                    near=nearest(town, self.towns),
-                )
-            )
 
     def years(self, town: str) -> tuple[int, ...]:
         """Return the years that a town has something to report for, ascending."""
@@ -149,7 +138,7 @@ class StoreSource(RegisterSource):
 
     def years(self, town: str) -> tuple[int, ...]:
         """Return the years that a town has something to report for, ascending."""
-        self._known(town)
+        require_town(self, town)
         return self.store.years(town)
 
     def load(
@@ -160,7 +149,7 @@ class StoreSource(RegisterSource):
         published_on: date | None = None,
     ) -> Dossier:
         """Return all for one report; rows that came after its year are not read."""
-        self._known(town)
+        require_town(self, town)
         data = self.store.town(town, date(year, 12, 31))
         if year not in data.years():
             data = self.data(town)  # its years, for the error to name
