@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from types import MappingProxyType
 
-import openpyxl
 import pytest
 
 from reportkit.errors import SourceError
 from reportkit.registers.ingest.ingest import ingest
 from reportkit.registers.reading.folder import Folder
-from reportkit.registers.schema import REGISTERS
 from reportkit.report import Town
 from reportkit.sources.source import open_source
+from tests.registers.described import write_towns
 
 COUNTIES = MappingProxyType(
     {
@@ -33,16 +32,7 @@ def _described(folder: Path, *counties: str, kind: str = "csv") -> Path:
     towns = [f"town{number}" for number, _ in enumerate(counties)]
     heading = ["town", "name", "county", "kind"]
     lines = [[t, f"{t}镇", county, "town"] for t, county in zip(towns, counties, strict=True)]
-    if kind == "csv":
-        text = "\n".join(",".join(line) for line in [heading, *lines])
-        (folder / "towns.csv").write_text(text, "utf-8")
-    else:
-        book = openpyxl.Workbook()
-        sheet = book.worksheets[0]
-        sheet.title = REGISTERS["towns"].heading
-        for line in [heading, *lines]:
-            sheet.append(line)
-        book.save(folder / "全县.xlsx")
+    write_towns(folder, [heading, *lines], kind)
     prose = [f"{town},2021,s5,1,正文" for town in towns]
     text = "\n".join(["town,year,section,position,text", *prose])
     (folder / "narratives.csv").write_text(text, "utf-8")

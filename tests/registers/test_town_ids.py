@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from reportkit.errors import SourceError
 from reportkit.registers.ingest.ingest import ingest
 from reportkit.registers.reading.folder import Folder
-from reportkit.registers.schema import REGISTERS
 from reportkit.registers.store.address import parse_address
 from reportkit.registers.store.read import Store
 from reportkit.sources.source import open_source
+from tests.registers.described import write_towns
 
 WRONG = {
     "index": "是输出文件夹保留的名称，请换一个，如index-town",
@@ -28,16 +27,7 @@ def _described(folder: Path, *towns: str, kind: str = "csv") -> Path:
     folder.mkdir()
     heading = ["town", "name", "kind"]
     lines = [[town, f"{number}号镇", "town"] for number, town in enumerate(towns)]
-    if kind == "csv":
-        text = "\n".join(",".join(line) for line in [heading, *lines])
-        (folder / "towns.csv").write_text(text, "utf-8")
-    else:
-        book = openpyxl.Workbook()
-        sheet = book.worksheets[0]
-        sheet.title = REGISTERS["towns"].heading
-        for line in [heading, *lines]:
-            sheet.append(line)
-        book.save(folder / "全县.xlsx")
+    write_towns(folder, [heading, *lines], kind)
     cases = [f"{town},1,2021-03-05,natural_person" for town in towns]
     heads = "town,application_no,received_on,applicant_type"
     (folder / "applications.csv").write_text("\n".join([heads, *cases]), "utf-8")
