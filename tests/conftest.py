@@ -28,8 +28,8 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile(
-    "mutation",  # whether a test fails is all that is asked: no simpler example is looked for
-    max_examples=50,
+    "mutation",  # whether a test fails is all that is asked, some thousand times: no simpler example is looked for
+    max_examples=20,
     deadline=None,
     derandomize=True,
     database=None,

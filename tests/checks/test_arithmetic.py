@@ -10,7 +10,7 @@ import pytest
 from reportkit.checks import check_report
 from reportkit.checks.rules.blanks import narrow
 from reportkit.finding import Finding
-from reportkit.form import EDITIONS, Cells, load_edition, total
+from reportkit.form import EDITIONS, Cells, CellValue, load_edition, total
 from tests.checks.conftest import Make
 
 KINDS = (
@@ -156,3 +156,131 @@ def test_narrowing_never_leaves_out_a_possible_value() -> None:
             seen = {filling[at] for filling in possible}
             assert bounds[address].low == min(seen)
             assert bounds[address].high in (max(seen), inf)
+
+
+WORDS: list[tuple[dict[str, CellValue], str, str]] = [
+    (
+        {"t3.carried_in.natural_person": 2, "t3.carried_in.total": 2},
+        "T3-BALANCE",
+        (
+            "表三“自然人”列不平：“本年新收政府信息公开申请数量”0＋“上年结转政府信息公开申请数量”2＝2，"
+            "“总计”0＋“结转下年度继续办理”0＝0，两边相差 2。请核对这一列各数。"
+        ),
+    ),
+    (
+        {"t4.reconsideration.upheld": 1, "t4.reconsideration.total": 3},
+        "T4-TOTAL",
+        (
+            "表四“行政复议”行不平：“结果维持”1＋“结果纠正”0＋“其他结果”0＋“尚未审结”0＝1，"
+            "“总计”为 3，两边相差 2。请核对这一行各数。"
+        ),
+    ),
+    (
+        {"t4.reconsideration.upheld": 4, "t4.reconsideration.other": None},
+        "T4-TOTAL",
+        (
+            "表四“行政复议”行不平：“结果维持”4＋“结果纠正”0＋“其他结果”空白＋“尚未审结”0＝4，"
+            "“总计”为 0，空白处即使按 0 计也不相等，已相差 4。请核对并补填空白。"
+        ),
+    ),
+    (
+        {"t3.carried_in.enterprise": 5, "t3.carried_in.legal_service": 1},
+        "T3-TOTAL",
+        (
+            "表三“二、上年结转政府信息公开申请数量”行不平：“自然人”至“其他”共 6 项之和为 6，"
+            "“总计”为 0，两边相差 6。请核对这一行各数。"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("cells", "code", "message"), WORDS)
+def test_a_line_that_does_not_add_up_is_written_out(
+    make: Make, cells: dict[str, CellValue], code: str, message: str
+) -> None:
+    assert message in [f.message for f in found(check_report(make(cells)), code)]
+
+
+def test_last_years_cell_is_named_as_last_years(make: Make) -> None:
+    last = make({"t2.normative_documents.in_force": 3}, year=2021, sections={})
+    now = make({"t2.normative_documents.repealed": 1})
+    (hit,) = found(check_report(now, last), "Y-NORMATIVE")
+    assert hit.message == (
+        "表二“行政规范性文件”行不平：“现行有效件数”为 0，"
+        "“上年现行有效件数”3＋“本年制发件数”0－“本年废止件数”1＝2，两边相差 2。请核对这一行各数。"
+    )
+    assert (hit.left, hit.right) == (0, 2)
+
+
+BLANK_ROWS = [f"t3.{row.code}.total" for row in load_edition("2021").tables["t3"].rows]
+
+
+def test_up_to_six_blanks_are_told_one_by_one(make: Make) -> None:
+    six = found(check_report(make(dict.fromkeys(BLANK_ROWS[3:9]))), "T3-TOTAL", "info")
+    assert [f.cells for f in six] == [(address,) for address in sorted(BLANK_ROWS[3:9])]
+    assert {f.right for f in six} == {0}
+    assert six[-1].message == (
+        "表三“三、本年度办理结果·（三）不予公开·4.保护第三方合法权益”行“总计”列空白，无法判断是否相等；"
+        "按勾稽关系该格只能是 0，请核实后补填。"
+    )
+    (one,) = found(check_report(make(dict.fromkeys(BLANK_ROWS[3:10]))), "T3-TOTAL", "info")
+    assert one.cells == tuple(BLANK_ROWS[3:10])
+    assert one.right == 0
+    assert one.message.endswith("等 7 格空白，按勾稽关系只能是 0。空白不等于 0，请核实后补填。")
+
+
+def test_many_blanks_are_told_with_their_values_where_not_all_are_nought(make: Make) -> None:
+    cells: dict[str, CellValue] = dict.fromkeys(BLANK_ROWS[3:10])
+    cells["t3.granted_in_part.enterprise"] = 2
+    (one,) = found(check_report(make(cells)), "T3-TOTAL", "info")
+    assert one.right is None
+    assert "（二）部分公开”行“总计”列只能是 2、" in one.message
+    assert one.message.endswith("只能是 0。空白不等于 0，请核实后补填。")
+
+
+def test_two_blanks_that_must_be_nought_are_told_beside_single_ones(make: Make) -> None:
+    row = "t4.reconsideration"
+    cells = {
+        f"{row}.upheld": None,
+        f"{row}.other": None,  # both are 0
+        "t4.litigation_direct.total": None,  # one that has its value
+    }
+    first, second = found(check_report(make(cells)), "T4-TOTAL", "info")
+    assert first.cells == ("t4.litigation_direct.total",)
+    assert second.cells == (f"{row}.upheld", f"{row}.other")
+    assert second.message == (
+        "表四“行政复议”行“结果维持”列、表四“行政复议”行“其他结果”列空白，按勾稽关系只能是 0。空白不等于 0，请核实后补填。"
+    )
+    assert second.right == 0
+
+
+def test_lines_that_stay_open_are_named_and_empty_ones_counted(make: Make) -> None:
+    blank = dict.fromkeys(
+        f"t4.litigation_direct.{c}" for c in ("upheld", "corrected", "other", "pending", "total")
+    )
+    cells = {"t4.reconsideration.upheld": None, "t4.reconsideration.total": None, **blank}
+    (hit,) = found(check_report(make(cells)), "T4-TOTAL", "info")
+    assert hit.message == (
+        "表四“行政复议”行有空白，无法判断是否相等；表四有 1 行全部空白，无法判断。没有发生的填 0，请补填。"
+    )
+    assert hit.cells == ("t4.reconsideration.upheld", "t4.reconsideration.total")
+    many = {
+        f"t3.{row.code}.{column}": None
+        for row in load_edition("2021").tables["t3"].rows[3:10]
+        for column in ("enterprise", "total")
+    }
+    (open_,) = found(check_report(make(many)), "T3-TOTAL", "info")
+    assert "”行等 7 处有空白，无法判断是否相等。没有发生的填 0，请补填。" in open_.message
+    assert open_.message.count("、表三") == 5
+    few = dict(list(many.items())[:12])
+    (open_,) = found(check_report(make(few)), "T3-TOTAL", "info")
+    assert "等 " not in open_.message
+
+
+@pytest.mark.parametrize("value", [-1, -7])
+def test_a_negative_count_is_named(make: Make, value: int) -> None:
+    (hit,) = found(check_report(make({"t2.penalties.decisions": value})), "C-NEGATIVE")
+    assert hit.message == (
+        f"表二“行政处罚”行“本年处理决定数量”列为 {value}，件数和金额不能为负。请改正。"
+    )
+    assert (hit.left, hit.right) == (value, 0)

@@ -113,6 +113,19 @@ def test_a_modules_score_counts_what_is_left_by_reason() -> None:
     assert again[-4:] == ["| a | 1 |", made.line("day 1"), "", "more"]
 
 
+def test_a_sample_of_faults_is_always_the_same_and_the_score_counts_what_was_tried() -> None:
+    faults = Faults.of(ROOT / "src" / "reportkit" / "form" / "table.py")
+    some = faults.sample("form/table.py", 3)
+    assert some == faults.sample("form/table.py", 3)
+    assert len({*some}) == 3
+    assert {*some} < {*faults.sample("form/table.py", 5)} < {*faults.names}
+    assert faults.sample("form/table.py", 10**6) == faults.names
+    verdicts = {**dict.fromkeys(some, "found"), some[0]: "left"}
+    made = score("form/table.py", faults, verdicts, {"everywhere": []})
+    assert (made.faults, made.tried, made.found) == (len(faults.names), 3, 2)
+    assert made.line("day 1").startswith(f"| form/table.py | {len(faults.names)} | 3 | 2 | 67% |")
+
+
 def test_the_table_counts_what_got_through() -> None:
     row = Row("fuzz", "x", tried=3, through=["TypeError"])
     assert not row.clean

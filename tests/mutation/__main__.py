@@ -1,6 +1,7 @@
 """``python -m tests.mutation [MODULE ...] [--show] [--write]``: put faults into modules, and count those that a test sees.
 
-What was found once stands in build/mutation/ and is not tried again until the module changes; what was left is tried anew.
+What was found once stands in build/mutation/ and is not tried again until the module changes; what was left without a reason is tried anew.
+``--sample N`` tries at most N faults of each module, always the same ones, and the table says how many were tried.
 ``--show`` prints what is left and has no reason in reasons.yaml; ``--write`` renews the table in docs/reliability.md.
 """
 
@@ -12,13 +13,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from reportkit.today import today
 from tests.mutation.faults import Faults
 from tests.mutation.modules import MODULES
-from tests.mutation.table import Score, renewed, score
+from tests.mutation.table import Score, reason, renewed, score
 
 ROOT: Final = Path(__file__).parents[2]
 SOURCE: Final = ROOT / "src" / "reportkit"
@@ -29,6 +31,7 @@ PAGE: Final = ROOT / "docs" / "reliability.md"
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation")
     parser.add_argument("module", nargs="*", help="such as form/cells.py; all where none is named")
+    parser.add_argument("--sample", type=int, help="at most so many faults a module")
     parser.add_argument("--show", action="store_true", help="try nothing; print what is left")
     parser.add_argument("--write", action="store_true", help="renew docs/reliability.md")
     chosen = parser.parse_args()
@@ -37,13 +40,16 @@ def main() -> int:
         faults = Faults.of(SOURCE / module)
         if not faults.names:
             continue
+        names = faults.names if chosen.sample is None else faults.sample(module, chosen.sample)
         if not chosen.show:
-            _try(module, faults)
+            _try(module, faults, names)
         verdicts = _known(module)
-        if len(verdicts) < len(faults.names):
-            print(f"{module}: {len(verdicts)} of {len(faults.names)} tried", flush=True)
+        if verdicts.keys() >= {*faults.names}:
+            names = faults.names
+        if open_ := [name for name in names if name not in verdicts]:
+            print(f"{module}: {len(names) - len(open_)} of {len(names)} tried", flush=True)
             continue
-        made = score(module, faults, verdicts)
+        made = score(module, faults, {name: verdicts[name] for name in names})
         scores.append(made)
         print(made.line(today().isoformat()), flush=True)
         for name, change in made.unexplained.items():
@@ -66,10 +72,15 @@ def _known(module: str) -> dict[str, str]:
     return dict(map(json.loads, lines))
 
 
-def _try(module: str, faults: Faults) -> None:
+def _try(module: str, faults: Faults, names: Sequence[str]) -> None:
     known = _known(module)
-    names = [name for name in faults.names if known.get(name) != "found"]
-    if not names:
+    wanted = [
+        name
+        for name in names
+        if known.get(name) != "found"
+        and (name not in known or reason(module, faults.difference(name)) is None)
+    ]
+    if not wanted:
         return
     file = _file(module)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -77,7 +88,7 @@ def _try(module: str, faults: Faults) -> None:
     task: dict[str, Any] = {
         "module": dotted,
         "path": str(SOURCE / module),
-        "names": names,
+        "names": wanted,
         "to": str(file),
     }
     plain = ("-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:cov", "-q", "--tb=short")
@@ -97,7 +108,7 @@ def _try(module: str, faults: Faults) -> None:
         text=True,
         check=False,
     )
-    if len(_known(module)) < len(faults.names):
+    if not _known(module).keys() >= {*names}:
         raise SystemExit(f"{module}: {done.stdout[-3000:]}{done.stderr[-2000:]}")
 
 

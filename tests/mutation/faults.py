@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +26,13 @@ class Faults:
         """Return the faults of a module."""
         made = mutate_file_contents(str(path), path.read_text("utf-8"))
         return cls(made.code, tuple(made.mutant_names))
+
+    def sample(self, seed: str, most: int) -> tuple[str, ...]:
+        """Return at most so many of the faults, in their order: for one seed a larger sample holds the smaller one."""
+        mixed = list(self.names)
+        random.Random(seed).shuffle(mixed)
+        chosen = {*mixed[:most]}
+        return tuple(name for name in self.names if name in chosen)
 
     @cached_property
     def _functions(self) -> Mapping[str, ast.FunctionDef]:

@@ -15,6 +15,7 @@ import os
 import resource
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -52,29 +53,39 @@ class _Finder:
 
 
 sys.meta_path.insert(0, cast("Any", _Finder))
+set_mutant_under_test("stats")  # what is called before any test runs is called on import
 
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """Try every fault instead of running the tests once."""
     if session.testsfailed:
         raise session.Interrupted("a test file could not be collected")
+    imported = {*state()._stats}
     remembered = list(_remembered())
     seen = json.loads(_forked(lambda: _seen(session.items), remembered, 900))
     if isinstance(seen, str):
         raise session.Interrupted(f"without any fault, {seen} fails")
+    gc.freeze()  # so that a fork shares what stands already
+    finders: Counter[tuple[str, int]] = Counter()
     with Path(_TASK["to"]).open("a", encoding="utf-8") as verdicts:
         for name in _TASK["names"]:
             function = f"{_TASK['module']}.{name.partition('__mutmut_')[0]}"
-            related = seen["tests"].get(function, [])
-            items = [
-                session.items[place] for place in sorted(related, key=seen["seconds"].__getitem__)
-            ]
+            # What is quick first, and what found the function's other faults.
+            costs = {
+                place: (seen["seconds"][place] + 0.01) / (1 + finders[function, place])
+                for place in seen["tests"].get(function, [])
+            }
+            related = sorted(costs, key=costs.__getitem__)
             limit = int(5 + 4 * sum(seen["seconds"][place] for place in related))
-            verdict = "no test"
-            if items:
-                verdict = (
-                    _forked(functools.partial(_verdict, name, items), remembered, limit) or "found"
-                )
+            told = "no test"
+            if related:
+                items = [session.items[place] for place in related]
+                told = _forked(functools.partial(_verdict, name, items), remembered, limit)
+                if told.isdigit():
+                    finders[function, related[int(told)]] += 1
+            if told in {"no test", "left"} and function in imported:
+                told = _forked(functools.partial(_anew, name, session.config.args), [], 120)
+            verdict = told if told in {"no test", "left"} else "found"
             verdicts.write(json.dumps([name, verdict]) + "\n")
             verdicts.flush()
     return True
@@ -153,10 +164,20 @@ class _Setups:
 
 
 def _verdict(name: str, items: list[pytest.Item]) -> str:
-    """Run the tests that call a faulty function until one fails."""
+    """Run the tests that call a faulty function until one fails; return its place, or that the fault is left."""
     set_mutant_under_test(f"{_TASK['module']}.{name}")
     for place, item in enumerate(items):
         following = items[place + 1] if place + 1 < len(items) else None
         if any(r.failed for r in runtestprotocol(item, nextitem=following, log=False)):
-            return "found"
+            return str(place)
     return "left"
+
+
+def _anew(name: str, args: list[str]) -> str:
+    """Import everything of this package again with a fault in it, collect the tests and run them until one fails."""
+    for module in [each for each in sys.modules if each.split(".")[0] in {"reportkit", "tests"}]:
+        del sys.modules[module]
+    set_mutant_under_test(f"{_TASK['module']}.{name}")
+    quiet = ("-x", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:cov")
+    failed = pytest.main([*quiet, "-m", "not browser and not kernel", *args])
+    return "found" if failed else "left"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,8 +13,8 @@ import yaml
 
 from tests.mutation.faults import Faults
 
-HEAD = "| module | faults | found | score | left: why | made |"
-_RULE = "|---|---|---|---|---|---|"
+HEAD = "| module | faults | tried | found | score | left: why | made |"
+_RULE = "|---|---|---|---|---|---|---|"
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Score:
 
     module: str
     faults: int
+    tried: int
     reasons: Mapping[str, int]
     """How many are left for each reason."""
     unexplained: Mapping[str, str]
@@ -29,15 +31,16 @@ class Score:
 
     @property
     def found(self) -> int:
-        return self.faults - sum(self.reasons.values()) - len(self.unexplained)
+        return self.tried - sum(self.reasons.values()) - len(self.unexplained)
 
     def line(self, made: str) -> str:
         """Return the table's line."""
         left = [f"{count} {reason}" for reason, count in sorted(self.reasons.items())]
         if self.unexplained:
             left.append(f"{len(self.unexplained)} not looked at")
-        share = f"{self.found / self.faults:.0%}"
-        return f"| {self.module} | {self.faults} | {self.found} | {share} | {'; '.join(left)} | {made} |"
+        share = f"{self.found / self.tried:.0%}"
+        counts = f"{self.faults} | {self.tried} | {self.found} | {share}"
+        return f"| {self.module} | {counts} | {'; '.join(left)} | {made} |"
 
 
 @cache
@@ -46,28 +49,36 @@ def _reasons() -> Mapping[str, list[dict[str, str]]]:
     return loaded or {}
 
 
+def reason(
+    module: str, change: str, given: Mapping[str, list[dict[str, str]]] | None = None
+) -> str | None:
+    """Return why a change is left: it holds a reason's text, or a reason's pattern is found in it."""
+    given = _reasons() if given is None else given
+    for each in [*given.get(module, []), *given["everywhere"]]:
+        held = each["change"] in change if "change" in each else re.search(each["pattern"], change)
+        if held:
+            return each["reason"]
+    return None
+
+
 def score(
     module: str,
     faults: Faults,
     verdicts: Mapping[str, str],
     given: Mapping[str, list[dict[str, str]]] | None = None,
 ) -> Score:
-    """Count a module's faults; a reason counts where the change holds its text."""
-    given = _reasons() if given is None else given
-    known = [*given.get(module, []), *given["everywhere"]]
+    """Count a module's faults that were tried."""
     reasons: dict[str, int] = {}
     unexplained: dict[str, str] = {}
-    for name in faults.names:
-        if verdicts[name] == "found":
+    for name, verdict in verdicts.items():
+        if verdict == "found":
             continue
         change = faults.difference(name)
-        for each in known:
-            if each["change"] in change:
-                reasons[each["reason"]] = reasons.get(each["reason"], 0) + 1
-                break
+        if (why := reason(module, change, given)) is not None:
+            reasons[why] = reasons.get(why, 0) + 1
         else:
             unexplained[name] = change
-    return Score(module, len(faults.names), reasons, unexplained)
+    return Score(module, len(faults.names), len(verdicts), reasons, unexplained)
 
 
 def renewed(page: str, scores: Iterable[Score], made: str) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from reportkit.finding import Place
+from reportkit.form import plain
+from reportkit.registers.derivation.booked import booked_findings
 from reportkit.registers.reading.folder import Folder
 from reportkit.registers.sample import FOLDER
+from tests.registers.built import built
 from tests.registers.readers import report_of
 
 TOWNS = "town,name,county,kind\nyunxi,云溪镇,示例县,镇\n"
@@ -76,3 +81,64 @@ def test_every_fee_of_the_sample_county_is_charged() -> None:
     known = {key: yuan for key, yuan in paid.items() if key in booked}
     assert len(booked) >= 20
     assert booked == known
+
+
+def _fee(day: str, yuan: str | None) -> dict[str, object]:
+    amount = None if yuan is None else Decimal(yuan)
+    kind = "natural_person"
+    return {
+        "received_on": "2022-01-04",
+        "applicant_type": kind,
+        "fee_paid_on": day,
+        "fee_yuan": amount,
+    }
+
+
+def _charge(item: str | None, day: str, yuan: str | None) -> dict[str, object]:
+    return {
+        "item": item,
+        "collected_on": day,
+        "amount_yuan": None if yuan is None else Decimal(yuan),
+    }
+
+
+@pytest.mark.parametrize(
+    ("booked", "left"),
+    [
+        ((), 0),
+        ((("信息处理费", "2023-01-01", "100.25"),), Decimal("100.25")),
+        ((("信息处理费", "2023-12-31", "140.5"),), None),  # as much as was paid
+        ((("信息处理费", "2023-12-31", "140.51"),), None),
+        ((("收信息处理费二", "2023-12-31", "140"), (None, "2023-12-31", "9")), 140),
+        ((("信息处理费", "2023-12-31", "9"), ("信息处理费", "2023-12-31", None)), None),
+    ],
+)
+def test_the_years_sums_stand_side_by_side(
+    booked: tuple[tuple[str | None, str, str | None], ...], left: int | Decimal | None
+) -> None:
+    paid = [_fee("2023-01-01", "100"), _fee("2023-12-31", "40.50"), _fee("2022-12-31", "900")]
+    charges = [_charge(*row) for row in booked]
+    findings = booked_findings(built(applications=paid, charges=charges), 2023)
+    assert [(f.left, f.right) for f in findings] == [(left, Decimal("140.5"))] * (left is not None)
+    for finding in findings:
+        assert (finding.code, finding.level) == ("FEE-CHARGES", "warning")
+        assert finding.message.startswith("依申请公开台账2023年收到信息处理费140.5元，")
+        assert f"只有{plain(left or 0)}元。" in finding.message
+        assert "在行政事业性收费台账补登，收费日期填缴费日期" in finding.message
+        assert finding.place == Place(register="charges")
+
+
+@pytest.mark.parametrize("kept", ["applications", "charges"])
+def test_nothing_is_said_where_one_of_the_registers_is_not_kept(kept: str) -> None:
+    paid = [_fee("2023-01-01", "100")]
+    assert booked_findings(built(applications=paid, charges=[]), 2023)
+    data = built(applications=paid, charges=[], kept={kept: ((2019, 2022),)})
+    assert booked_findings(data, 2023) == ()
+    blank = built(applications=[*paid, _fee("2023-01-02", None)], charges=[])
+    assert booked_findings(blank, 2023) == ()
+
+
+def test_what_came_after_the_year_is_not_seen() -> None:
+    """A day of receipt after the fee's is a slip of the pen; that year's report does not know the row."""
+    late = _fee("2023-12-31", "100") | {"received_on": "2024-01-04"}
+    assert booked_findings(built(applications=[late], charges=[]), 2023) == ()

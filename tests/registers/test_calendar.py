@@ -129,10 +129,21 @@ def test_a_due_day_beyond_the_last_notice_is_not_guessed() -> None:
     assert due_date(LAST, 0) == LAST
     with pytest.raises(YearNotCovered, match=f"not {LAST.year + 1}"):
         due_date(LAST - 5 * DAY, 20)
+    with pytest.raises(YearNotCovered) as caught:
+        due_date(LAST, 1)  # the very next working day
+    assert (caught.value.first, caught.value.last) == (FIRST.year, LAST.year)
+
+
+def test_the_first_and_the_last_covered_day_in_an_array() -> None:
+    starts = np.array([FIRST, LAST, LAST], dtype="datetime64[D]")
+    first, last, beyond = due_dates(starts, np.array([1, 0, 1]))
+    assert first.item() == due_date(FIRST, 1)
+    assert last.item() == LAST
+    assert np.isnat(beyond)
 
 
 def test_a_negative_limit_is_refused() -> None:
-    with pytest.raises(ValueError, match="-1"):
+    with pytest.raises(ValueError, match=r"^a time limit is not negative: -1$"):
         due_date(date(2024, 3, 4), -1)
 
 

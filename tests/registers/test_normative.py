@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from reportkit.registers.derivation.normative import why_not
+from reportkit.finding import Place
+from reportkit.registers.derivation.normative import document_findings, subject, why_not
 from reportkit.registers.reading.folder import Folder
+from tests.registers.built import built
 from tests.registers.readers import report_of
 
 TOWNS = "town,name,county,kind\nyunxi,云溪镇,示例县,镇\n"
@@ -76,3 +78,70 @@ def test_the_warning_names_them_by_number_and_says_what_one_is(tmp_path: Path) -
     assert "王某" not in finding.message
     assert "普遍约束力" in finding.message
     assert "37号" in finding.basis
+
+
+def _paper(
+    number: str, title: str | None, issued: str, repealed: str | None = None
+) -> dict[str, str | None]:
+    return {
+        "doc_no": number,
+        "title": title,
+        "kind": "normative_documents",
+        "issued_on": issued,
+        "repealed_on": repealed,
+    }
+
+
+PAPERS = [
+    _paper("云政函〔2023〕2号", None, "2023-12-31"),
+    _paper("云政函〔2022〕1号", None, "2022-03-01", "2023-01-01"),
+    _paper("云政函〔2021〕1号", None, "2021-03-01", "2022-12-31"),  # ended before the year
+    _paper("云政函〔2024〕1号", None, "2024-01-01"),  # not issued yet
+    _paper("云政发〔2023〕1号", "云溪镇2023年工作要点", "2023-03-01"),
+    _paper("云政规〔2023〕1号", "云溪镇养犬管理办法", "2023-03-01"),
+    _paper("云政函〔2023〕9号", None, "2023-03-01") | {"kind": "regulations"},
+]
+
+
+def test_the_papers_that_count_in_a_year_are_named_by_sort() -> None:
+    (finding,) = document_findings(built(documents=PAPERS), 2023)
+    assert (finding.code, finding.level) == ("DOC-NORMATIVE", "warning")
+    assert "有3件计入行政规范性文件" in finding.message
+    named = "（函：云政函〔2022〕1号、云政函〔2023〕2号；工作要点：云政发〔2023〕1号）"
+    assert named in finding.message
+    assert finding.message.startswith("规章和规范性文件台账中，")
+    assert finding.message.endswith(
+        "并公开发布，涉及公民、法人和其他组织权利义务，具有普遍约束力，在一定期限内反复适用的公文。"
+        "请逐件核对，不是的从台账中删去。"
+    )
+    assert finding.place == Place(register="documents")
+    assert "西宁市令第137号" in finding.basis
+    assert document_findings(built(documents=PAPERS[5:]), 2023) == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "core"),
+    [
+        ("关于印发《云溪镇2023年工作要点（试行）》的通知", "云溪镇2023年工作要点"),
+        ("云溪镇关于转发2023年计划的公告", "2023年计划"),
+        ("关于废止《旧规划》的决定", "关于废止旧规划的决定"),
+        (" 云溪镇养犬管理办法 （试行）（2023年修订） ", "云溪镇养犬管理办法"),
+        ("关于工作要点", "关于工作要点"),
+        ("云溪镇防汛的通知", "云溪镇防汛"),
+        ("", ""),
+    ],
+)
+def test_what_a_title_ends_in(title: str, core: str) -> None:
+    assert subject(title) == core
+
+
+@pytest.mark.parametrize(
+    ("title", "sort"),
+    [
+        ("关于废止云溪镇党委文件的决定", None),  # what it is about has ended
+        ("云溪镇党委关于防汛的通知", "党的文件"),
+        ("", None),
+    ],
+)
+def test_a_title_of_the_party_and_none_at_all(title: str, sort: str | None) -> None:
+    assert why_not("云政规〔2023〕7号", title) == sort

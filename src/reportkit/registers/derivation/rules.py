@@ -66,14 +66,19 @@ FACT_RULES: Mapping[str, Derivation] = MappingProxyType(
 
 @cache
 def register_rules(code: str) -> Mapping[str, Derivation]:
+    """Return :func:`rules_of` of an edition by its code, looked at once."""
+    return MappingProxyType(rules_of(load_edition(code)))
+
+
+def rules_of(edition: Edition) -> dict[str, Derivation]:
     """Return how each cell of an edition's ``t2`` is counted, by its address.
 
     Raises :class:`~reportkit.errors.FormError` where the edition names a register, a column or a code
     that the registers do not have.
     """
     rules: dict[str, Derivation] = {}
-    for cell in load_edition(code).tables["t2"].cells():
-        rule, where = cell.derive, f"edition {code}, {cell.address}"
+    for cell in edition.tables["t2"].cells():
+        rule, where = cell.derive, f"edition {edition.code}, {cell.address}"
         if rule is None:
             raise FormError(
                 _("{where}: the file does not say how it is counted (derive)", where=where)
@@ -105,7 +110,7 @@ def register_rules(code: str) -> Mapping[str, Derivation]:
                     )
                 )
         rules[cell.address] = rule
-    return MappingProxyType(rules)
+    return rules
 
 
 def _chosen(year: Year, rule: Derivation, row: str) -> Bools | None:
