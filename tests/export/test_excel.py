@@ -16,6 +16,7 @@ from reportkit.blocks.printable import sheet_name
 from reportkit.export.document import Document, read_document
 from reportkit.export.excel.render import CELLS, CHECKS, FINDINGS
 from reportkit.export.formats import Printer
+from reportkit.prose.fold import columns
 from tests.export.conftest import DOSSIERS, ran
 from tests.export.test_own_cells import own_cells
 
@@ -110,6 +111,20 @@ def test_every_list_is_one_named_table_under_its_title_without_a_blank_row() -> 
 
 
 @pytest.mark.needs("libreoffice-calc")
+def test_no_text_over_a_chart_s_numbers_is_wider_than_they_are() -> None:
+    """In print a sheet is as wide as its widest line: a longer one would make the figures too small to read."""
+    book = opened(printed(document()))
+    charts = [s for s in book if any(t.startswith("附表") for t in s.tables)]
+    assert len(charts) > 2
+    for sheet in charts:
+        (table,) = sheet.tables.values()
+        heads = sheet[table.ref][0]
+        widths = [sheet.column_dimensions[letter].width for letter in "AB"]
+        width = widths[0] + widths[1] * (len(heads) - 1)
+        notes = [sheet.cell(row, 1).value for row in range(2, heads[0].row)]
+        assert all(columns(str(note)) <= width for note in notes), sheet.title
+
+
 @pytest.mark.parametrize("name", DOSSIERS)
 def test_libreoffice_computes_what_is_cached(name: str, tmp_path: Path) -> None:
     content = printed(document(name))

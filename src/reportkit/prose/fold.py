@@ -69,6 +69,15 @@ def unspaced(text: str) -> str:
     return re.sub(r"\s+", "", fold(text))
 
 
+def columns(text: str) -> int:
+    """Return how many columns of a fixed-width font a text takes: a Chinese character is as wide as two figures.
+
+    >>> columns("共12条")
+    6
+    """
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
 def width(text: str) -> str:
     """Do all that :func:`fold` does but turn traditional characters; as long as its result is."""
     return _PINYIN.sub(

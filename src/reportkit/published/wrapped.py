@@ -7,11 +7,11 @@ its noun may then stand in two lines.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
 from reportkit.prose.content import TextParagraph
+from reportkit.prose.fold import columns
 
 FULL = 0.8
 """A line that fills so much of the widest one may have been broken by the page's width."""
@@ -41,15 +41,6 @@ def unwrapped(lines: Sequence[TextParagraph]) -> list[TextParagraph]:
         else:
             joined.append(line)
     return joined
-
-
-def columns(text: str) -> int:
-    """Return how many columns of a fixed-width font a text takes.
-
-    >>> columns("共12条")
-    6
-    """
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _goes_on(line: TextParagraph, after: TextParagraph) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from reportkit.blocks import FormTable
 from reportkit.export.excel.sheets import Book, reference
+from reportkit.export.paper import form_widths
 from reportkit.form import Identity
 from reportkit.form.layout import Figure, HeadCell, Layout
 
@@ -16,8 +17,10 @@ _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
 _TOP: Final = 2
 """Rows over a table: its title, its unit."""
 _CHECK: Final = "勾稽校验"
-_LABEL, _FIGURE = 24, 11
-"""Widths of columns."""
+_FIGURE: Final = 11
+"""The width of a column of figures."""
+_MILLIMETRES: Final = 1.9
+"""What one unit of a column's width is on paper: Word and PDF give the millimetres of row headings."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ def write_official(book: Book, plan: SheetPlan, checks: Sequence[Check]) -> None
     sheet = book.sheet(
         plan.sheet, block.title, [unit + "。右侧和下方为勾稽校验，改动数字后自动重算。"]
     )
-    widths = [_LABEL if column < layout.labels else _FIGURE for column in range(layout.width)]
+    labels = [round(width / _MILLIMETRES) for width in form_widths(layout)[: layout.labels]]
+    widths = [*labels, *[_FIGURE] * (layout.width - layout.labels)]
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     row = _TOP
@@ -139,7 +143,11 @@ def _write_checks(book: Book, sheet: Any, plan: SheetPlan, checks: Sequence[Chec
         else:
             if code not in under:
                 under[code] = plan.end + len(under)
-                book.text(sheet, under[code], 0, f"{_CHECK}（{code}）", "check")
+                label = f"{_CHECK}（{code}）"
+                if plan.layout.labels > 1:
+                    last = plan.layout.labels - 1
+                    sheet.merge_range(under[code], 0, under[code], last, "", book.looks["check"])
+                book.text(sheet, under[code], 0, label, "check")
             row = under[code]
             column = plan.places[check.identity.right[0].address][1]
         book.formula(sheet, row, column, f"={check.result}", result=check.shown, look="check")

@@ -9,10 +9,10 @@ from typing import Final
 from reportkit.blocks import Block, Chart, ForeignHtml, Lineage, Picture, Prose, Roster, Table
 from reportkit.blocks.printable import sheet_name
 from reportkit.export.document import Document
-from reportkit.export.excel.sheets import Book
+from reportkit.export.excel.sheets import Book, pieces
 from reportkit.export.shown import sentences, squeeze
 
-_WIDTHS: Final = (30, 16)
+_WIDTHS: Final = (30, 18)
 """Of the first column and of the others."""
 
 
@@ -56,8 +56,10 @@ def write_own(book: Book, own: Own, nth: int) -> None:
     """Write a table on its sheet; ``nth`` makes the table's name its own."""
     table = own.table
     width = len(table.columns)
-    notes = [line for line in (own.words, *table.notes) if line]
-    sheet = book.sheet(own.sheet, table.title, notes, (_WIDTHS[0], *[_WIDTHS[1]] * (width - 1)))
+    widths = (_WIDTHS[0], *[_WIDTHS[1]] * (width - 1))
+    told = (own.words, *table.notes)
+    notes = [piece for line in told for piece in pieces(line, sum(widths))]
+    sheet = book.sheet(own.sheet, table.title, notes, widths)
     first = 1 + len(notes)
     rows = (*table.rows, *table.foot)
     labels = [column.label or f"列{place}" for place, column in enumerate(table.columns, 1)]
@@ -71,7 +73,7 @@ def write_own(book: Book, own: Own, nth: int) -> None:
     book.table(sheet, f"附表{nth}", first, heads, len(rows))
     for row, line in enumerate(rows, first + 1):
         texts = [str(v or "") for v in line]
-        book.fit(sheet, row, zip(texts, (_WIDTHS[0], *[_WIDTHS[1]] * (width - 1)), strict=True))
+        book.fit(sheet, row, zip(texts, widths, strict=True))
         for column, (value, kind) in enumerate(zip(line, table.columns, strict=True)):
             if kind.type == "text" or isinstance(value, str):
                 book.text(sheet, row, column, str(value or ""), "label")

@@ -39,6 +39,7 @@ FINDINGS: Final = "校验问题"
 
 _CELL_COLUMNS: Final = ("表", "行", "列", "单位", "本年", "上年", "增减", "地址")
 _CHECK_COLUMNS: Final = ("规则", "位置", "左边", "右边", "结果")
+_GUIDE_WIDTHS: Final = (44, 80)
 _NOW, _LAST, _FIRST = 4, 5, 3
 """Columns of this year and last year, and the first row under the heading row, in the list of cells."""
 
@@ -96,7 +97,7 @@ class _BookWriter:
             "“未知”表示未统计，不是零。超过15位的数字以文本保存，以免丢失位数。",
             "列表各占一张工作表，标题在A1单元格；按格式印制的表有合并单元格，排在最后。",
         ]
-        sheet = self._book.sheet(GUIDE, document.title, lines, (24, 90))
+        sheet = self._book.sheet(GUIDE, document.title, lines, _GUIDE_WIDTHS)
         rows = [
             (CELLS, "全部单元格，一格一行，本年与上年并列"),
             (CHECKS, "年度报告格式所附的全部勾稽关系"),
@@ -106,7 +107,7 @@ class _BookWriter:
         rows = [row for row in rows if self._plans or row[0] not in (CELLS, CHECKS)]
         if document.internal:
             rows.append((FINDINGS, "校验发现的问题，仅供内部核对"))
-        rows += [(own.sheet, own.words or own.table.title) for own in self._own]
+        rows += [(own.sheet, own.table.title) for own in self._own]
         rows += [(plan.sheet, plan.block.title) for plan in self._plans]
         first = 1 + len(lines)
         self._book.table(sheet, "目录", first, ("工作表", "内容"), len(rows))
@@ -114,6 +115,7 @@ class _BookWriter:
             link = {"string": name, "cell_format": self._book.looks["label"]}
             sheet.write_url(row, 0, f"internal:'{name}'!A1", **link)
             self._book.text(sheet, row, 1, words_, "label")
+            self._book.fit(sheet, row, zip((name, words_), _GUIDE_WIDTHS, strict=True))
 
     def _cells(self) -> None:
         title = f"{self._report.year}年度各表数据，一格一行"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -14,6 +15,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from reportkit.export.seal import Seal
 from reportkit.form import CellValue, plain
+from reportkit.prose.fold import columns
 
 CARRIED: Final = "reportkit"
 """The sheet that carries the seal."""
@@ -35,6 +37,8 @@ _FORMULA_SIGNS: Final = ("=", "+", "-", "@")
 _STAMP: Final = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _BASE: Final = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
 _LINES: Final = {**_BASE, "border": 1, "border_color": "#808080", "text_wrap": True}
+_FIGURE: Final = {**_LINES, "text_wrap": False, "align": "right", "indent": 1}
+"""A figure keeps away from the text that begins in the next column."""
 
 
 def exact(value: CellValue) -> int | Decimal | str:
@@ -60,11 +64,27 @@ def number_of(value: CellValue) -> int | Decimal | None:
 def lines_taken(text: str, width: float) -> int:
     """Return how many lines a text takes in a column; a Chinese character is as wide as two figures.
 
-    >>> lines_taken("要求行政机关确认或重新出具已获取信息", 22), lines_taken("", 22)
-    (2, 1)
+    >>> lines_taken("要求行政机关确认或重新出具已获取信息", 22), lines_taken("增加6条，增长11.1%", 18), lines_taken("", 22)
+    (2, 1, 1)
     """
-    room = max(int(width / 2), 1)
-    return sum(max(math.ceil(len(line) / room), 1) for line in text.split("\n"))
+    room = max(int(width / 2), 1) * 2
+    return sum(max(math.ceil(columns(line) / room), 1) for line in text.split("\n"))
+
+
+def pieces(text: str, width: float) -> Iterator[str]:
+    """Yield a text in pieces that are no wider than a table, each as long as whole clauses allow.
+
+    >>> list(pieces("全年41条，2月最多；全年12条，3月最多。", 20))
+    ['全年41条，2月最多；', '全年12条，3月最多。']
+    """
+    piece = ""
+    for clause in re.findall(r"[^，、；。]*[，、；。]|[^，、；。]+", text):
+        if piece and columns(piece + clause) > width:
+            yield piece
+            piece = ""
+        piece += clause
+    if piece:
+        yield piece
 
 
 class Book:
@@ -90,10 +110,11 @@ class Book:
             "head": {**_LINES, "bold": True, "align": "center", "bg_color": "#F2F2F2"},
             "column": {**_LINES, "bold": True, "align": "center"},
             "label": _LINES,
-            "count": {**_LINES, "align": "right", "num_format": "0"},
-            "signed": {**_LINES, "align": "right", "num_format": "+0;-0;0"},
-            "decimal": {**_LINES, "align": "right"},
-            "unknown": {**_LINES, "align": "right", "italic": True, "font_color": "#595959"},
+            "count": {**_FIGURE, "num_format": "0"},
+            "signed": {**_FIGURE, "num_format": "+0;-0;0"},
+            "decimal": _FIGURE,
+            "digits": {**_LINES, "align": "right"},
+            "unknown": {**_FIGURE, "italic": True, "font_color": "#595959"},
             "check": {**_BASE, "align": "center", "text_wrap": True, "font_color": "#1F5F3F"},
             "broken": {"bg_color": "#C00000", "font_color": "#FFFFFF", "bold": True},
         }
@@ -132,7 +153,7 @@ class Book:
         """Write a figure as a number; an unknown one says so."""
         shown = exact(value)
         if isinstance(shown, str):
-            look = "unknown" if value is None else "decimal"
+            look = "unknown" if value is None else "digits"
             sheet.write_string(row, column, shown, self.looks[look])
         else:
             sheet.write_number(row, column, shown, self.looks[kind])
