@@ -80,7 +80,7 @@ def test_a_module_without_a_floor_is_seen() -> None:
     ("importer", "imported"),
     [
         ("reportkit.running", "reportkit.notebook"),
-        ("reportkit.running.batch", "reportkit.notebook.view"),
+        ("reportkit.running.command", "reportkit.notebook.view"),
         ("reportkit.export.html", "reportkit.notebook.view"),  # by another floor
     ],
 )

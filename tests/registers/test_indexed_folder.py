@@ -13,7 +13,7 @@ import pytest
 
 from reportkit.registers.reading.files.stored import Indexes
 from reportkit.registers.sample.county import SyntheticCounty, write_county
-from reportkit.running.inventory import Catalogue, Survey, take
+from reportkit.running.survey import Inventory, Survey, take
 from reportkit.sources import source as sources
 from reportkit.sources.registers import RegisterSource
 from reportkit.sources.source import open_source, sweep
@@ -38,8 +38,8 @@ def data(county: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(county, tmp_path / "data"))
 
 
-def surveyed(data: Path, name: str, before: Catalogue | None = None) -> tuple[Catalogue, set[str]]:
-    """Take a catalogue as if all reports of one from before stood; return the towns that were read too."""
+def surveyed(data: Path, name: str, before: Inventory | None = None) -> tuple[Inventory, set[str]]:
+    """Take an inventory as if all reports of one from before stood; return the towns that were read too."""
     known = (
         {}
         if before is None
@@ -59,7 +59,7 @@ def surveyed(data: Path, name: str, before: Catalogue | None = None) -> tuple[Ca
         indexes=str(data.parent / "indexes"),
     )
     found = take(survey)
-    assert isinstance(found, Catalogue)
+    assert isinstance(found, Inventory)
     return found, {path.name for path in slices.iterdir()}
 
 
@@ -179,6 +179,6 @@ def test_a_dry_run_writes_no_index(data: Path) -> None:
         known={},
         indexes=str(data.parent / "indexes"),
     )
-    assert isinstance(take(survey), Catalogue)
+    assert isinstance(take(survey), Inventory)
     assert not (data.parent / "indexes").exists()
-    assert isinstance(take(replace(survey, indexes=None)), Catalogue)
+    assert isinstance(take(replace(survey, indexes=None)), Inventory)

@@ -9,10 +9,10 @@ import distributed
 import pytest
 
 from reportkit.errors import ParameterError, RunError
-from reportkit.running import batch
-from reportkit.running.batch import Summary
+from reportkit.running import outcomes
 from reportkit.running.command import run_request
 from reportkit.running.request import resolve
+from reportkit.running.summary import Summary
 
 TOWNS = ("danheng", "fangshu")
 
@@ -80,7 +80,7 @@ def test_a_worker_that_is_killed_costs_no_report(cluster: str, tmp_path: Path) -
 def test_a_scheduler_that_is_killed_ends_the_run_and_the_next_one_completes_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch, "LOOK_SECONDS", 0.2)
+    monkeypatch.setattr(outcomes, "LOOK_SECONDS", 0.2)
     marker = tmp_path / "killed"
     notebook = tmp_path / "annual_report.ipynb"
     from tests.hostile.servers import dask

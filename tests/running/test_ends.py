@@ -21,15 +21,18 @@ import pytest
 
 from reportkit.errors import RunError
 from reportkit.project import packaged_notebook
-from reportkit.running import batch
-from reportkit.running.batch import Summary
+from reportkit.running import outcomes
 from reportkit.running.command import run_request
-from reportkit.running.inventory import Survey
 from reportkit.running.job import Executed, Job
 from reportkit.running.output_folder import OutputFolder
 from reportkit.running.processes import cluster, forked, spawned
-from reportkit.running.processes.crew import Bounds, Crew
+from reportkit.running.processes.bounds import Bounds
+from reportkit.running.processes.crew import Crew
+from reportkit.running.processes.once import ask_once
+from reportkit.running.processes.one_report import execute, try_once
 from reportkit.running.request import resolve
+from reportkit.running.summary import Summary
+from reportkit.running.survey import Survey
 
 ENDS = {
     "os._exit(3)": "ended with exit code 3",
@@ -96,14 +99,14 @@ def test_reports_that_die_cost_no_other(crew: Crew, workers: int, tmp_path: Path
         sources[place * 7 % REPORTS] for place in range(REPORTS)
     ]  # the dying among the others
 
-    def execute(numbered: tuple[int, str]) -> Executed:
+    def executed_of(numbered: tuple[int, str]) -> Executed:
         number, source = numbered
         folder = tmp_path / str(number)
         folder.mkdir()
-        return crew._execute(job(source, folder), folder)
+        return execute(crew.members, crew.bounds, job(source, folder), folder)
 
     with ThreadPoolExecutor(workers) as threads:
-        executed = [*threads.map(execute, enumerate(sources), timeout=300)]
+        executed = [*threads.map(executed_of, enumerate(sources), timeout=300)]
     for source, each in zip(sources, executed, strict=True):
         if source not in DEATHS:
             assert each.failure is None
@@ -127,15 +130,15 @@ def test_a_child_holds_no_descriptor_of_another(
         "time.sleep(0.5)"
     )
 
-    def execute(number: int) -> tuple[list[str], list[int]]:
+    def seen_by(number: int) -> tuple[list[str], list[int]]:
         folder = tmp_path / str(number)
         folder.mkdir()
-        assert crew._execute(job(seen, folder), folder).failure is None
+        assert execute(crew.members, crew.bounds, job(seen, folder), folder).failure is None
         held, given = eval((tmp_path / f"{number}.fds").read_text())
         return held, given
 
     with ThreadPoolExecutor(4) as threads:
-        for held, given in threads.map(execute, range(4)):
+        for held, given in threads.map(seen_by, range(4)):
             assert [name.partition(":")[0] for name in held if "stderr" not in name] == ["socket"]
             assert given == []
 
@@ -144,18 +147,22 @@ def test_a_zygote_that_stands_still_is_replaced(
     crews: Callable[[str], Crew], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crew = crews("fork")
-    assert crew._execute(job("lived = True", tmp_path), tmp_path).failure is None
+    assert (
+        execute(crew.members, crew.bounds, job("lived = True", tmp_path), tmp_path).failure is None
+    )
     zygote = crew.members._zygote
     assert zygote is not None
     monkeypatch.setattr(crew, "bounds", Bounds(start=1.0))
     monkeypatch.setattr(forked, "_ZYGOTE_SECONDS", 1.0)
     os.kill(zygote._process.pid, signal.SIGSTOP)
     started = time.monotonic()
-    assert crew._try(job("lived = True", tmp_path), tmp_path) is None
+    assert try_once(crew.members, crew.bounds, job("lived = True", tmp_path), tmp_path) is None
     assert time.monotonic() - started < 30
     assert not zygote.alive
     monkeypatch.setattr(crew, "bounds", Bounds())
-    assert crew._execute(job("lived = True", tmp_path), tmp_path).failure is None
+    assert (
+        execute(crew.members, crew.bounds, job("lived = True", tmp_path), tmp_path).failure is None
+    )
 
 
 def test_a_source_that_stands_still_ends_the_run(
@@ -167,7 +174,7 @@ def test_a_source_that_stands_still_ends_the_run(
         key="", uri="sample:", towns={}, editions={}, only=None, slices=str(tmp_path), known={}
     )
     with pytest.raises(RunError, match=r"catalogue: gave no sign of life for 0\.05 s"):
-        crew.take(survey)
+        ask_once(crew, "catalogue", survey, crew.bounds.silence)
 
 
 def test_what_a_report_leaves_running_ends_with_the_run(tmp_path: Path) -> None:
@@ -185,7 +192,7 @@ def test_what_a_report_leaves_running_ends_with_the_run(tmp_path: Path) -> None:
     )
     crew = Crew("warm", 1)
     try:
-        assert crew._execute(job(source, tmp_path), tmp_path).failure is None
+        assert execute(crew.members, crew.bounds, job(source, tmp_path), tmp_path).failure is None
         helper = psutil.Process(int(file.read_text()))
     finally:
         crew.close()
@@ -295,7 +302,7 @@ def test_a_cluster_that_lost_every_worker_ends_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster, "EMPTY_SECONDS", 0.5)
-    monkeypatch.setattr(batch, "LOOK_SECONDS", 0.2)
+    monkeypatch.setattr(outcomes, "LOOK_SECONDS", 0.2)
     with (
         local_cluster(0) as address,
         pytest.raises(RunError, match=r"no worker has been there for 0\.5 s; start some"),

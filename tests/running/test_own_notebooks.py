@@ -14,11 +14,13 @@ import pytest
 from reportkit.cli.main import _joined, main
 from reportkit.errors import ParameterError
 from reportkit.project import packaged_notebook
+from reportkit.running.asked import read_asked
 from reportkit.running.execution.own import own_parameters, read_takes
-from reportkit.running.inventory import Catalogue
-from reportkit.running.plan import Planner
+from reportkit.running.last_run import look_back
+from reportkit.running.plan import make_plan
 from reportkit.running.record import Record
 from reportkit.running.request import resolve
+from reportkit.running.survey import Inventory
 
 PAGE = Path(__file__).parents[2] / "docs" / "howto" / "a-notebook-of-your-own.md"
 FOUR = 'town: str = "a"\nyear: int = 2021\nsource: str = "sample:"\naudience: str = "public"\n'
@@ -130,13 +132,14 @@ def test_what_a_notebook_does_not_take_is_not_part_of_its_matrix(
     request = resolve(
         source="sample:", notebook=path, given=("least=1",) if "least" in source else ()
     )
-    catalogue = Catalogue(
+    inventory = Inventory(
         key="",
         uri="sample:",
         towns={id_: Town(id=id_, name=id_, county="c", kind="town") for id_ in ("aa", "bb")},
         digests={"aa": {2020: "1", 2021: "2"}, "bb": {2021: "3"}},
     )
-    steps = Planner(request, Record(request).manifest).plan(catalogue).steps
+    asked = read_asked(request)
+    steps = make_plan(asked, look_back(asked, Record(request).manifest), inventory).steps
     assert [step.key for step in steps] == made
     assert steps[0].given == given
 

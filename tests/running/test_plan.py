@@ -16,16 +16,18 @@ from reportkit.manifest import Entry, Manifest
 from reportkit.project import BATCH_VARIABLE, find_project, packaged_notebook
 from reportkit.review.decisions import Decision
 from reportkit.review.files import FOLDER, load_reviews, save_decisions
-from reportkit.running import inventory as catalogues
+from reportkit.running import inventory as inventories
+from reportkit.running.asked import read_asked
 from reportkit.running.build import build_of
 from reportkit.running.execution.parcel import pack, unpack
 from reportkit.running.execution.prepare import prepare_report
 from reportkit.running.forecast import Forecast
-from reportkit.running.inventory import Catalogue, Survey
 from reportkit.running.job import Job
+from reportkit.running.last_run import look_back
 from reportkit.running.output_folder import OutputFolder
-from reportkit.running.plan import Plan, Planner
+from reportkit.running.plan import Plan, make_plan
 from reportkit.running.request import Request, resolve
+from reportkit.running.survey import Inventory, Survey, take
 from reportkit.sources.prepared import parse_prepared
 from reportkit.sources.source import open_source
 from reportkit.starter import start_project
@@ -43,7 +45,7 @@ class Bench:
         batch = options.pop("batch", self.folder / "params" / "batch.yaml")
         return resolve(batch=batch, output=str(self.folder / "output"), workers=2, **options)
 
-    def catalogue(self, request: Request, only: tuple[str, ...] | None = None) -> Catalogue:
+    def inventory(self, request: Request, only: tuple[str, ...] | None = None) -> Inventory:
         slices = self.folder / "slices"
         slices.mkdir(exist_ok=True)
         survey = Survey(
@@ -55,15 +57,16 @@ class Bench:
             slices=str(slices),
             known={},
         )
-        taken = catalogues.take(survey)
+        taken = take(survey)
         if isinstance(taken, CallError):
             raise taken
         return taken
 
     def plan(self, before: Manifest | None = None, **options: Any) -> Plan:
         request = self.request(**options)
-        planner = Planner(request, before or Manifest())
-        return planner.plan(self.catalogue(request, planner.only))
+        asked = read_asked(request)
+        last = look_back(asked, before or Manifest())
+        return make_plan(asked, last, self.inventory(request, request.only))
 
     def made(self) -> Manifest:
         """Return the manifest of a run in which every report was made well."""
@@ -328,24 +331,24 @@ def test_a_town_that_the_batch_file_misspells(bench: Bench, line: str, words: st
         bench.plan()
 
 
-def test_a_catalogue_is_kept_as_long_as_it_holds(bench: Bench, tmp_path: Path) -> None:
-    taken = bench.catalogue(bench.request())
-    catalogues.save(tmp_path, taken)
-    assert catalogues.load(tmp_path, "k", "") == taken
-    assert catalogues.load(tmp_path, "another key", "") == taken  # its marks tell what changed
-    assert catalogues.load(tmp_path, "another key", "made otherwise") is None
+def test_an_inventory_is_kept_as_long_as_it_holds(bench: Bench, tmp_path: Path) -> None:
+    taken = bench.inventory(bench.request())
+    inventories.save(tmp_path, taken)
+    assert inventories.load(tmp_path, "k", "") == taken
+    assert inventories.load(tmp_path, "another key", "") == taken  # its marks tell what changed
+    assert inventories.load(tmp_path, "another key", "made otherwise") is None
     (tmp_path / "catalogue.json").write_text('{"key": "k"}')
-    assert catalogues.load(tmp_path, "k", "") is None
+    assert inventories.load(tmp_path, "k", "") is None
 
 
 def test_slices_are_made_for_towns_with_something_to_make(bench: Bench) -> None:
     request = bench.request()
-    taken = bench.catalogue(request)
+    taken = bench.inventory(request)
     known = {(t, y): d for t, years in taken.digests.items() for y, d in years.items()}
     del known["gulou", 2021]
     slices = bench.folder / "new slices"
     slices.mkdir()
-    catalogues.take(
+    take(
         Survey(
             key="",
             uri=request.source,

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from reportkit.manifest import Entry
 from reportkit.project import Audience, Level, find_project
-from reportkit.running.batch import Summary
 from reportkit.running.command import run_request
 from reportkit.running.request import resolve
+from reportkit.running.summary import Summary
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,9 @@ from reportkit.review.checking import CheckedFile, with_repairs
 from reportkit.review.decisions import Reviewed
 from reportkit.review.letters import needs_letter, render_letter
 from reportkit.review.workbook import render_checks_workbook
-from reportkit.running.batch import Summary
 from reportkit.running.command import run_request
 from reportkit.running.request import resolve
+from reportkit.running.summary import Summary
 
 _NO_FILE: Final = ("json",)
 """The formats that a clerk has no use for."""

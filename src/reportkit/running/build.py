@@ -45,6 +45,11 @@ def build_of(notebook: bytes, formats: Iterable[str] = ALWAYS) -> Mapping[str, s
     }
 
 
+def build_id(build: Mapping[str, str]) -> str:
+    """Return the short name under which the manifest has what reports are made with."""
+    return digest(build)[:16]
+
+
 def _fonts() -> Mapping[str, str]:
     """Return the digest of each font that stands in PDF and pictures; none where this machine has no Chinese one."""
     with contextlib.suppress(RunError):  # each report that needs one says so

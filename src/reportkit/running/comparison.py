@@ -15,9 +15,10 @@ from reportkit.project.denominator import load_denominators
 from reportkit.prose.order import by_place
 from reportkit.report import Town
 from reportkit.rollup.comparison import BodyYear, Comparison, comparison, standing
-from reportkit.running.build import build_of, digest
+from reportkit.running.build import build_id, build_of, digest
 from reportkit.running.execution.parameters import COMPARISON, CompareParams, check_notebook
-from reportkit.running.plan import Plan, Step, build_id, why
+from reportkit.running.last_run import why_one
+from reportkit.running.plan import Plan, Step
 from reportkit.running.record import Record
 
 FEWEST = 2
@@ -75,11 +76,11 @@ def comparison_plan(plan: Plan, record: Record) -> Plan:
     ]
     inputs = {"parameters": digest(asked), "data": digest(data), "build": build_id(build)}
     old = next((e for e in record.manifest.entries.values() if e.level == "comparison"), None)
-    found = why(record.manifest, build, inputs, old, force=request.force)
-    if not found and old is not None and not request.output.holds(old.outputs):
-        found = "output missing or changed"
     step = replace(
-        step, inputs=inputs, why=found, gather=lambda: _gathered(plan, entries, years).to_json()
+        step,
+        inputs=inputs,
+        why=why_one(request, record.manifest, build, inputs, old),
+        gather=lambda: _gathered(plan, entries, years).to_json(),
     )
     return replace(planned, build=build, steps=(step,))
 

@@ -1,221 +1,113 @@
-"""What a source holds, as the plan needs it: its towns, their years, and the digest of every year.
+"""The run's side of an inventory: the one of the last run where it still holds, else one that is taken afresh.
 
-Taking it means reading the whole source, so a process of its own does that and ends, and the result is kept
-beside the manifest: as long as no byte of the source changes, the next run reads none of it.
+What was found is kept beside the manifest: as long as no byte of the source changes, and nothing is to be made, the
+next run reads none of it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from reportkit.errors import CallError
 from reportkit.files import write_whole
-from reportkit.report import Town
-from reportkit.sources.kept import Kept
-
-if TYPE_CHECKING:
-    from reportkit.sources.dossier import Source
+from reportkit.registers.fingerprint import source_fingerprint
+from reportkit.running.asked import Asked
+from reportkit.running.build import digest, form_digest, package_digest
+from reportkit.running.last_run import LastRun
+from reportkit.running.matrix import reports_of
+from reportkit.running.processes.crew import crew_for
+from reportkit.running.processes.once import ask_once
+from reportkit.running.request import Request
+from reportkit.running.survey import Inventory, Survey
+from reportkit.today import today
 
 _FILE: Final = "catalogue.json"
 
-_TELL_SECONDS: Final = 10.0
-"""How often whoever waits is told that the reading goes on."""
+_INVENTORY: Final[TypeAdapter[Inventory]] = TypeAdapter(Inventory)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Catalogue:
-    """What a source holds."""
+def take_inventory(asked: Asked, last: LastRun, slices: Path | None) -> Inventory:
+    """Return what the source holds, and lay the slices of the towns that have a report to make into a folder.
 
-    key: str
-    """The digest of all that it was taken from: the source's bytes, the towns of params, this package."""
-    uri: str
-    towns: Mapping[str, Town]
-    digests: Mapping[str, Mapping[int, str]]
-    """By town and year, for every year that the town has something to report for."""
-    problems: tuple[str, ...] = ()
-    """What was passed over in reading."""
-    kept: Mapping[str, Kept] = field(default_factory=dict)
-    """What the office keeps of towns, counties and provinces, by id: of towns no prose, which is their reports'."""
-    marks: Mapping[str, str] = field(default_factory=dict)
-    """By town, where the source can tell what changed without being read: see :mod:`reportkit.registers.store.marks`."""
-    placed: frozenset[str] = frozenset()
-    """The towns of whose rows a finding tells the place."""
-    made_with: str = ""
-    """The digest of all but the source's bytes: with another one the marks tell nothing."""
-
-    def years(self, town: str) -> tuple[int, ...]:
-        """Return the years that a town has something to report for, ascending."""
-        return tuple(sorted(self.digests.get(town, ())))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Survey:
-    """What the process that takes a catalogue is asked."""
-
-    key: str
-    uri: str
-    towns: Mapping[str, Town]
-    editions: Mapping[str, str]
-    only: tuple[str, ...] | None
-    """The towns that are asked for; ``None``: every one."""
-    slices: str | None
-    """The folder for the slices of towns that have a year to make; ``None``: nothing is going to be made."""
-    known: Mapping[tuple[str, int], str]
-    """The digests of reports that need not be made again while they stay the same."""
-    wholes: Mapping[str, Town] = field(default_factory=dict)
-    """The declared counties and provinces, whose prose is asked for."""
-    office: bool = False
-    """Whether what the office keeps of the towns is asked for: that is for levels above theirs."""
-    before: Catalogue | None = None
-    """What the last run found in it, made with the same."""
-    made_with: str = ""
-    years: tuple[int, ...] | None = None
-    """The years that are asked for; ``None``: every one."""
-    indexes: str | None = None
-    """The folder in which indexes of the source's files are kept between runs."""
-
-    def is_due(self, town: str, digests: Mapping[int, str]) -> bool:
-        """Say whether a report of a town is to be made, from the digests of its years."""
-        return any(
-            self.known.get((town, year)) != digest
-            for year, digest in digests.items()
-            if self.years is None or year in self.years
-        )
-
-
-_CATALOGUE: Final[TypeAdapter[Catalogue]] = TypeAdapter(Catalogue)
-
-
-def take(survey: Survey, alive: Callable[[], object] = lambda: None) -> Catalogue | CallError:
-    """Read a source and return its catalogue, or the error that it cannot be read with. Imports what reads.
-
-    ``alive`` is called now and then, so that whoever waits sees that it goes on.
+    Without such a folder nothing is going to be made, and what was found in the source is not kept for the next run.
+    Raises :class:`~reportkit.errors.CallError` for a source that cannot be read.
     """
-    taking = _Taking(survey, alive)
-    try:
-        return taking.take()
-    except CallError as fault:
-        return fault
+    request = asked.request
+    key, made_with = _key(request)
+    kept = load(request.state, key, made_with) if key else None
+    if kept is not None and kept.key == key and _is_enough(asked, last, kept):
+        return kept
+    survey = Survey(
+        key=key or "",
+        uri=request.source,
+        towns=dict(request.project.towns),
+        editions=dict(request.project.editions),
+        only=request.only,
+        slices=None if slices is None else str(slices),
+        known=last.intact,
+        wholes=dict(request.wholes),
+        office=request.of_office,
+        before=kept,
+        made_with=made_with,
+        years=request.wanted_years,
+        indexes=str(request.state / "indexes" / digest(request.source)[:16]),
+    )
+    crew = crew_for(request.engine, request.workers)
+    taken: Inventory | CallError = ask_once(crew, "catalogue", survey, crew.bounds.silence)
+    if isinstance(taken, CallError):
+        raise taken
+    if slices is not None and key and request.only is None:
+        save(request.state, taken)
+    return taken
 
 
-class _Taking:
-    """A catalogue that is being taken."""
-
-    def __init__(self, survey: Survey, alive: Callable[[], object]) -> None:
-        self._survey = survey
-        self._alive = alive
-        self._told = time.monotonic()
-        self._digests: dict[str, dict[int, str]] = {}
-        self._kept: dict[str, Kept] = {}
-        self._placed: set[str] = set()
-
-    def take(self) -> Catalogue:
-        """Read what has to be read."""
-        from reportkit.registers.reading.files.stored import Indexes  # noqa: PLC0415
-        from reportkit.sources.source import sweep  # noqa: PLC0415  # heavy; the parent has no need of it
-
-        survey = self._survey
-        towns: dict[str, Town] = {}
-        problems: list[str] = []
-        marks: dict[str, str] = {}
-        uri = survey.uri
-        indexes = None if survey.indexes is None else Path(survey.indexes)
-        pieces = sweep(
-            survey.uri,
-            survey.towns,
-            survey.editions,
-            survey.only,
-            survey.wholes,
-            stands=self._stands,
-            indexes=Indexes(indexes, write=survey.slices is not None),
-        )
-        for source, every in pieces:
-            uri = source.uri
-            towns.update(every)
-            problems += source.problems
-            marks.update(source.marks)
-            self._read(source)
-            del source  # its rows, before the next part's are read
-        return Catalogue(
-            key=survey.key,
-            uri=uri,
-            towns=towns,
-            digests=self._digests,
-            problems=tuple(problems),
-            kept=self._kept,
-            marks=marks,
-            placed=frozenset(self._placed),
-            made_with=survey.made_with,
-        )
-
-    def _read(self, source: Source) -> None:
-        """Take over what a piece of the source holds."""
-        survey = self._survey
-        self._placed |= source.placed
-        for town in source.towns:
-            if survey.only is None or town in survey.only:
-                self._digests[town] = self._take_town(source, town)
-                if survey.office:
-                    self._kept[town] = replace(source.kept(town), texts={})
-                if time.monotonic() - self._told >= _TELL_SECONDS:
-                    self._told = time.monotonic()
-                    self._alive()
-        for whole in survey.wholes:
-            if (own := source.kept(whole)).texts:
-                self._kept[whole] = own
-
-    def _take_town(self, source: Source, town: str) -> dict[int, str]:
-        """Return a town's digests by year, and write its slice where a year is to be made."""
-        digests = {year: source.digest(town, year) for year in source.years(town)}
-        slices = self._survey.slices
-        if slices is not None and self._survey.is_due(town, digests):
-            content = source.pack(town)
-            if content is not None:
-                (Path(slices) / town).write_bytes(content)
-        return digests
-
-    def _stands(self, town: str, mark: str) -> bool:
-        """Take over what the last run found of a town, where it has not changed since and no year of it is to be made."""
-        before = self._survey.before
-        if before is None or town not in before.digests or not _same(before, town, mark):
-            return False
-        held = dict(before.digests[town])
-        if self._survey.slices is not None and self._survey.is_due(town, held):
-            return False  # its rows are needed
-        self._digests[town] = held
-        if town in before.placed:
-            self._placed.add(town)
-        if self._survey.office:
-            self._kept[town] = before.kept.get(town, Kept())
-        return True
+def _is_enough(asked: Asked, last: LastRun, kept: Inventory) -> bool:
+    """Say whether nothing is to be made, so that no slice of the source is needed."""
+    return all(
+        last.intact.get((town, year)) == asked.data(kept, town, year)
+        for town, year in reports_of(asked, kept)
+    )
 
 
-def _same(before: Catalogue, town: str, mark: str) -> bool:
-    """Say whether a mark tells that nothing of a town changed; its second word is of places, which not all show."""
-    old = before.marks.get(town, "")
-    return old == mark or (town not in before.placed and old.split()[:1] == mark.split()[:1])
+def _key(request: Request) -> tuple[str | None, str]:
+    """Return the key under which an inventory is kept, and the digest of all in it but the source's own bytes.
+
+    The key is ``None`` where the source cannot tell that it changed.
+    """
+    project = request.project
+    seen = source_fingerprint(request.source)
+    made_with = digest(
+        {
+            "uri": request.source,
+            "towns": {id_: town.model_dump() for id_, town in project.towns.items()},
+            "editions": dict(project.editions),
+            "wholes": {id_: whole.name for id_, whole in sorted(request.wholes.items())},
+            "office": request.of_office,
+            "package": package_digest(),
+            "form": form_digest(),
+            "year": today().year,  # which dates are far from now
+        }
+    )
+    return seen and digest({"source": seen, "made_with": made_with}), made_with
 
 
-def load(state: Path, key: str, made_with: str) -> Catalogue | None:
-    """Return the catalogue that an earlier run kept, if it was taken from the very same.
+def load(state: Path, key: str, made_with: str) -> Inventory | None:
+    """Return the inventory that an earlier run kept, if it was taken from the very same.
 
     One of the same source as it was before is returned too where it has marks: its ``key`` is another one then.
     """
     with contextlib.suppress(OSError, KeyError, TypeError, ValueError, ValidationError):
         body: Any = json.loads((state / _FILE).read_bytes())
         if body["key"] == key or (body["made_with"] == made_with and body["marks"]):
-            return _CATALOGUE.validate_python(body)
+            return _INVENTORY.validate_python(body)
     return None
 
 
-def save(state: Path, catalogue: Catalogue) -> None:
-    """Keep a catalogue for the next run."""
-    write_whole(state / _FILE, _CATALOGUE.dump_json(catalogue))
+def save(state: Path, inventory: Inventory) -> None:
+    """Keep an inventory for the next run."""
+    write_whole(state / _FILE, _INVENTORY.dump_json(inventory))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,8 @@ from typing import Any
 from reportkit.errors import ParameterError
 from reportkit.export.formats import ALWAYS, parse_formats
 from reportkit.language import _
-from reportkit.project import Audience, Level, Project, find_project, resolve_source
-from reportkit.report import TownReport
+from reportkit.project import Audience, Batch, Level, Project, find_project, resolve_source
+from reportkit.report import Town, TownReport
 from reportkit.running.job import EngineName
 from reportkit.running.output_folder import OutputFolder
 
@@ -51,9 +51,41 @@ class Request:
     """The address of a Dask scheduler; ``None``: this machine."""
 
     @property
-    def own_source(self) -> bool:
-        """Say whether the source is the batch's own, so that the batch's choice of years and towns holds."""
-        return self.project.batch is not None and self.source == self.project.source
+    def choices(self) -> Batch | None:
+        """The batch file where the source is its own, so that its choice of years and towns holds."""
+        return self.project.batch if self.source == self.project.source else None
+
+    @property
+    def only(self) -> tuple[str, ...] | None:
+        """The towns that are asked for, sorted; ``None``: every one."""
+        chosen = self.towns or (self.choices.only if self.choices else None)
+        return None if chosen is None else tuple(sorted(set(chosen)))
+
+    @property
+    def wanted_years(self) -> tuple[int, ...] | None:
+        """The years that are asked for; ``None``: every one."""
+        return self.years or (self.choices.years if self.choices else None)
+
+    @property
+    def upper_levels(self) -> tuple[Level, ...]:
+        """The levels above the towns' whose reports are made."""
+        return tuple(level for level in self.levels if level != "town")
+
+    @property
+    def of_office(self) -> bool:
+        """Say whether a run shows what an office keeps of its bodies: where it makes more than the towns' reports."""
+        return bool(self.upper_levels)
+
+    @property
+    def wholes(self) -> Mapping[str, Town]:
+        """The counties and provinces whose prose a run shows, by id."""
+        return self.project.wholes if self.of_office else {}
+
+    def portal(self, body: str, year: int) -> Mapping[str, Any] | None:
+        """Return what a portal shows beside a report; ``None`` where none is made for a portal."""
+        if "portal" not in self.formats:
+            return None
+        return self.project.portal(body, year).model_dump()
 
     @property
     def state(self) -> Path:

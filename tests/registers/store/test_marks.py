@@ -9,12 +9,12 @@ from sqlalchemy import text
 from reportkit.registers.sample import FOLDER
 from reportkit.registers.store.address import parse_address
 from reportkit.registers.store.write import writing
-from reportkit.running.inventory import Catalogue, Survey, take
+from reportkit.running.survey import Inventory, Survey, take
 from tests.registers.store.samples import load
 
 
-def taken(uri: str, slices: Path, before: Catalogue | None = None, due: bool = False) -> Catalogue:
-    """Take a catalogue; with one from before, as if all its reports stood but for those that are ``due``."""
+def taken(uri: str, slices: Path, before: Inventory | None = None, due: bool = False) -> Inventory:
+    """Take an inventory; with one from before, as if all its reports stood but for those that are ``due``."""
     known = (
         {}
         if before is None
@@ -38,7 +38,7 @@ def taken(uri: str, slices: Path, before: Catalogue | None = None, due: bool = F
             before=before,
         )
     )
-    assert isinstance(found, Catalogue)
+    assert isinstance(found, Inventory)
     return found
 
 
@@ -71,6 +71,6 @@ def test_one_changed_row_is_one_town_to_read(uri: str, tmp_path: Path) -> None:
     assert changed.digests == whole.digests != first.digests
 
 
-def taken_slices(uri: str, folder: Path, before: Catalogue) -> Path:
+def taken_slices(uri: str, folder: Path, before: Inventory) -> Path:
     taken(uri, folder, before, due=True)
     return folder

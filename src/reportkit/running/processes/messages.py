@@ -19,6 +19,9 @@ ENVIRONMENT: Final = {
 NUMBER: Final = struct.Struct("!q")
 """How the zygote writes a child's pid, and later its exit code."""
 
+STARTED: Final = -1
+"""What a process says before it begins, and as it goes on: its start takes no report's time."""
+
 _LENGTH: Final = struct.Struct("!Q")
 
 

@@ -25,11 +25,11 @@ from reportkit.running.execution.learnt import learn
 from reportkit.running.execution.parcel import unpack
 from reportkit.running.execution.prepare import prepare_report
 from reportkit.running.execution.publish import publish
-from reportkit.running.inventory import Survey, take
 from reportkit.running.job import Executed, Job
 from reportkit.running.processes import messages as wire
-from reportkit.running.processes.crew import CELL, LOG, STARTED
+from reportkit.running.processes.ends import CELL, LOG
 from reportkit.running.processes.kill import be_the_first_to_go
+from reportkit.running.survey import Survey, take
 
 MEMORY: Final = 4 << 30
 """Bytes that one report may take before it fails with MemoryError, where the system can say so."""
@@ -82,7 +82,7 @@ def _stock(message: tuple[Job, str], answer: Answer) -> None:
     job, folder = message
     with kept_surroundings(Path(folder)):
         os.environ.update(unpack(job.files, Path(folder)))
-        answer(STARTED)
+        answer(wire.STARTED)
         executed = execute_in_kernel(job)
     answer(executed)
 
@@ -99,14 +99,14 @@ def _cells(message: tuple[bytes, str, dict[str, str]], answer: Answer) -> None:
     os.environ.clear()
     os.environ.update(variables)
     cells.register()
-    answer(STARTED)
+    answer(wire.STARTED)
     cells.InProcessEngine.on_cell = staticmethod(answer)
     answer(execute_cells(cells.IN_PROCESS, notebook))
 
 
 def _catalogue(survey: Survey, answer: Answer) -> None:
-    """Read a source and say what it holds."""
-    answer(take(survey, lambda: answer(STARTED)))
+    """Take the inventory of a source."""
+    answer(take(survey, lambda: answer(wire.STARTED)))
 
 
 def _index(message: tuple[list[Entry], str, tuple[BoardYear, ...]], answer: Answer) -> None:
@@ -115,7 +115,7 @@ def _index(message: tuple[list[Entry], str, tuple[BoardYear, ...]], answer: Answ
 
 
 def _execute_here(job: Job, answer: Answer, on_cell: Callable[[int], None]) -> Executed:
-    answer(STARTED)
+    answer(wire.STARTED)
     cells.InProcessEngine.on_cell = staticmethod(on_cell)
     return execute_by(cells.IN_PROCESS, job)
 
