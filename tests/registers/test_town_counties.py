@@ -1,4 +1,4 @@
-"""A county in the register of towns that params/towns.yaml does not declare costs its own town alone, and is named."""
+"""A county or province in the register of towns that params/towns.yaml does not declare costs its own town alone, and is named."""
 
 from __future__ import annotations
 
@@ -26,12 +26,23 @@ WRONG = {
 }
 
 
-def _described(folder: Path, *counties: str, kind: str = "csv") -> Path:
-    """Write a folder whose register of towns, a file or a sheet, names these counties; each town has one case."""
+PROVINCES = MappingProxyType(
+    {
+        "shifan": Town(id="shifan", name="示范省"),
+        "shili": Town(id="shili", name="示例县", province="示范省", kind="county"),
+    }
+)
+
+
+def _described(folder: Path, *named: str, kind: str = "csv", column: str = "county") -> Path:
+    """Write a folder whose register of towns, a file or a sheet, names these counties; each town has one case.
+
+    ``column`` is what they name, where it is not the county.
+    """
     folder.mkdir()
-    towns = [f"town{number}" for number, _ in enumerate(counties)]
-    heading = ["town", "name", "county", "kind"]
-    lines = [[t, f"{t}镇", county, "town"] for t, county in zip(towns, counties, strict=True)]
+    towns = [f"town{number}" for number, _ in enumerate(named)]
+    heading = ["town", "name", column, "kind"]
+    lines = [[t, f"{t}镇", each, "town"] for t, each in zip(towns, named, strict=True)]
     write_towns(folder, [heading, *lines], kind)
     prose = [f"{town},2021,s5,1,正文" for town in towns]
     text = "\n".join(["town,year,section,position,text", *prose])
@@ -81,3 +92,39 @@ def test_the_county_of_params_wins_over_the_register(tmp_path: Path) -> None:
     source = open_source(path, given, wholes=COUNTIES)
     assert source.towns["town1"].county == "示例县"
     assert not [problem for problem in source.problems if problem.startswith("单位信息")]
+
+
+@pytest.mark.parametrize("stored", [False, True])
+def test_a_province_that_nobody_declares_is_refused_likewise(tmp_path: Path, stored: bool) -> None:
+    path = _described(tmp_path / "data", "示范省", "示凡省", "shifan", "", column="province")
+    uri = str(path)
+    if stored:
+        uri = f"duckdb:///{tmp_path / 'a.duckdb'}"
+        ingest([path], uri)
+    source = open_source(uri, wholes=PROVINCES)
+    assert list(source.towns) == ["town0", "town2", "town3"]
+    (told,) = [problem for problem in source.problems if problem.startswith("单位信息")]
+    assert "towns.csv 第3行" in told
+    assert (
+        "“省份”既不是 params/towns.yaml 中省的编号，也不是其名称，是否应为“示范省”（“示凡省”）"
+        in told
+    )
+    assert told.endswith("或在 params/towns.yaml 的 provinces 中补上该省。")
+    assert (
+        len(open_source(uri, wholes=COUNTIES).towns) == 4
+    )  # where none is declared every name is one
+
+
+def test_a_province_that_is_not_its_countys_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    heading = ["town", "name", "county", "province", "kind"]
+    lines = [
+        ["right", "甲镇", "示例县", "shifan", "town"],
+        ["wrong", "乙镇", "示例县", "另一省", "town"],
+    ]
+    write_towns(folder, [heading, *lines], "csv")
+    described = Folder(folder, wholes={**PROVINCES, "ling": Town(id="ling", name="另一省")})
+    assert list(described.towns) == ["right"]
+    (told,) = [problem for problem in described.problems if problem.startswith("单位信息")]
+    assert "“省份”与其所在的“示例县”的省份“示范省”不一致（“另一省”）" in told

@@ -40,7 +40,7 @@ def open_source(
 
     ``towns`` and ``editions`` (from params/towns.yaml) win over the source's own. ``wholes`` are the declared
     counties and provinces: prose of theirs is theirs, not a stranger's, and a town whose own register names another
-    county is left out, with a problem that says so. Raises :class:`~reportkit.errors.SourceError` where it is not
+    county or province is left out, with a problem that says so. Raises :class:`~reportkit.errors.SourceError` where it is not
     there or not a source.
     """
     given = _given_slice(uri)

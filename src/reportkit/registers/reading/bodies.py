@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -25,7 +26,7 @@ class Described:
     editions: Mapping[str, str]
     """The editions that the register sets, by town."""
     refused: Mapping[str, str]
-    """Why a body has no report, by its id: its row names a county that is none of the declared ones."""
+    """Why a body has no report, by its id: its row names a county or province that is none of the declared ones."""
     problems: tuple[str, ...]
     """What is wrong with rows, in words; those refused among them."""
 
@@ -36,9 +37,9 @@ def describe(
     wholes: Mapping[str, Town],
     given: Collection[str],
 ) -> Described:
-    """Return the bodies of the raw rows of a register of towns; see :func:`refused_counties`."""
+    """Return the bodies of the raw rows of a register of towns; see :func:`refused_towns`."""
     frame, set_aside = clean("towns", raw, faults)
-    refused = refused_counties(frame, wholes, given)
+    refused = refused_towns(frame, wholes, given)
     told = [fault.finding.message for _, fault in set_aside]
     towns: dict[str, Town] = {}
     editions: dict[str, str] = {}
@@ -55,53 +56,95 @@ def describe(
     return Described(towns, editions, refused, (*told, *refused.values()))
 
 
-def refused_counties(
+def refused_towns(
     frame: pd.DataFrame, wholes: Mapping[str, Town], given: Collection[str]
 ) -> dict[str, str]:
-    """Return by town why it can have no report: its county is none of those that the project declares.
+    """Return by town why it can have no report: its county or province is none of those that the project declares.
 
     ``frame`` is the cleaned register of towns, ``wholes`` are the declared counties and provinces by id. A town names
-    its county by id, or by a name that is one county's alone. Where no county is declared each name is one, and the
-    towns ``given`` in params/towns.yaml have theirs from there.
+    either by id, or by a name that is one's alone. Where no county (no province) is declared each name is one, and
+    the towns ``given`` in params/towns.yaml have theirs from there.
     """
-    counties = {id_: whole.name for id_, whole in wholes.items() if whole.kind == "county"}
-    if not counties:
-        return {}
+    counties = _Level("county", "县", "counties", _only(wholes, counties=True))
+    provinces = _Level("province", "省", "provinces", _only(wholes, counties=False))
     refused: dict[str, str] = {}
     for row in frame.to_dict("records"):
-        why = _why_none(row["county"], counties)
-        if why is not None and row["town"] not in given:
-            refused[row["town"]] = _told(row, why)
+        why = [
+            _told(row, counties, _why_none(row, counties)),
+            _told(
+                row, provinces, _why_none(row, provinces) or _why_another(row, counties, provinces)
+            ),
+        ]
+        if any(why) and row["town"] not in given:
+            refused[row["town"]] = "".join(why)
     return refused
 
 
-def _why_none(county: str | None, counties: Mapping[str, str]) -> str | None:
-    """Say why what a town gives as its county tells none of them; ``None`` where it tells one, or is blank."""
-    if not county or county in counties:
-        return None
-    ids = [id_ for id_, name in counties.items() if name == county]
-    if len(ids) == 1:
-        return None
-    if ids:
-        return f"是{len(ids)}个县的名称，请改填县的编号：{'、'.join(sorted(ids))}"
-    near = get_close_matches(county, sorted({*counties, *counties.values()}), 1, cutoff=0.6)
+def _only(wholes: Mapping[str, Town], *, counties: bool) -> Mapping[str, Town]:
+    return {id_: whole for id_, whole in wholes.items() if (whole.kind == "county") == counties}
+
+
+@dataclass(frozen=True)
+class _Level:
+    """A level above the towns', as a row of their register names one of it."""
+
+    column: str
+    what: str
+    key: str
+    """Where params/towns.yaml declares them."""
+    declared: Mapping[str, Town]
+
+    @cached_property
+    def ids(self) -> Mapping[str, list[str]]:
+        """What each text may mean: the one of that id, else all of that name."""
+        by_name: dict[str, list[str]] = {}
+        for id_, whole in self.declared.items():
+            by_name.setdefault(whole.name, []).append(id_)
+        return {**by_name, **{id_: [id_] for id_ in self.declared}}
+
+    def find(self, row: Mapping[Any, Any]) -> Town | None:
+        """Return the one that a row names."""
+        named = self.ids.get(row[self.column], [])
+        return self.declared[named[0]] if len(named) == 1 else None
+
+
+def _why_none(row: Mapping[Any, Any], level: _Level) -> str:
+    """Say why what a row names is none of the declared; empty where it is one, is blank, or none is declared."""
+    said = row[level.column]
+    if not said or not level.declared or level.find(row) is not None:
+        return ""
+    if named := level.ids.get(said):
+        what = level.what
+        return f"是{len(named)}个{what}的名称，请改填{what}的编号：{'、'.join(sorted(named))}"
+    near = get_close_matches(said, sorted(level.ids), 1, cutoff=0.6)
     asked = f"，是否应为“{near[0]}”" if near else ""
-    return f"既不是 params/towns.yaml 中县的编号，也不是其名称{asked}"
+    return f"既不是 params/towns.yaml 中{level.what}的编号，也不是其名称{asked}"
 
 
-def _told(row: Mapping[Any, Any], why: str) -> str:
+def _why_another(row: Mapping[Any, Any], counties: _Level, provinces: _Level) -> str:
+    """Say that the province of a row is another one than that of its county; empty where it is not."""
+    county, province = counties.find(row), provinces.find(row)
+    if county is None or province is None or county.province in ("", province.name):
+        return ""
+    return f"与其所在的“{county.name}”的省份“{county.province}”不一致"
+
+
+def _told(row: Mapping[Any, Any], level: _Level, why: str) -> str:
+    """Return a fault of a row in words, with its place; empty where there is none."""
+    if not why:
+        return ""
     register = REGISTERS["towns"]
-    number = row["row"]
+    number, value = row["row"], row[level.column]
     place = Place(
         register=register.name,
         file=row["file"],
         sheet=row["sheet"],
         row=None if number is pd.NA else int(number),
-        column="county",
-        value=row["county"],
+        column=level.column,
+        value=value,
     )
-    heading = register.column("county").heading
+    heading = register.column(level.column).heading
     return (
-        f"{place_in_words(place, register.heading)} 未计入，该单位没有报告：“{heading}”{why}（“{row['county']}”）。"
-        "请改正后重新生成，或在 params/towns.yaml 的 counties 中补上该县。"
+        f"{place_in_words(place, register.heading)} 未计入，该单位没有报告：“{heading}”{why}（“{value}”）。"
+        f"请改正后重新生成，或在 params/towns.yaml 的 {level.key} 中补上该{level.what}。"
     )

@@ -54,7 +54,7 @@ class Folder:
         """Read the files; with ``indexes`` leave it to :meth:`parts` to read and clean the towns' rows.
 
         ``wholes`` are the declared counties and provinces: they may have prose of their own, and a town of the
-        folder's register is of one of the counties, or it is refused. ``beside`` have prose and are not declared.
+        folder's register is of one of them, or it is refused. ``beside`` have prose and are not declared.
         """
         self.path = path
         self._wholes = {**(beside or {}), **(wholes or {})}

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, text
 from reportkit.finding import Finding
 from reportkit.ids import is_id
 from reportkit.registers.presence import Brought
-from reportkit.registers.reading.bodies import refused_counties
+from reportkit.registers.reading.bodies import refused_towns
 from reportkit.registers.reading.notes import SHEET_PASSED, PassedOver
 from reportkit.registers.schema import REGISTERS
 from reportkit.registers.store.frames import from_rows
@@ -40,7 +40,7 @@ class Contents:
     editions: Mapping[str, str]
     """The editions that the register of towns sets, by town."""
     refused: Mapping[str, str]
-    """Why a town has no report, by its id; see :func:`~reportkit.registers.reading.bodies.refused_counties`."""
+    """Why a town has no report, by its id; see :func:`~reportkit.registers.reading.bodies.refused_towns`."""
     problems: tuple[str, ...]
     """What is wrong with the register of towns, in words; the refused among them."""
 
@@ -54,7 +54,7 @@ def load_contents(
     recorded.sort(key=lambda row: (row.name, row.sha256, row.id))
     described = from_rows(REGISTERS["towns"], _all(connection, "towns"), files)
     brought = list(connection.execute(select(BROUGHT)))
-    refused = refused_counties(described, wholes, given)
+    refused = refused_towns(described, wholes, given)
     accepted = described[~described["town"].isin(list(refused))]
     return Contents(
         files=files,
