@@ -12,7 +12,6 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 
-import jinja2
 from pydantic import BeforeValidator, ConfigDict, PlainSerializer
 
 from reportkit.errors import FormError
@@ -20,6 +19,7 @@ from reportkit.form import CellValue, plain
 from reportkit.form.cells import check_value
 
 if TYPE_CHECKING:
+    import jinja2
     import pandas as pd
 
 BLOCK: Final = "application/vnd.reportkit.block+json"
@@ -140,6 +140,8 @@ def lab_style() -> str:
 
 @cache
 def _templates() -> jinja2.Environment:
+    import jinja2  # noqa: PLC0415  # who takes the figures as data shows no block
+
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("reportkit.blocks"),
         autoescape=True,

@@ -16,7 +16,6 @@ from pydantic import TypeAdapter, ValidationError
 from reportkit.errors import ParameterError
 from reportkit.files import require_writable, write_whole
 from reportkit.language import _
-from reportkit.locks import alone
 from reportkit.project.text import load_yaml
 from reportkit.review.decisions import Decision
 
@@ -62,6 +61,8 @@ def load_reviews(folder: Path, year: int | None) -> tuple[Decision, ...]:
 
 def save_decisions(folder: Path, year: int | None, new: Iterable[Decision]) -> Path:
     """Add decisions to a year's file; one on the same values takes the older one's place."""
+    from reportkit.locks import alone  # noqa: PLC0415  # most only read decisions
+
     path = reviews_file(folder, year)
     require_writable(folder)
     with alone(folder / f".{path.name}.lock"):

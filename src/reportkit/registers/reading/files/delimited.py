@@ -10,8 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, TextIO
 
-from reportkit.registers.reading.files.sheet_xml import MOST_COLUMNS
-from reportkit.registers.reading.files.sheets import named_columns
+from reportkit.registers.reading.files.sheets import MOST_COLUMNS, named_columns
 from reportkit.registers.schema import Register
 
 MOST_BYTES: Final = 1024**3

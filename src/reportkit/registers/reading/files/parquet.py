@@ -7,7 +7,6 @@ from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 FEW_VALUES: Final = 5_000_000
 """So many values are read however small the file is."""
@@ -19,6 +18,8 @@ LONGEST_TEXT: Final = 131_072
 
 def bound_parquet(path: Path) -> None:
     """Raise :class:`ValueError`, in Chinese, for a file that holds more than its size can hold honestly."""
+    import pyarrow.parquet as pq  # noqa: PLC0415  # heavy; who reads a slice has no need of it
+
     file = pq.ParquetFile(path)
     about = file.metadata
     values = sum(
@@ -39,6 +40,8 @@ def _is_text(kind: pa.DataType) -> bool:
 
 def _bound_texts(path: Path, texts: list[str]) -> None:
     """Look for long texts in the columns' distinct values, which are all that is read here."""
+    import pyarrow.parquet as pq  # noqa: PLC0415  # heavy; who reads a slice has no need of it
+
     file = pq.ParquetFile(path, read_dictionary=texts)
     for batch in file.iter_batches(65_536, columns=texts):
         for name, column in zip(texts, batch.columns, strict=True):

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Final
 
+from reportkit.registers.reading.files.sheets import MOST_COLUMNS
 from reportkit.registers.reading.files.unpacking import read_part
 from reportkit.registers.reading.values import Broken, error_value, uncomputed
 
-MOST_COLUMNS: Final = 200
-"""More columns than this are no register."""
 MOST_CELLS: Final = 20_000_000
 """The block of cells, blank ones included, that may be asked of the memory of this process."""
 _SPARSE: Final = 5_000

@@ -14,10 +14,13 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from reportkit.registers.schema import REGISTERS, Column, Register
 from reportkit.registers.spelling import find_register, normal
+
+MOST_COLUMNS: Final = 200
+"""More columns than this are no register."""
 
 _SEARCHED = 30
 """How many rows that are not blank may stand above the heading."""

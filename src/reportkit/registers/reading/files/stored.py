@@ -16,13 +16,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from pydantic import TypeAdapter, ValidationError
 
 from reportkit.files import write_whole
@@ -32,6 +31,9 @@ from reportkit.registers.reading.files.sheets import register_named
 from reportkit.registers.reading.files.tables import RawTable, Sheet, name_columns, read_sheet
 from reportkit.registers.reading.notes import PassedOver
 from reportkit.registers.schema import Register
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
 
 INDEX_VERSION: Final = f"1 {version('duckdb')} {pa.__version__}"
 """An index that was made otherwise is made again."""
@@ -185,6 +187,8 @@ def open_stored(
     register = register_named(path.stem)
     if path.suffix.lower() != ".parquet" or register is None or register.name == "towns":
         return None
+    import pyarrow.parquet as pq  # noqa: PLC0415  # heavy; who reads a slice has no need of it
+
     file = pq.ParquetFile(path)
     names = [str(name) for name in file.schema_arrow.names]
     table, notes = read_frame(path, file.schema_arrow.empty_table())

@@ -21,8 +21,8 @@ from reportkit.errors import SourceError
 from reportkit.masking import mask
 from reportkit.registers.reading.files.delimited import read_delimited
 from reportkit.registers.reading.files.parquet import bound_parquet
-from reportkit.registers.reading.files.sheet_xml import MOST_COLUMNS
 from reportkit.registers.reading.files.sheets import (
+    MOST_COLUMNS,
     SheetTable,
     column_of,
     filled,
@@ -33,7 +33,6 @@ from reportkit.registers.reading.files.sheets import (
     register_named,
     register_of_rows,
 )
-from reportkit.registers.reading.files.workbook import read_workbook
 from reportkit.registers.reading.notes import Kind, PassedOver
 from reportkit.registers.reading.values import (
     Broken,
@@ -222,6 +221,9 @@ def _read_parquet(path: Path) -> Iterator[Sheet]:
 
 
 def _read_workbook(path: Path) -> Iterator[Sheet]:
+    # Who reads a slice, or Parquet, needs no reader of workbooks.
+    from reportkit.registers.reading.files.workbook import read_workbook  # noqa: PLC0415
+
     for sheet in read_workbook(path):
         name = sheet.name
         yield Sheet(name, name, sheet.rows, sheet.hidden, sheet.merged, sheet.unseen, sheet.cut)

@@ -19,7 +19,8 @@ from typing import IO, Any, Final
 from lxml import etree
 
 from reportkit.registers.reading.files.child import MEMORY, Sheets, read_apart, read_book
-from reportkit.registers.reading.files.sheet_xml import MOST_COLUMNS, SheetScan, scan_sheet
+from reportkit.registers.reading.files.sheet_xml import SheetScan, scan_sheet
+from reportkit.registers.reading.files.sheets import MOST_COLUMNS
 from reportkit.registers.reading.files.unpacking import bound_archive, parts_of_sheets, read_part
 from reportkit.registers.reading.values import Broken, merged_value
 
