@@ -17,6 +17,9 @@ from reportkit.registers.schema import REGISTERS
 ROW_GROUP: Final = 65_536
 """A row group is closed when it has so many rows: no town is divided between two."""
 
+TOGETHER: Final = 256
+"""So many small tables that wait are made one: each takes kilobytes beside its few rows."""
+
 
 class Registers:
     """One Parquet writer a register.
@@ -27,6 +30,7 @@ class Registers:
     def __init__(self, writers: Mapping[str, Any]) -> None:
         self._writers = writers
         self._waiting: dict[str, list[Any]] = {name: [] for name in writers}
+        self._waiting_rows = dict.fromkeys(writers, 0)
         self.rows: dict[str, int] = dict.fromkeys(writers, 0)
         """Rows added so far, by register."""
 
@@ -35,10 +39,18 @@ class Registers:
         for name, table in tables.items():
             if not table.num_rows:
                 continue
-            self._waiting[name].append(table)
+            waiting = self._waiting[name]
+            waiting.append(table)
             self.rows[name] += table.num_rows
-            if sum(waiting.num_rows for waiting in self._waiting[name]) >= ROW_GROUP:
+            self._waiting_rows[name] += table.num_rows
+            if self._waiting_rows[name] >= ROW_GROUP:
                 self._write(name)
+            elif len(waiting) >= TOGETHER:
+                waiting[:] = [pa.concat_tables(waiting).combine_chunks()]
+
+    def waiting(self, name: str) -> int:
+        """Return how many tables of a register are held until its row group is full."""
+        return len(self._waiting[name])
 
     def finish(self) -> None:
         """Write what still waits for its row group to fill."""
@@ -50,6 +62,7 @@ class Registers:
             table = pa.concat_tables(self._waiting[name])
             self._writers[name].write_table(table, row_group_size=table.num_rows)
             self._waiting[name].clear()
+            self._waiting_rows[name] = 0
 
 
 @contextmanager
