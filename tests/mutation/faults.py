@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,7 +43,9 @@ class Faults:
     def difference(self, name: str) -> str:
         """Return the lines that a fault changes, before and after."""
         whole = f"{name.partition('__mutmut_')[0]}__mutmut_orig"
-        before, after = (ast.unparse(self._functions[each]).splitlines() for each in (whole, name))
+        before, after = (
+            re.sub(r"__mutmut_\w+", "", ast.unparse(self._functions[each])).splitlines()
+            for each in (whole, name)
+        )
         lines = list(difflib.unified_diff(before, after, lineterm="", n=0))[3:]
-        kept = [line for line in lines if "__mutmut_" not in line and not line.startswith("@@")]
-        return "\n".join(kept)
+        return "\n".join(line for line in lines if not line.startswith("@@"))

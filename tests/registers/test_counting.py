@@ -428,6 +428,22 @@ def test_a_fact_that_is_one_cell_is_declared_as_that_cell() -> None:
     assert (finding.left, finding.right) == (5, 6)
 
 
+def test_one_row_is_enough_to_count_and_none_of_the_year_is_not() -> None:
+    figures = _figures((2022, "disclosed_items", 9), (2021, "disclosed_items", 9))
+    rows = [{"channel": "portal", "published_on": "2022-03-01"}]
+    data = built(figures=figures, disclosures=rows)
+    assert of_year(data, 2022).facts["disclosed_items"] == 1
+    assert of_year(data, 2021).facts["disclosed_items"] == 9
+
+
+def test_a_stock_that_came_and_went_in_the_year_is_counted_as_nought() -> None:
+    gone = {"kind": "regulations", "issued_on": "2022-03-01", "repealed_on": "2022-04-01"}
+    figures = _figures((2022, "t2.regulations.in_force", 5))
+    numbers = of_year(built(figures=figures, documents=[gone]), 2022)
+    assert numbers.cells["t2.regulations.in_force"] == 0
+    assert [f.code for f in numbers.findings] == ["FIGURE-DIFFERS"]
+
+
 def test_a_sum_of_cells_may_be_declared_where_its_cells_have_no_rows() -> None:
     figures = _figures((2022, "litigations", 3))
     assert of_year(built(figures=figures), 2022).facts == {"litigations": 3}
@@ -537,6 +553,8 @@ def test_a_count_says_whether_there_were_rows_that_it_could_come_from() -> None:
     assert (stock.value, stock.rows) == (1, True)
     none = measured(year, rules["t2.regulations.in_force"], "regulations")
     assert (none.value, none.rows) == (0, False)
+    every = Derivation("documents", "stock", "issued_on", until="repealed_on")
+    assert measured(year, every).value == 1
     amount = measured(year, rules["t2.charges.amount"], "", "万元")
     assert (amount.value, amount.rows) == (0, False)
 

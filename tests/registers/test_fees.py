@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportkit.errors import CallError
+from reportkit.finding import Place
 from reportkit.registers.data import TownData, empty_frame
 from reportkit.registers.derivation.fee_explained import UNKNOWN
 from reportkit.registers.derivation.fees import explain_fee, fee_findings, fees
@@ -314,6 +315,23 @@ def test_an_overcharge_names_the_place_the_sums_and_the_way_out() -> None:
 
 
 @pytest.mark.parametrize(
+    ("changes", "how"),
+    [
+        ({}, "按件计收（同一申请人当月第1件）应收0元，多收7.5元"),
+        ({"fee_basis": "per_page", "pages": 29}, "按量计收（共29页）应收0元，多收7.5元"),
+    ],
+)
+def test_an_overcharge_says_how_the_fee_comes_about(changes: Application, how: str) -> None:
+    charged = {"fee_yuan": Decimal("7.50"), "fee_paid_on": date(2024, 4, 1)}
+    (finding,) = fee_findings(frame(*month(1, **charged, **changes)), 2024)
+    assert finding.message == (
+        f"申请1登记收取信息处理费7.5元，{how}。"
+        "请核对收费方式、页数、申请人代码和金额；确属多收的，应当退还并更正登记。"
+    )
+    assert finding.place == Place(register="applications", column="fee_yuan")
+
+
+@pytest.mark.parametrize(
     ("dates", "year"),
     [
         ({"fee_paid_on": date(2025, 1, 5), "fee_notified_on": date(2024, 12, 30)}, 2025),
@@ -361,7 +379,74 @@ def test_the_computation_per_page_line_by_line() -> None:
 def test_a_fee_that_cannot_be_computed_says_why() -> None:
     explained = explain_fee(frame(*month(1, applicant_key=None)), "1")
     assert explained.due_yuan is None
+    assert explained.steps == ()
     assert f"应收：无法计算（{UNKNOWN['no_applicant']}）" in explained.lines
+
+
+def test_a_fee_by_pages_needs_no_day_of_receipt() -> None:
+    rows = frame({"received_on": None, "fee_basis": "per_page", "pages": 31})
+    assert explain_fee(rows, "1").lines == (
+        "申请编号：1",
+        "收费方式：按量计收（国办函〔2020〕109号）",
+        "第1至30页：30页×0元＝0元",
+        "第31至100页：1页×10元＝10元",
+        "应收：10元",
+        "登记收取：无",
+    )
+
+
+def test_the_frame_of_fees_has_a_line_an_application_and_its_index() -> None:
+    rows = frame(
+        *month(1, town="b-town", fee_yuan=Decimal("7.50")),
+        *month(1, town="b-town", fee_basis=None),
+    )
+    rows.index = pd.Index([7, 3])
+    found = fees(rows)
+    assert found.index.equals(rows.index)
+    assert found["position"].dtype == "Int64"
+    assert found["position"].tolist() == [1, 2]
+    assert found.drop(columns="position").to_dict("list") == {
+        "town": ["b-town", "b-town"],
+        "application_no": ["1", "2"],
+        "basis": ["per_item", None],
+        "due_yuan": [Decimal(0), None],
+        "charged_yuan": [Decimal("7.50"), None],
+        "unknown": [None, "no_basis"],
+    }
+    assert "town" not in fees(frame(*month(1)))
+
+
+def test_what_cannot_be_checked_is_one_finding_with_every_reason() -> None:
+    rows = [*month(1, applicant_key=None), *month(1, fee_basis=None), *month(1, fee_basis=None)]
+    paid = [row | {"fee_yuan": Decimal(9), "fee_paid_on": date(2024, 4, 1)} for row in rows]
+    (finding,) = fee_findings(frame(*paid), 2024)
+    assert finding.message == (
+        "有3件申请登记了信息处理费，但无法核对："
+        f"{UNKNOWN['no_applicant']}（1）；{UNKNOWN['no_basis']}（2、3）。请补登后重新核对。"
+    )
+    assert finding.basis == "国办函〔2020〕109号"
+    assert finding.place == Place(register="applications", column="fee_yuan")
+    nothing = [row | {"fee_yuan": Decimal(0), "fee_paid_on": date(2024, 4, 1)} for row in rows]
+    assert fee_findings(frame(*nothing), 2024) == ()
+
+
+def test_an_application_is_found_by_number_and_town() -> None:
+    rows = frame(
+        *month(1, application_no="7", town="a-town", pages=1),
+        *month(1, application_no="8", town="b-town"),
+        *month(1, application_no="7", town="b-town", pages=2),
+    )
+    assert explain_fee(rows, "7", "b-town").pages == 2
+    assert explain_fee(frame(*month(1, fee_basis=None)), "1").basis is None
+    assert explain_fee(rows, "8").position == 2  # behind the other one of b-town
+    for number, town, said in (
+        ("9", None, "the register holds no application 9"),
+        ("9", "a-town", "the register of a-town holds no application 9"),
+        ("8", "a-town", "the register of a-town holds no application 8"),
+        ("7", None, "2 applications have the number 7: give the town"),
+    ):
+        with pytest.raises(CallError, match=f"^{said}$"):
+            explain_fee(rows, number, town)
 
 
 def test_an_unknown_application_and_a_doubtful_one_are_refused() -> None:

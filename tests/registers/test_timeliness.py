@@ -599,6 +599,28 @@ def test_a_supplement_that_does_not_come_lapses_on_the_day_after_its_limit() -> 
     assert (due.may_close_as, due.overdue) == ("other.correction_overdue", False)
 
 
+def test_a_limit_may_end_on_the_day_of_the_question_for_a_supplement() -> None:
+    asked = date(2024, 3, 5)
+    row = {"received_on": date(2024, 3, 1), "supplement_asked_on": asked}
+    rows = frame(
+        row | {"supplement_due_on": asked},
+        row | {"supplement_due_on": asked - DAY},  # a slip of the pen
+    )
+    rows.index = pd.Index([7, 3])
+    found = clocks(rows, date(2024, 3, 29))
+    assert found.index.equals(rows.index)
+    assert found["lapse"].tolist() == ["other.correction_overdue", None]
+    assert found["waiting"].tolist() == [False, True]
+
+
+def test_the_due_day_itself_is_late_only_when_it_is_over() -> None:
+    rows = frame({"received_on": date(2024, 1, 29)})
+    due = date(2024, 2, 29)
+    for as_of, day_over, late in ((due, False, False), (due, True, True), (due + DAY, False, True)):
+        assert clocks(rows, as_of, day_over=day_over)["overdue"].tolist() == [late]
+    assert clocks(rows, due)["overdue"].tolist() == [False]
+
+
 def test_a_fee_that_is_not_paid_lapses_after_20_working_days() -> None:
     """Notified on 1 March 2024: the twentieth working day after it is 29 March."""
     rows = frame({"received_on": date(2024, 2, 26), "fee_notified_on": date(2024, 3, 1)})
