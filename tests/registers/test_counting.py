@@ -15,7 +15,13 @@ from reportkit.registers.data import TownData
 from reportkit.registers.derivation.cases import Cases, Year
 from reportkit.registers.derivation.declared import declare
 from reportkit.registers.derivation.derive import Numbers, derive_numbers, numbers_of
-from reportkit.registers.derivation.rules import derived, measured, register_rules, rules_of
+from reportkit.registers.derivation.rules import (
+    derived,
+    measured,
+    register_rules,
+    rows_measured,
+    rules_of,
+)
 from tests.registers.built import built
 
 
@@ -119,6 +125,7 @@ ITEMS = (
     {"kind": "licensing", "effective_from": "2020-02-01", "effective_to": "2020-12-31"},
     {"kind": "charges", "effective_from": "2018-05-01", "effective_to": "2020-06-01"},
     {"kind": "penalties", "effective_from": "2021-01-01"},
+    {"kind": "licensing", "effective_from": "2019-06-01"},
 )
 
 
@@ -126,11 +133,17 @@ def test_items_of_last_year_and_their_change() -> None:
     found = not_zero(of_year(built(items=ITEMS), 2020), "t2")
     known = {address: value for address, value in found.items() if value is not None}
     assert known == {
-        "licensing.items_last_year": 2,  # one goes, one comes, one comes and goes
+        "licensing.items_last_year": 3,  # one goes, one comes, one comes and goes
         "charges.items_last_year": 1,
         "charges.items_change": -1,
     }
     assert of_year(built(items=ITEMS), 2020).cells["t2.licensing.items_change"] == 0
+    figures = _figures(
+        (2020, "t2.licensing.items_change", 4), (2020, "t2.coercion.items_change", 4)
+    )
+    numbers = of_year(built(items=ITEMS, figures=figures), 2020)
+    assert numbers.declared == {"t2.coercion.items_change"}
+    assert [f.cells for f in numbers.findings] == [("t2.licensing.items_change",)]
 
 
 def test_an_emptied_stock_is_counted_and_an_unknown_one_stays_unknown() -> None:
@@ -540,7 +553,9 @@ def test_blank_amounts_are_told_of_each_register_that_is_kept() -> None:
 
 def test_a_cell_without_a_rule_is_refused_by_name() -> None:
     cell = load_edition("2021").cell("t3.received.total")
-    with pytest.raises(FormError, match=r"does not say how t3\.received\.total is counted"):
+    with pytest.raises(
+        FormError, match=r"^the form does not say how t3\.received\.total is counted$"
+    ):
         derived(Year(Cases(built()), 2022), cell)
 
 
@@ -557,6 +572,19 @@ def test_a_count_says_whether_there_were_rows_that_it_could_come_from() -> None:
     assert measured(year, every).value == 1
     amount = measured(year, rules["t2.charges.amount"], "", "万元")
     assert (amount.value, amount.rows) == (0, False)
+
+
+def test_a_row_of_the_form_and_other_codes_must_both_be_there() -> None:
+    rows = [
+        {"channel": channel, "category": category, "published_on": "2022-01-01"}
+        for channel, category in (("portal", "甲"), ("portal", "乙"), ("weibo", "甲"))
+    ]
+    both = Derivation(
+        "disclosures", "count", "published_on", by="channel", where=(("category", "甲"),)
+    )
+    year = Year(Cases(built(disclosures=rows)), 2022)
+    assert measured(year, both, "portal").value == 1
+    assert rows_measured(year, both, "portal").tolist() == [True, False, False]
 
 
 def _edition_with(rule: Derivation | None) -> Edition:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -65,6 +66,7 @@ UNKNOWN = Numbers(FORM, Cells(FORM), {}, ())
         (Decimal("0.05"), Decimal("0.5"), "10%"),
         (1, 2000, "0.1%"),
         (3, 2000, "0.2%"),
+        (1, 400, "0.3%"),
     ],
 )
 def test_percentages(part: CellValue, whole: CellValue, text: str) -> None:
@@ -94,6 +96,7 @@ def test_0_and_100_per_cent_are_said_only_where_it_is_exactly_so(part: int, whol
         (0, 0, "与上年持平"),
         (0, 4, "比上年减少4件，下降100%"),
         (3, 0, "比上年增加3件"),
+        (3, 1, "比上年增加2件，增长200%"),
         (3001, 3000, "比上年增加1件，增长0.1%"),
         (1, 3000, "比上年减少2999件，下降99.9%"),
         (None, 3, "本年数未统计"),
@@ -183,6 +186,8 @@ def test_the_preface_names_law_and_period() -> None:
     assert "国办公开办函〔2021〕30号" in text
     assert "自2021年1月1日起至2021年12月31日止" in text
     assert "国办公开办函〔2019〕60号" in preface(2020, load_edition("2019"))
+    unnumbered = preface(2021, replace(FORM, issued_by="某办公厅的通知"))
+    assert unnumbered.startswith("本报告根据《中华人民共和国政府信息公开条例》的要求编制。")
 
 
 @pytest.mark.parametrize(
