@@ -12,7 +12,8 @@ _ARITHMETIC: Final = tuple(
     f"tests/checks/test_{name}.py" for name in ("equations", "arithmetic", "repair", "years")
 )
 _PUBLISHED: Final = tuple(
-    f"tests/published/test_{name}.py" for name in ("printed_values", "plain", "rows", "broken", "damage", "offices")
+    f"tests/published/test_{name}.py"
+    for name in ("printed_values", "plain", "rows", "broken", "damage", "offices")
 )
 _DERIVATION: Final[Mapping[str, tuple[str, ...]]] = {
     "assemble": ("assembled",),

@@ -449,6 +449,32 @@ def test_one_row_is_enough_to_count_and_none_of_the_year_is_not() -> None:
     assert of_year(data, 2021).facts["disclosed_items"] == 9
 
 
+@pytest.mark.parametrize(
+    ("year", "received", "declared"),
+    [(2021, 1, False), (2022, 0, False), (2023, 9, True), (2020, 9, True)],
+)
+def test_applications_of_the_year_or_open_before_it_are_rows(
+    year: int, received: int, *, declared: bool
+) -> None:
+    """One came in 2021 and was answered in 2022: in both years the register tells, and no figure does."""
+    rows = [_application("enterprise", "2021-12-31", "2022-01-01", "granted")]
+    figures = _figures((year, "t3.received.total", 9))
+    numbers = of_year(built(edition="2021", applications=rows, figures=figures), year)
+    assert numbers.cells["t3.received.total"] == received
+    assert bool(numbers.declared) is declared
+
+
+def test_one_closed_dispute_makes_its_row_and_no_other_one_counted() -> None:
+    closed = {"filed_on": "2022-01-04", "closed_on": "2022-02-04", "result": "upheld"}
+    figures = _figures(
+        (2022, "t4.reconsideration.total", 5), (2022, "t4.litigation_direct.total", 5)
+    )
+    rows = [{"route": "reconsideration", **closed}]
+    numbers = of_year(built(disputes=rows, figures=figures), 2022)
+    assert numbers.cells["t4.reconsideration.total"] == 1
+    assert numbers.declared == {"t4.litigation_direct.total"}
+
+
 def test_a_stock_that_came_and_went_in_the_year_is_counted_as_nought() -> None:
     gone = {"kind": "regulations", "issued_on": "2022-03-01", "repealed_on": "2022-04-01"}
     figures = _figures((2022, "t2.regulations.in_force", 5))

@@ -228,6 +228,10 @@ MANY: dict[str, int | Decimal] = {
                 "全年未主动公开政府信息；未回复12345热线工单。",
                 "全年未收到政府信息公开申请；未收取信息处理费。",
                 "全年未通过政府网站、微信公众号、微博发布政府信息。",
+                (
+                    "全年未组织政务公开培训；未举办政府开放日活动；未发生因政府信息公开工作引起的行政复议；"
+                    "未发生因政府信息公开工作引起的行政诉讼。"
+                ),
             ],
         ),
         (NOUGHT, NOUGHT, ["全年未收到政府信息公开申请，与上年持平；"]),
@@ -355,3 +359,11 @@ def test_sections_stand_alone_where_the_register_has_text() -> None:
         "s6": "无",
     }
     assert section_texts({}, 2021, UNKNOWN, None)["s1"] == general_situation(UNKNOWN, None)
+
+
+def test_sections_are_compared_with_last_year() -> None:
+    now, before = numbers({**NOUGHT, "trainings": 3}), numbers({**NOUGHT, "trainings": 1})
+    texts = section_texts({"s5": "培训{trainings.change}。"}, 2022, now, before)
+    assert texts["s5"] == "培训比上年增加2次，增长200%。"
+    assert texts["s1"] == general_situation(now, before)
+    assert texts["s1"] not in (general_situation(now, None), general_situation(now, now))
