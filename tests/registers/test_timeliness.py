@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reportkit.finding import Place
 from reportkit.form import load_edition
 from reportkit.registers.data import TownData, empty_frame
 from reportkit.registers.derivation.calendar import covered_years
@@ -25,6 +26,7 @@ from reportkit.registers.derivation.clock import clocks
 from reportkit.registers.derivation.derive import derive_numbers
 from reportkit.registers.derivation.timeliness import (
     Due,
+    OutcomeDays,
     Timeliness,
     falls_due,
     overdue_findings,
@@ -357,6 +359,9 @@ def test_an_uncovered_year_is_said_plainly() -> None:
     assert (limits.replied, limits.on_time, limits.overdue, limits.unknown) == (2, 1, 0, 1)
     assert (limits.open_overdue, limits.open_unknown) == (0, 1)
     assert limits.uncovered_years == (year,)
+    granted = limits.by_outcome[0]
+    assert (granted.count, granted.on_time, granted.overdue, granted.unknown) == (2, 1, 0, 1)
+    assert granted.median_days is None
     assert limits.on_time_rate is None
     assert limits.median_days is None
     assert limits.longest_days is None
@@ -478,6 +483,104 @@ def test_no_applications_at_all() -> None:
         assert falls_due(nothing, date(2022, 5, 1), 99) == ()
 
 
+A_YEAR: list[Application] = [
+    {"received_on": date(2024, 3, 1), "replied_on": date(2024, 3, 8), "outcome": "granted"},
+    {
+        "received_on": date(2024, 3, 1),
+        "extended_on": date(2024, 3, 20),
+        "replied_on": date(2024, 4, 10),
+        "outcome": "granted",
+    },
+    {
+        "received_on": date(2024, 1, 2),
+        "replied_on": date(2024, 3, 1),
+        "outcome": "refused.third_party",
+    },
+    {
+        "received_on": date(2024, 6, 3),
+        "consulting_days": 2,
+        "replied_on": date(2024, 6, 20),
+        "outcome": "granted",
+    },
+    {"received_on": date(2024, 6, 3)},
+    {"received_on": date(2023, 1, 3), "replied_on": date(2023, 2, 1), "outcome": "granted"},
+    {"received_on": date(2003, 6, 2), "replied_on": date(2003, 7, 1), "outcome": "granted"},
+]
+
+
+def test_a_year_worked_out_by_hand() -> None:
+    """5, 27, 40 and 12 less 2 working days; what was answered in other years is not judged."""
+
+    def line(code: str, label: str, on_time: int, overdue: int, days: int | None) -> OutcomeDays:
+        median_days = None if days is None else Decimal(days)
+        return OutcomeDays(code, label, on_time + overdue, on_time, overdue, 0, median_days)
+
+    rows = load_edition("2021").outcome_rows()
+    assert time_limits(frame(*A_YEAR), 2024) == Timeliness(
+        replied=4,
+        on_time=3,
+        overdue=1,
+        unknown=0,
+        extended=1,
+        open_overdue=1,
+        median_days=Decimal("18.5"),
+        longest_days=40,
+        by_outcome=(
+            line("granted", rows[0].label, 3, 0, 10),
+            line("granted_in_part", rows[1].label, 0, 0, None),
+            line("refused", "（三）不予公开", 0, 1, 40),
+            line("unavailable", "（四）无法提供", 0, 0, None),
+            line("not_processed", "（五）不予处理", 0, 0, None),
+            line("other", "（六）其他处理", 0, 0, None),
+        ),
+        uncovered_years=(),
+        open_unknown=0,
+    )
+    assert time_limits(frame(*A_YEAR), 2024).on_time_rate == Decimal(75)
+
+
+def test_the_groups_of_an_older_form_may_be_asked_for() -> None:
+    limits = time_limits(frame(*A_YEAR), 2024, load_edition("2019"))
+    assert [line.code for line in limits.by_outcome] == [
+        row.code.split(".")[0]
+        for row in load_edition("2019").outcome_rows()
+        if row.code.endswith(
+            ("granted", "in_part", "state_secret", "not_held", "petition", "other")
+        )
+    ]
+
+
+def test_the_findings_of_a_year_word_by_word() -> None:
+    late, still_open = overdue_findings(frame(*A_YEAR), 2024)
+    assert late.message == (
+        "2024年答复的申请中有1件超过法定期限：2。"
+        "答复期限为二十个工作日，依法延期的再加二十个工作日，征求意见所需时间不计。"
+        "请核对收到、补正、延期、缴费、答复日期和征求意见工作日的登记；"
+        "登记无误的，应在存在的主要问题中如实说明。"
+    )
+    assert still_open.message == (
+        "截至2024年12月31日，有1件申请超过法定期限仍未答复：4。"
+        "请尽快答复；已经答复、延期或者通知补正的，请补登日期。"
+    )
+    (lapsed,) = overdue_findings(
+        frame({"received_on": date(2024, 2, 26), "fee_notified_on": date(2024, 3, 1)}), 2024
+    )
+    assert lapsed.message == (
+        "截至2024年12月31日，有1件申请逾期未补正或者逾期未缴费：0。"
+        "申请人无正当理由逾期不补正的，或者逾期未按收费通知缴费的，可以不再处理，"
+        "分别按“其他处理”中的逾期不补正、逾期不缴费办结；已经补正、缴费的，请补登日期。"
+    )
+    assert lapsed.basis == "政府信息公开条例第三十条；国办函〔2020〕109号"
+    year = LAST.year + 1
+    (doubtful,) = overdue_findings(frame({"received_on": date(year, 10, 1)}), year)
+    assert doubtful.message == (
+        f"工作日历只有2004年至{LAST.year}年的放假安排，没有{year}年的，无法判断1件申请是否超期：0。"
+        "请更新工作日历（chinesecalendar）后重新生成，或者自行核对。"
+    )
+    for finding in (late, still_open, lapsed, doubtful):
+        assert finding.place == Place(register="applications")
+
+
 # -- what falls due --------------------------------------------------------------------------
 
 
@@ -499,6 +602,28 @@ def test_what_falls_due_is_as_by_walking(rows: list[Application], today: date, w
         d.application_no: (d.due_on, d.days_left, d.overdue, d.may_close_as) for d in found
     } == expected
     assert [d.days_left for d in found] == sorted(left for _, left, _, _ in expected.values())
+
+
+def test_what_falls_due_is_sorted_by_urgency() -> None:
+    today = date(2024, 3, 29)
+    rows = frame(
+        {"received_on": date(2024, 3, 1), "town": "b-town", "application_no": "10"},
+        {"received_on": date(2024, 3, 1), "town": "b-town", "application_no": "9"},
+        {"received_on": date(2024, 3, 1), "town": "a-town", "application_no": "11"},
+        {"received_on": date(2024, 2, 28), "town": "c-town", "application_no": "12"},
+        {"received_on": today, "town": "c-town", "application_no": "13"},
+        {"received_on": today + DAY, "town": "c-town", "application_no": "14"},
+    )
+    found = falls_due(rows, today, 20)
+    assert [(d.town, d.application_no, d.days_left, d.overdue) for d in found] == [
+        ("c-town", "12", -2, True),
+        ("a-town", "11", 0, False),
+        ("b-town", "9", 0, False),
+        ("b-town", "10", 0, False),
+        ("c-town", "13", 20, False),
+    ]
+    assert [d.application_no for d in falls_due(rows, today, 0)] == ["12", "11", "9", "10"]
+    assert [d.application_no for d in falls_due(rows, today, -1)] == ["12"]
 
 
 def test_what_falls_due_names_no_person() -> None:
