@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from reportkit.checks.solve import Equation, EquationCheck, equations, outcome
-from reportkit.form import Cells, CellValue, load_edition
+from reportkit.checks.solve import Equation, EquationCheck, compiled, equations, outcome
+from reportkit.form import Cells, CellValue, Identity, Term, load_edition
 
 FORM = load_edition("2021")
 ROW = [f"t4.reconsideration.{c}" for c in ("upheld", "corrected", "other", "pending", "total")]
@@ -145,3 +145,28 @@ def test_a_cell_that_may_be_negative_is_never_forced_to_nought() -> None:
         found = outcome(free, values, ("a", "b", "c"))
         assert found is not None
         assert (found.state, dict(found.forced)) == (state, forced), values
+
+
+def test_an_identity_ready_for_computing() -> None:
+    form = load_edition("2019")
+    change, stock, fees = (
+        f"t2.{name}"
+        for name in ("licensing.items_change", "licensing.items_last_year", "charges.items_change")
+    )
+    identity = Identity(
+        "Y-X",
+        "licensing",
+        (Term(stock), Term(change, -1)),
+        (Term(fees), Term(stock, -1, last=True)),
+    )
+    places = {address: place for place, address in enumerate(form.addresses)}
+    assert compiled(form, identity) == Equation(
+        identity,
+        ((places[stock], 1), (places[change], -1)),
+        ((places[fees], 1),),
+        ((stock, -1),),
+        frozenset({places[change], places[fees]}),  # what may be negative
+    )
+    turned = Identity("Y-X", "licensing", identity.right, identity.left)
+    with pytest.raises(ValueError, match=r"^Y-X: last year's cells stand on the right side$"):
+        compiled(form, turned)

@@ -1,4 +1,4 @@
-"""The pytest plugin that tries the faults of one module: the tests are collected once, and every fault has a fork of its own.
+"""The pytest plugin that tries the faults of some modules: the tests are collected once, and every fault has a fork of its own.
 
 mutmut makes the faults; ``mutmut run`` would start pytest anew for each, which takes most of its time. A fork begins as the
 collected tests stand: nothing has been run in it, and no answer is remembered.
@@ -28,24 +28,26 @@ from mutmut.state import state
 from tests.mutation.faults import Faults
 
 _GIGABYTES = 4
-_TASK: dict[str, Any] = json.loads(os.environ["REPORTKIT_MUTATION"])
-"""The module's name and path, the faults to try, and the file for verdicts."""
-_FAULTS = Faults.of(Path(_TASK["path"]))
+_TASKS: dict[str, dict[str, Any]] = {
+    task["module"]: task for task in json.loads(os.environ["REPORTKIT_MUTATION"])
+}
+"""By each module's name its path, the faults to try, and the file for verdicts."""
+_FAULTS = {module: Faults.of(Path(task["path"])) for module, task in _TASKS.items()}
 
 
 class _Mutated(importlib.machinery.SourceFileLoader):
-    def get_code(self, _fullname: str) -> Any:
-        return compile(_FAULTS.code, self.path, "exec", dont_inherit=True)
+    def get_code(self, fullname: str) -> Any:
+        return compile(_FAULTS[fullname].code, self.path, "exec", dont_inherit=True)
 
 
 class _Finder:
-    """Finds the one module with all its faults in it; which is active is asked at each call."""
+    """Finds the modules with all their faults in them; which is active is asked at each call."""
 
     @staticmethod
     def find_spec(fullname: str, _path: object = None, _target: object = None) -> Any:
-        if fullname != _TASK["module"]:
+        if fullname not in _TASKS:
             return None
-        where = _TASK["path"]
+        where = _TASKS[fullname]["path"]
         inside = [str(Path(where).parent)] if where.endswith("__init__.py") else None
         return importlib.util.spec_from_file_location(
             fullname, where, loader=_Mutated(fullname, where), submodule_search_locations=inside
@@ -67,34 +69,38 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         raise session.Interrupted(f"without any fault, {seen} fails")
     gc.freeze()  # so that a fork shares what stands already
     finders: Counter[tuple[str, int]] = Counter()
-    with Path(_TASK["to"]).open("a", encoding="utf-8") as verdicts:
-        for name in _TASK["names"]:
-            function = f"{_TASK['module']}.{name.partition('__mutmut_')[0]}"
-            # What is quick first, and what found the function's other faults.
-            costs = {
-                place: (seen["seconds"][place] + 0.01) / (1 + finders[function, place])
-                for place in seen["tests"].get(function, [])
-            }
-            related = sorted(costs, key=costs.__getitem__)
-            limit = int(5 + 4 * sum(seen["seconds"][place] for place in related))
-            told = "no test"
-            if related:
-                items = [session.items[place] for place in related]
-                told = _forked(functools.partial(_verdict, name, items), remembered, limit)
-                if told.isdigit():
-                    finders[function, related[int(told)]] += 1
-            if told in {"no test", "left"} and function in imported:
-                told = _forked(functools.partial(_anew, name, session.config.args), [], 120)
-            verdict = told if told in {"no test", "left"} else "found"
-            verdicts.write(json.dumps([name, verdict]) + "\n")
-            verdicts.flush()
+    for module, task in _TASKS.items():
+        with Path(task["to"]).open("a", encoding="utf-8") as verdicts:
+            for name in task["names"]:
+                function = f"{module}.{name.partition('__mutmut_')[0]}"
+                # What is quick first, and what found the function's other faults.
+                costs = {
+                    place: (seen["seconds"][place] + 0.01) / (1 + finders[function, place])
+                    for place in seen["tests"].get(function, [])
+                }
+                related = sorted(costs, key=costs.__getitem__)
+                limit = int(5 + 4 * sum(seen["seconds"][place] for place in related))
+                told = "no test"
+                if related:
+                    work = functools.partial(
+                        _verdict, f"{module}.{name}", [session.items[place] for place in related]
+                    )
+                    told = _forked(work, remembered, limit)
+                    if told.isdigit():
+                        finders[function, related[int(told)]] += 1
+                if told in {"no test", "left"} and function in imported:
+                    anew = functools.partial(_anew, f"{module}.{name}", session.config)
+                    told = _forked(anew, [], 120)
+                verdict = told if told in {"no test", "left"} else "found"
+                verdicts.write(json.dumps([name, verdict]) + "\n")
+                verdicts.flush()
     return True
 
 
 def _remembered() -> Iterator[Any]:
     """Yield the functions of this package that remember their answers; those of the form only where its own code is tried."""
     own: tuple[str, ...] = ("reportkit", "tests")
-    if not _TASK["module"].startswith("reportkit.form"):
+    if not any(module.startswith("reportkit.form") for module in _TASKS):
         own = ("reportkit.registers", "reportkit.checks", "reportkit.published", "tests")
     for thing in gc.get_objects():
         remembers = isinstance(thing, functools._lru_cache_wrapper)  # nothing else names the type
@@ -165,7 +171,7 @@ class _Setups:
 
 def _verdict(name: str, items: list[pytest.Item]) -> str:
     """Run the tests that call a faulty function until one fails; return its place, or that the fault is left."""
-    set_mutant_under_test(f"{_TASK['module']}.{name}")
+    set_mutant_under_test(name)
     for place, item in enumerate(items):
         following = items[place + 1] if place + 1 < len(items) else None
         if any(r.failed for r in runtestprotocol(item, nextitem=following, log=False)):
@@ -173,11 +179,11 @@ def _verdict(name: str, items: list[pytest.Item]) -> str:
     return "left"
 
 
-def _anew(name: str, args: list[str]) -> str:
+def _anew(name: str, config: pytest.Config) -> str:
     """Import everything of this package again with a fault in it, collect the tests and run them until one fails."""
     for module in [each for each in sys.modules if each.split(".")[0] in {"reportkit", "tests"}]:
         del sys.modules[module]
-    set_mutant_under_test(f"{_TASK['module']}.{name}")
+    set_mutant_under_test(name)
     quiet = ("-x", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:cov")
-    failed = pytest.main([*quiet, "-m", "not browser and not kernel", *args])
+    failed = pytest.main([*quiet, "-m", config.option.markexpr, *config.args])
     return "found" if failed else "left"

@@ -62,13 +62,14 @@ def equations(edition: str, code: str) -> tuple[Equation, ...]:
     """Return the equations of one rule of an edition, compiled once."""
     form = load_edition(edition)
     return tuple(
-        _compile(form, identity)
+        compiled(form, identity)
         for identity in form.arithmetic + form.cross_year
         if identity.code == code
     )
 
 
-def _compile(form: Edition, identity: Identity) -> Equation:
+def compiled(form: Edition, identity: Identity) -> Equation:
+    """Return an identity ready for computing; raise :class:`ValueError` for one with last year's cells on the left."""
     places = {address: place for place, address in enumerate(form.addresses)}
     sides = [
         tuple((places[term.address], term.sign) for term in side if not term.last)
