@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -17,8 +20,8 @@ from reportkit.today import today
 from tests.hostile.bombs import bomb_rows
 from tests.hostile.carried import carried_rows
 from tests.hostile.disguised import disguised_rows
-from tests.hostile.fuzz import fuzz_rows
-from tests.hostile.guided import guided_rows
+from tests.hostile.fuzz import BINARY, fuzz_row
+from tests.hostile.guided import guided_row
 from tests.hostile.injection import injection_rows
 from tests.hostile.kills import kill_rows
 from tests.hostile.load import load_rows
@@ -39,8 +42,8 @@ def kinds(scale: float) -> dict[str, Callable[[], Iterator[Row]]]:
     """Return what makes the rows of each kind at a scale."""
     return {
         "injection": lambda: chain(injection_rows(), carried_rows()),
-        "fuzz": lambda: fuzz_rows(max(1, int(TEXTS * scale)), max(1, int(BINARIES * scale))),
-        "guided": lambda: guided_rows(scale),
+        **{f"fuzz {name}": partial(_fuzz, fuzz_row, name, scale) for name in BINARY},
+        **{f"guided {name}": partial(_fuzz, guided_row, name, scale) for name in BINARY},
         "bombs": lambda: bomb_rows(scale),
         "disguised": disguised_rows,
         "opened": opened_rows,
@@ -53,37 +56,66 @@ def kinds(scale: float) -> dict[str, Callable[[], Iterator[Row]]]:
     }
 
 
+def _fuzz(row: Callable[[str, int], Row], reader: str, scale: float) -> Iterator[Row]:
+    """Yield the row of one reader: each is kept by itself when a long run is broken off."""
+    full = BINARIES if BINARY[reader] else TEXTS
+    made = row(reader, max(20, int(full * scale)))
+    made.full = full
+    yield made
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.hostile")
     parser.add_argument("--scale", type=float, default=0.1, help="a part of the full counts")
-    parser.add_argument("--only", action="append", help="a kind of fault; repeatable")
+    parser.add_argument(
+        "--only",
+        action="append",
+        help="a kind of fault (fuzz), or one of its parts (fuzz params); repeatable",
+    )
     parser.add_argument("--write", action="store_true", help="write docs/reliability.md anew")
     chosen = parser.parse_args()
     key = f"{today().isoformat()} {chosen.scale:g}"
     done = _known().get(key, {})
     table: list[Row] = []
-    for kind, make in kinds(chosen.scale).items():
-        if chosen.only and kind not in chosen.only:
+    makers = kinds(chosen.scale)
+    named = {name for kind in makers for name in (kind, kind.partition(" ")[0])}
+    if wrong := {*(chosen.only or ())} - named:
+        parser.error(f"no such kind: {', '.join(sorted(wrong))}; there are {', '.join(makers)}")
+    for kind, make in makers.items():
+        if chosen.only and not {kind, kind.partition(" ")[0]} & {*chosen.only}:
             continue
         if kind in done:
             table += [Row(**kept) for kept in done[kind]]
             continue
         made = []
+        started = time.monotonic(), _processor()
         for row in make():
             made.append(row)
             print(f"{row.kind}: {row.what}: {row.tried}", flush=True)
             for fault in [*row.lost, *row.through]:
                 print(f"  {fault[:300]}", flush=True)
+        wall, processor = (
+            now - then for now, then in zip((time.monotonic(), _processor()), started, strict=True)
+        )
+        print(f"{kind} took {wall:.0f} s, {processor:.0f} s of processor", flush=True)
         table += made
         if all(row.clean for row in made):  # what failed is tried again
             done[kind] = [asdict(each) for each in made]
             DONE.parent.mkdir(exist_ok=True)
-            DONE.write_text(json.dumps({**_known(), key: done}, ensure_ascii=False), "utf-8")
-    made_on = f"{today().isoformat()}, {chosen.scale:g}"
+            known = _known()  # another may have written its kinds meanwhile
+            known[key] = done = {**known.get(key, {}), **done}
+            DONE.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
+    made_on = today().isoformat()
     print(print_rows(table, made_on))
     if chosen.write:
         PAGE.write_text(renewed(PAGE.read_text("utf-8"), table, made_on), "utf-8")
     return 0 if all(row.clean for row in table) else 1
+
+
+def _processor() -> float:
+    """Return the processor's seconds of this process and of all that it waited for."""
+    taken = os.times()
+    return taken.user + taken.system + taken.children_user + taken.children_system
 
 
 def _known() -> dict[str, dict[str, list[dict[str, Any]]]]:

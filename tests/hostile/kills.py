@@ -23,6 +23,8 @@ from tests.hostile.table import Row
 from tests.registers.store import postgres
 from tests.registers.store.samples import APPLICATIONS, everything, write_county, write_csv
 
+RUNS, INGESTS = 200, 100
+"""How many runs, and ingests into each store, are killed at full scale."""
 FORMATS = "html,docx,pdf,xlsx"
 RUN = ("run", "--source", "sample:", "--town", "danheng", "--year", "2021", "--year", "2022")
 TIMED = {"manifest.json", "datapackage.json"}
@@ -94,16 +96,20 @@ def left_over(seen: set[psutil.Process]) -> list[str]:
 
 
 def kill_rows(scale: float) -> Iterator[Row]:
-    """Yield the rows of kills: 200 of runs and 100 of ingests a store at full scale."""
-    yield run_kills(max(1, int(200 * scale)))
-    yield ingest_kills("DuckDB", max(1, int(100 * scale)))
+    """Yield the rows of kills; ``scale`` is a part of the full counts."""
+    yield run_kills(max(1, int(RUNS * scale)))
+    yield ingest_kills("DuckDB", max(1, int(INGESTS * scale)))
     if postgres.installed():
-        yield ingest_kills("PostgreSQL", max(1, int(100 * scale)))
+        yield ingest_kills("PostgreSQL", max(1, int(INGESTS * scale)))
 
 
 def run_kills(count: int, formats: str = FORMATS, seed: int = 1) -> Row:
     """Kill a random process of a run at a random moment, ``count`` times, and run again."""
-    row = Row("kills", "kill -9 of parent, zygote, worker or exporter in a run with every format")
+    row = Row(
+        "kills",
+        "kill -9 of parent, zygote, worker or exporter in a run with every format",
+        full=RUNS,
+    )
     luck = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -181,7 +187,7 @@ def store_of(kind: str, folder: Path) -> Iterator[str]:
 
 def ingest_kills(kind: str, count: int, seed: int = 1) -> Row:
     """Kill an ingest at random moments: the store is as before or as after, and the next one completes."""
-    row = Row("kills", f"kill -9 of ingest into {kind}")
+    row = Row("kills", f"kill -9 of ingest into {kind}", full=INGESTS)
     luck = random.Random(seed)
     with tempfile.TemporaryDirectory() as name, store_of(kind, Path(name)) as uri:
         folder = Path(name)

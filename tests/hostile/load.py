@@ -21,6 +21,9 @@ from tests.hostile.kills import BOUND, command, environment, reportkit, tree
 from tests.hostile.table import Row
 from tests.programs import CHROMIUM
 from tests.published import rendering
+from tests.published.drawn import draw, pages_of
+from tests.published.judging import certain, wrong
+from tests.published.test_ofd import ofd
 from tests.registers.store.samples import APPLICATIONS, load, write_county, write_csv
 
 TOWNS, READERS, FILES, ROWS = 5_000, 100, 1_000, 5_000
@@ -44,17 +47,35 @@ def load_rows(scale: float) -> Iterator[Row]:
 
 
 def published_files(folder: Path, count: int) -> Row:
-    """Read many published pages in one call."""
-    row = Row("load", "published files in one read", tried=count)
-    page = rendering.page(
-        rendering.printed("2021", dict.fromkeys(load_edition("2021").addresses, 4))
-    )
-    paths = [folder / f"{number}.html" for number in range(count)]
-    for path in paths:
-        path.write_text(page, "utf-8")
-    reads = list(read_files(paths, 2))
-    row.lost += [read.path.name for read in reads if len(read.reports) != 1]
+    """Read many published reports in one call, each with numbers of its own: each is read as it was printed."""
+    row = Row("load", "published files in one read: pages, texts, PDF, OFD", count, FILES)
+    addresses = load_edition("2021").addresses
+    paths, meant = [], {}
+    for number in range(count):
+        meant[number] = dict.fromkeys(addresses, number)
+        report = rendering.printed("2021", meant[number])
+        suffix, content = _as_published(report, number % 10)
+        paths.append(folder / f"{number}{suffix}")
+        paths[-1].write_bytes(content)
+    for number, read in enumerate(read_files(paths, 2)):
+        for each in read.reports:
+            row.through += [f"{read.path.name}: {at}" for at in wrong(each, meant[number])]
+        if [len(certain(each)) for each in read.reports] != [len(addresses)]:
+            row.lost.append(f"{read.path.name}: {read.error or 'cells are not certain'}")
     return row
+
+
+def _as_published(report: rendering.Printed, kind: int) -> tuple[str, bytes]:
+    """Return a report's file in one of ten kinds: six pages, two texts, a PDF and an OFD file."""
+    match kind:
+        case 0:
+            return ".pdf", draw(pages_of(report))
+        case 1:
+            return ".ofd", ofd(pages_of(report))
+        case 2 | 3:
+            return ".txt", rendering.lines(report).encode()
+        case _:
+            return ".html", rendering.page(report).encode()
 
 
 _READERS = """
@@ -173,7 +194,9 @@ def _seconds(_browser: Any) -> float:
 
 def towns(folder: Path, count: int) -> Row:
     """Run a county of many towns and watch the memory of all its processes."""
-    row = Row("load", "towns in one run, with less than 1,000 MB in all its processes", tried=count)
+    row = Row(
+        "load", "towns in one run, with less than 1,000 MB in all its processes", count, TOWNS
+    )
     made = reportkit(folder, "sample", "county", "--towns", str(count), "--years", "2021-2021")
     assert made.returncode == 0, made.stderr
     process = subprocess.Popen(

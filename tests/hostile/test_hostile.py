@@ -127,13 +127,19 @@ def test_a_sample_of_faults_is_always_the_same_and_the_score_counts_what_was_tri
 
 
 def test_the_table_counts_what_got_through() -> None:
-    row = Row("fuzz", "x", tried=3, through=["TypeError"])
+    row = Row("fuzz", "x", tried=3, full=3000, through=["TypeError"])
     assert not row.clean
-    assert "| fuzz | x | 3 | 0 | 1 |" in print_rows([row])
-    page = f"words\n\n{print_rows([row, Row('kills', 'y', 2)], 'day 1')}\n"
-    again = renewed(page, [Row("fuzz", "x", 9)], "day 2")
+    assert "| fuzz | x | 3 of 3,000 | 0 | 1 |" in print_rows([row])
+    page = f"words\n\n{print_rows([row, Row('kills', 'y', 2)], 'day 1')}\n\nmore\n"
+    again = renewed(page, [Row("injection", "z", 1), Row("fuzz", "x", 9, full=9)], "day 2")
     assert again.startswith("words\n")
-    assert "| fuzz | x | 9 | 0 | 0 | day 2 |" in again
-    assert "| kills | y | 2 | 0 | 0 | day 1 |" in again
-    assert "day 1" not in again.replace("| kills | y | 2 | 0 | 0 | day 1 |", "")
+    assert again.splitlines()[4:] == [
+        "| injection | z | 1 | 0 | 0 | day 2 |  |",
+        "| fuzz | x | 9 | 0 | 0 | day 2 |  |",
+        "| kills | y | 2 | 0 | 0 | day 1 |  |",
+        "",
+        "Together: 3 rows, 12 inputs and faults, 0 lost, 0 through.",
+        "",
+        "more",
+    ]
     assert not Row("fuzz", "nothing was tried").clean
