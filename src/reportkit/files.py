@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import lzma
 import os
 import platform
 import tempfile
@@ -14,6 +15,12 @@ from pathlib import Path, PurePath
 from typing import Final
 
 _PART: Final = ".part-"
+
+DAMAGED_ARCHIVE: Final = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError),
+    *(RuntimeError, NotImplementedError, OSError, ValueError),
+)
+"""What :mod:`zipfile` raises for an archive that is damaged, wherever the damage is, or that a password locks."""
 
 
 @contextlib.contextmanager

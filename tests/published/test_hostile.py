@@ -30,6 +30,16 @@ def _archive(**parts: bytes) -> bytes:
     return stream.getvalue()
 
 
+def _word(part: str, content: bytes) -> bytes:
+    """Return a Word file with another content in the place of one of its parts."""
+    stream, made = io.BytesIO(), io.BytesIO()
+    docx.Document().save(stream)
+    with zipfile.ZipFile(stream) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, content if name == part else old.read(name))
+    return made.getvalue()
+
+
 CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
 EMPTY_PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>"
 PICTURES_ONLY = pdf_of([CATALOG, b"<</Type/Pages/Kids[3 0 R]/Count 1>>", EMPTY_PAGE])
@@ -57,6 +67,15 @@ REFUSED = {
     "an entity bomb": (
         _archive(word__document_xml=b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'),
         "DOCTYPE",
+    ),
+    "a Word file whose types are none": (_word("[Content_Types].xml", b"<Types/>"), "Word"),
+    "a Word file whose document is none": (_word("word/document.xml", b"<document/>"), "Word"),
+    "a Word file without a body": (
+        _word(
+            "word/document.xml",
+            b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>',
+        ),
+        "没有文字",
     ),
     "half a PDF": (b"%PDF-1.7\n1 0 obj\n<</Type/Cat", "PDF"),
     "a PDF of pictures": (PICTURES_ONLY, "没有文字层"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -230,3 +231,35 @@ def test_line_breaks_are_folded() -> None:
     assert one_line("青石\r\n镇") == "青石镇"
     assert one_line("青石_x000D_\n镇") == "青石镇"
     assert one_line("Annual \n report") == "Annual report"
+
+
+def _no_deflate(archive: bytearray, at: int) -> None:
+    archive[at : at + 4] = b"\xff\xff\xff\xff"
+
+
+def _password(archive: bytearray, _at: int) -> None:
+    for head, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        archive[archive.index(head) + flags] |= 1
+
+
+def _lzma(archive: bytearray, _at: int) -> None:
+    for head, method in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        archive[archive.index(head) + method] = zipfile.ZIP_LZMA
+
+
+@pytest.mark.parametrize("damage", [_no_deflate, _password, _lzma])
+def test_a_damaged_part_of_a_workbook_is_no_traceback(
+    damage: Callable[[bytearray, int], None], tmp_path: Path
+) -> None:
+    path = _write(tmp_path / "applications.xlsx", lambda _sheet: None)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    first = "xl/workbook.xml"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(parts, key=lambda name: name != first):
+            archive.writestr(name, parts[name])
+    content = bytearray(path.read_bytes())
+    damage(content, 30 + len(first))
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match=r"applications\.xlsx：文件损坏"):
+        read_tables(path)

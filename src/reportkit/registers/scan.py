@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from reportkit.errors import SourceError
+from reportkit.files import DAMAGED_ARCHIVE
 from reportkit.language import _
 from reportkit.masking import find_personal
 
@@ -92,7 +93,7 @@ def _scan_file(file: Path, values: list[str]) -> Iterator[PersonalHit]:
                 yield PersonalHit(file, place, kind)
             if place and any(value in text for value in values):
                 yield PersonalHit(file, place, "个人信息列的内容")
-    except (zipfile.BadZipFile, ValueError, KeyError) as fault:
+    except (KeyError, *DAMAGED_ARCHIVE) as fault:
         yield PersonalHit(file, "", f"无法读取（{type(fault).__name__}）")
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from typing import Final
 
 from reportkit.errors import ReadError
+from reportkit.files import DAMAGED_ARCHIVE
 
 MOST_BYTES: Final = 200_000_000
 """What a file may unpack to, all parts together."""
 MOST_RATIO: Final = 200
 """How many times its size a part of more than a megabyte may unpack to."""
-BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
-"""What a damaged archive raises, wherever the damage is."""
 
 
 def inspect_archive(data: bytes, name: str) -> frozenset[str]:
@@ -41,5 +39,5 @@ def inspect_archive(data: bytes, name: str) -> frozenset[str]:
                         if b"<!DOCTYPE" in stream.read(4096):
                             raise ReadError(f"{name}：文件中有DOCTYPE声明，未打开")
             return frozenset(archive.namelist())
-    except BROKEN:
+    except DAMAGED_ARCHIVE:
         raise ReadError(f"{name}：不是可读的Word或Excel文件（压缩结构损坏）") from None

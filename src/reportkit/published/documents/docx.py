@@ -12,8 +12,9 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from reportkit.errors import ReadError
+from reportkit.files import DAMAGED_ARCHIVE
 from reportkit.prose.content import FileContent, Grid, GridCell, TextBlock, TextParagraph, TextPlace
-from reportkit.published.documents.archive import BROKEN, inspect_archive
+from reportkit.published.documents.archive import inspect_archive
 from reportkit.published.documents.ofd import pages_of
 from reportkit.published.documents.pdf import MOST_PAGES, document_of
 
@@ -28,9 +29,9 @@ def read_docx(data: bytes, name: str) -> FileContent:
         file = docx.Document(io.BytesIO(data))
         body = file.element.body
         title = file.core_properties.title or ""
-    except (KeyError, etree.LxmlError, *BROKEN) as fault:
+    except (*_STUMBLES, etree.LxmlError, *DAMAGED_ARCHIVE) as fault:
         raise ReadError(f"{name}：不是可读的Word文件（{type(fault).__name__}）") from None
-    blocks = tuple(_WordWalk(name).blocks(body))
+    blocks = () if body is None else tuple(_WordWalk(name).blocks(body))
     if not blocks:
         raise ReadError(f"{name}：Word文件中没有文字")
     return FileContent(name, blocks, titles=(title,) if title else ())
@@ -45,6 +46,9 @@ def _inspect(names: Collection[str], name: str) -> None:
     if "word/document.xml" not in names:
         raise ReadError(f"{name}：压缩文件中没有Word正文")
 
+
+_STUMBLES = (KeyError, AttributeError, TypeError, IndexError, AssertionError)
+"""What python-docx raises where an element is not what it takes it for."""
 
 _WRAPPERS = frozenset(
     map(qn, ("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:smartTag", "w:customXml"))

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from reportkit.errors import ReadError
-from reportkit.published.documents.archive import BROKEN
+from reportkit.files import DAMAGED_ARCHIVE
 from reportkit.published.documents.page.glyphs import Drawn, Edge, Glyph, on_page, stretch
 
 POINT = 72 / 25.4
@@ -40,7 +40,7 @@ def pages_of(data: bytes, name: str, most: int) -> list[Drawn]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return list(_File(archive, name, most).pages())
-    except (KeyError, IndexError, etree.LxmlError, _Broken, *BROKEN):
+    except (KeyError, IndexError, etree.LxmlError, _Broken, *DAMAGED_ARCHIVE):
         raise ReadError(
             f"{name}：不是可读的OFD，请用WPS或OFD阅读器打开后导出为PDF或.docx"
         ) from None

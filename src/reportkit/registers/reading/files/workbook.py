@@ -18,6 +18,7 @@ from typing import IO, Any, Final
 
 from lxml import etree
 
+from reportkit.files import DAMAGED_ARCHIVE
 from reportkit.registers.reading.files.child import MEMORY, Sheets, read_apart, read_book
 from reportkit.registers.reading.files.sheet_xml import SheetScan, scan_sheet
 from reportkit.registers.reading.files.sheets import MOST_COLUMNS
@@ -70,7 +71,9 @@ def read_workbook(path: Path) -> Iterator[BookSheet]:
         file.seek(0)
         try:
             yield from _zipped(path, file)
-        except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, EOFError, NotImplementedError):
+        except (OSError, ValueError):
+            raise  # with words of their own, or those of the machine
+        except (KeyError, etree.LxmlError, *DAMAGED_ARCHIVE):
             raise ValueError(f"文件损坏，或者不是真正的Excel文件；{SAVE_AS}") from None
 
 
