@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 from reportkit.export.formats import Printer
 from tests.hostile.injection import TEXTS, faults_of, with_text
+from tests.hostile.kills import BOUND
 from tests.hostile.table import Row
 from tests.programs import CHROMIUM, OFFICE
 
@@ -21,6 +25,7 @@ def opened_rows(texts: tuple[str, ...] = TEXTS) -> Iterator[Row]:
         yield in_chromium(texts)
     if OFFICE:
         yield in_office(texts)
+        yield pdf_in_office(texts)
 
 
 def in_chromium(texts: tuple[str, ...]) -> Row:
@@ -68,16 +73,7 @@ def in_office(texts: tuple[str, ...]) -> Row:
             printer = Printer(with_text(text))
             for form in ("docx", "xlsx"):
                 (folder / f"{form}-{number}.{form}").write_bytes(printer.print(form))
-        done = subprocess.run(
-            [
-                *(str(OFFICE), f"-env:UserInstallation={folder.as_uri()}/profile", "--headless"),
-                *("--convert-to", "pdf", "--outdir", str(folder / "out")),
-                *map(str, sorted(folder.glob("*.docx")) + sorted(folder.glob("*.xlsx"))),
-            ],
-            capture_output=True,
-            check=False,
-            timeout=900,
-        )
+        done = _office(folder, "pdf", sorted(folder.glob("*.docx")) + sorted(folder.glob("*.xlsx")))
         for number, form in product(range(len(texts)), ("docx", "xlsx")):
             row.tried += 1
             made = folder / "out" / f"{form}-{number}.pdf"
@@ -91,3 +87,54 @@ def in_office(texts: tuple[str, ...]) -> Row:
                 if "/OpenAction" not in fault  # LibreOffice's own: on which page to begin
             ]
     return row
+
+
+def _office(
+    folder: Path, to: str, files: list[Path], *how: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Let LibreOffice open files and save them as another kind, in the folder out."""
+    return subprocess.run(
+        [
+            *(str(OFFICE), f"-env:UserInstallation={folder.as_uri()}/profile", "--headless", *how),
+            *("--convert-to", to, "--outdir", str(folder / "out"), *map(str, files)),
+        ],
+        capture_output=True,
+        check=False,
+        timeout=BOUND,
+    )
+
+
+def pdf_in_office(texts: tuple[str, ...]) -> Row:
+    """Open PDFs as documents to be written on: what LibreOffice makes of them has no link and no macro."""
+    row = Row("opened", "PDF with hostile texts opened by LibreOffice to be edited, searched")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for number, text in enumerate(texts):
+            (folder / f"{number}.pdf").write_bytes(Printer(with_text(text)).print("pdf"))
+        done = _office(folder, "odt", sorted(folder.glob("*.pdf")), "--infilter=writer_pdf_import")
+        for number, text in enumerate(texts):
+            row.tried += 1
+            made = folder / "out" / f"{number}.odt"
+            if made.exists():
+                row.through += [f"{text[:30]!r}: {f}" for f in _document_faults(made)]
+            else:
+                row.lost.append(f"{text[:30]!r}: {done.stderr[-200:]!r}")
+    return row
+
+
+_ACTS = ("event-listener", "script", "dde-connection", "execute-macro", "a", "object", "plugin")
+
+
+def _document_faults(document: Path) -> Iterator[str]:
+    """Yield what would act or ask for something in an OpenDocument file."""
+    with zipfile.ZipFile(document) as archive:
+        for name in archive.namelist():
+            if name.startswith(("Basic/", "Scripts/")):
+                yield f"the macro {name}"
+        for name in ("content.xml", "styles.xml"):
+            for node in etree.fromstring(archive.read(name)).iter("*"):
+                if etree.QName(node).localname in _ACTS:
+                    yield f"<{etree.QName(node).localname}> in {name}"
+                for key, value in node.attrib.items():
+                    if str(key).endswith("}href") and not str(value).startswith(("Pictures/", "#")):
+                        yield f"{value} in {name}"
