@@ -9,8 +9,8 @@ import argparse
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -30,7 +30,7 @@ from tests.hostile.notebooks import notebook_rows
 from tests.hostile.opened import opened_rows
 from tests.hostile.recorded import recorded_rows
 from tests.hostile.supply import supply_rows
-from tests.hostile.table import Row, print_rows, renewed
+from tests.hostile.table import KINDS, Row, print_rows, renewed
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 DONE = Path(__file__).parents[2] / "build" / "hostile.json"
@@ -38,30 +38,38 @@ TEXTS, BINARIES = 200_000, 20_000
 """How many inputs a reader gets at full scale."""
 
 
-def kinds(scale: float) -> dict[str, Callable[[], Iterator[Row]]]:
-    """Return what makes the rows of each kind at a scale."""
+def kinds(scale: float) -> dict[str, Callable[[], Iterable[Row]]]:
+    """Return what makes the rows of each kind at a scale; of a kind that takes long, each row by itself."""
+    single = {**fuzzers(scale), **kill_rows(scale), **load_rows(scale)}
     return {
         "injection": lambda: chain(injection_rows(), carried_rows()),
-        **{f"fuzz {name}": partial(_fuzz, fuzz_row, name, scale) for name in BINARY},
-        **{f"guided {name}": partial(_fuzz, guided_row, name, scale) for name in BINARY},
         "bombs": lambda: bomb_rows(scale),
         "disguised": disguised_rows,
         "opened": opened_rows,
         "notebooks": notebook_rows,
-        "kills": lambda: kill_rows(scale),
         "recorded": recorded_rows,
         "machine": lambda: machine_rows(scale),
-        "load": lambda: load_rows(scale),
         "supply": supply_rows,
+        **{name: partial(_alone, make) for name, make in single.items()},
     }
 
 
-def _fuzz(row: Callable[[str, int], Row], reader: str, scale: float) -> Iterator[Row]:
-    """Yield the row of one reader: each is kept by itself when a long run is broken off."""
+def _alone(make: Callable[[], Row]) -> list[Row]:
+    return [make()]
+
+
+def fuzzers(scale: float) -> dict[str, Callable[[], Row]]:
+    """Return what makes the rows of each reader: by damage, and guided."""
+    return {
+        f"{how} {name}": partial(_fuzzed, row, name, scale)
+        for how, row in (("fuzz", fuzz_row), ("guided", guided_row))
+        for name in BINARY
+    }
+
+
+def _fuzzed(row: Callable[[str, int], Row], reader: str, scale: float) -> Row:
     full = BINARIES if BINARY[reader] else TEXTS
-    made = row(reader, max(20, int(full * scale)))
-    made.full = full
-    yield made
+    return replace(row(reader, max(20, int(full * scale))), full=full)
 
 
 def main() -> int:
@@ -105,6 +113,7 @@ def main() -> int:
             known = _known()  # another may have written its kinds meanwhile
             known[key] = done = {**known.get(key, {}), **done}
             DONE.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
+    table.sort(key=lambda row: KINDS.index(row.kind))
     made_on = today().isoformat()
     print(print_rows(table, made_on))
     if chosen.write:

@@ -173,7 +173,7 @@ def params(folder: Path, texts: tuple[str, ...]) -> Row:
     for text in texts:
         for plain in (False, True):  # quoted by a YAML library, and as it stands
             row.tried += 1
-            value = text if plain else json.dumps(text)
+            value = text if plain else _quoted(text)
             town = f"{{id: yunxi, name: {value}, county: {value}, province: {value}, issuer: {value}, kind: town}}"
             (where / "towns.yaml").write_text(f"towns:\n- {town}\n", "utf-8")
             batch = f"source: 'sample:'\ntowns: towns.yaml\nyears: [2021]\nlicence: {value}\n"
@@ -193,6 +193,11 @@ def params(folder: Path, texts: tuple[str, ...]) -> Row:
             if any(not isinstance(each, str) for each in said):
                 row.through.append(f"{text[:30]!r}: became {said}")
     return row
+
+
+def _quoted(text: str) -> str:
+    """Return a text in YAML's double quotes: JSON's, but that YAML has no escape of two halves for an astral sign."""
+    return "".join(['"', *(c if ord(c) > 0xFFFF else json.dumps(c)[1:-1] for c in text), '"'])
 
 
 def findings(texts: tuple[str, ...]) -> Row:

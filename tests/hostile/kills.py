@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,12 +96,14 @@ def left_over(seen: set[psutil.Process]) -> list[str]:
     return [f"process {p.pid} lives on" for p in alive if p.status() != psutil.STATUS_ZOMBIE]
 
 
-def kill_rows(scale: float) -> Iterator[Row]:
-    """Yield the rows of kills; ``scale`` is a part of the full counts."""
-    yield run_kills(max(1, int(RUNS * scale)))
-    yield ingest_kills("DuckDB", max(1, int(INGESTS * scale)))
-    if postgres.installed():
-        yield ingest_kills("PostgreSQL", max(1, int(INGESTS * scale)))
+def kill_rows(scale: float) -> dict[str, Callable[[], Row]]:
+    """Return what makes each row; ``scale`` is a part of the full counts."""
+    ingests = max(1, int(INGESTS * scale))
+    stores = ("DuckDB", *(["PostgreSQL"] if postgres.installed() else []))
+    return {
+        "kills runs": partial(run_kills, max(1, int(RUNS * scale))),
+        **{f"kills {store}": partial(ingest_kills, store, ingests) for store in stores},
+    }
 
 
 def run_kills(count: int, formats: str = FORMATS, seed: int = 1) -> Row:

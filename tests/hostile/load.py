@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +35,22 @@ USABLE = 2.0
 """Seconds until the index answers a search."""
 
 
-def load_rows(scale: float) -> Iterator[Row]:
-    """Yield the rows of load; ``scale`` is a part of the full counts, but for the index."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        yield published_files(folder, max(3, int(FILES * scale)))
-        yield readers(folder, READERS)
-        if CHROMIUM:
-            yield index(folder, ROWS)
-        yield towns(folder, max(20, int(TOWNS * scale)))
+def load_rows(scale: float) -> dict[str, Callable[[], Row]]:
+    """Return what makes each row; ``scale`` is a part of the full counts, but for readers and the index."""
+    return {
+        "load files": _in_folder(published_files, max(3, int(FILES * scale))),
+        "load readers": _in_folder(readers, READERS),
+        **({"load index": _in_folder(index, ROWS)} if CHROMIUM else {}),
+        "load towns": _in_folder(towns, max(20, int(TOWNS * scale))),
+    }
+
+
+def _in_folder(make: Callable[[Path, int], Row], count: int) -> Callable[[], Row]:
+    def row() -> Row:
+        with tempfile.TemporaryDirectory() as name:
+            return make(Path(name), count)
+
+    return row
 
 
 def published_files(folder: Path, count: int) -> Row:

@@ -137,4 +137,4 @@ def _document_faults(document: Path) -> Iterator[str]:
                     yield f"<{etree.QName(node).localname}> in {name}"
                 for key, value in node.attrib.items():
                     if str(key).endswith("}href") and not str(value).startswith(("Pictures/", "#")):
-                        yield f"{value} in {name}"
+                        yield f"{value!r} in {name}"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import duckdb_engine
 import pytest
 
 from reportkit.errors import SourceError
+from reportkit.registers.quiet import NO_BAR, in_memory
 from reportkit.registers.store.address import parse_address
 from reportkit.sources.source import open_source
 
@@ -47,3 +50,22 @@ def test_a_file_s_address_becomes_absolute(tmp_path: Path, monkeypatch: pytest.M
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="cannot be opened"):
         open_source(f"postgresql://clerk@/db?host={tmp_path}")
+
+
+def test_duckdb_is_told_to_draw_no_bar_before_anything_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    execute = duckdb_engine.CursorWrapper.execute
+
+    def noted(cursor: duckdb_engine.CursorWrapper, statement: str, *more: Any) -> None:
+        said.append(statement)
+        execute(cursor, statement, *more)
+
+    monkeypatch.setattr(duckdb_engine.CursorWrapper, "execute", noted)
+    parse_address(f"duckdb:///{tmp_path}/store.duckdb").write().close()
+    assert said[0] == NO_BAR
+    assert len(said) > 1
+    with in_memory() as connection:
+        told = connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
+    assert told == (False,)

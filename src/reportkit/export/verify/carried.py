@@ -13,8 +13,9 @@ from reportkit.errors import ReadError
 from reportkit.export.excel.sheets import CARRIED
 from reportkit.export.seal import Seal, parse_seal
 from reportkit.export.verify.visible import Sheets, read_shown_sheets
+from reportkit.files import DAMAGED_ARCHIVE
 from reportkit.language import _, marked
-from reportkit.published.documents.archive import BROKEN, inspect_archive
+from reportkit.published.documents.archive import inspect_archive
 from reportkit.published.documents.encoding import decode
 
 SEAL_ID: Final = "reportkit-seal"
@@ -74,7 +75,7 @@ def _of_word(data: bytes, name: str, parts: frozenset[str]) -> Seal:
                             root.findtext(f"{{{WORD_SPACE}}}{n}") for n in ("header", "report")
                         )
                         found.append(tuple(text or "" for text in texts))
-    except (etree.LxmlError, *BROKEN):
+    except (etree.LxmlError, *DAMAGED_ARCHIVE):
         raise ReadError(f"{name}：不是可读的Word文件") from None
     return _one(name, [(header, text) for header, text in found])
 

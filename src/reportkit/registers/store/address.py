@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from reportkit.errors import SourceError, nearest
 from reportkit.language import _
+from reportkit.registers.quiet import NO_BAR
 from reportkit.registers.store.held import held
 
 _QUIET: Final = "reportkit"
@@ -21,6 +23,11 @@ logging.getLogger(f"sqlalchemy.pool.impl.NullPool.{_QUIET}").setLevel(logging.CR
 # The pool would write tracebacks to stderr where a store that failed cannot be rolled back either: the failure is raised.
 
 SCHEMES: Final = ("duckdb", "postgresql")
+
+
+def _without_bar(connection: DBAPIConnection, _record: object) -> None:
+    """Switch DuckDB's bar off before SQLAlchemy's own first questions."""
+    connection.cursor().execute(NO_BAR)
 
 
 @dataclass(frozen=True)
@@ -88,10 +95,9 @@ class Address:
             engine = create_engine(
                 url, hide_parameters=True, poolclass=NullPool, pool_logging_name=_QUIET
             )
+            if self.path is not None:
+                event.listen(engine, "connect", _without_bar, insert=True)
             connection = engine.connect()
-            if self.path is not None:  # else a long statement draws a bar into stdout
-                connection.exec_driver_sql("SET enable_progress_bar = false")
-                connection.commit()
         except ModuleNotFoundError:
             raise SourceError(
                 _("PostgreSQL needs the extra: pip install 'reportkit[postgres]'")

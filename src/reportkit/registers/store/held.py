@@ -11,6 +11,7 @@ import duckdb
 
 from reportkit.errors import SourceError, StoreError
 from reportkit.language import _
+from reportkit.registers.quiet import in_memory
 
 _HELD: Final = re.compile(r"could not set lock|being used by another process", re.IGNORECASE)
 _BY: Final = re.compile(r"\(PID (\d+)\)")
@@ -58,7 +59,7 @@ class Hold:
         """Open the file; raise :class:`~reportkit.errors.SourceError` where another program writes it."""
         if not self.file.exists():
             return
-        self._connection = duckdb.connect()
+        self._connection = in_memory()
         quoted = str(self.file).replace("'", "''")
         try:
             self._connection.execute(f"ATTACH '{quoted}' AS held (READ_ONLY)")

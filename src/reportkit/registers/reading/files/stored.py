@@ -26,6 +26,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from reportkit.files import write_whole
 from reportkit.registers.digest import PLACED
+from reportkit.registers.quiet import in_memory
 from reportkit.registers.reading.files.parquet import bound_parquet
 from reportkit.registers.reading.files.sheets import register_named
 from reportkit.registers.reading.files.tables import RawTable, Sheet, name_columns, read_sheet
@@ -238,13 +239,11 @@ def _digests(path: Path, file: pq.ParquetFile) -> list[str]:
 
 def _indexed(rows: pa.Table, column: str) -> GroupIndex:
     """Return what a row group holds."""
-    import duckdb  # noqa: PLC0415  # not for who opens a source and indexes nothing
-
     place = pa.array(np.arange(len(rows), dtype=np.int64))
     names = [f"c{number}" for number in range(rows.num_columns)]
     town = names[rows.column_names.index(column)]
     given = rows.rename_columns(names).append_column("place", place)
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         sums = f"coalesce({town}, ''), count(*), sum(hash({', '.join(names)})), sum(place)"
         found = connection.from_arrow(given).aggregate(sums, f"coalesce({town}, '')").fetchall()
     found.sort()
