@@ -28,6 +28,7 @@ from reportkit.running.output_folder import OutputFolder
 from reportkit.running.plan import Plan, make_plan
 from reportkit.running.request import Request, resolve
 from reportkit.running.survey import Inventory, Survey, take
+from reportkit.sources.kept import Kept
 from reportkit.sources.prepared import parse_prepared
 from reportkit.sources.source import open_source
 from reportkit.starter import start_project
@@ -360,6 +361,29 @@ def test_slices_are_made_for_towns_with_something_to_make(bench: Bench) -> None:
         )
     )
     assert [path.name for path in slices.iterdir()] == ["gulou"]
+
+
+def test_a_look_at_one_town_keeps_what_the_office_has_of_the_others(bench: Bench) -> None:
+    request = bench.request()
+    whole = replace(bench.inventory(request), kept={"other": Kept(rounds={2021: ("第一次",)})})
+    survey = Survey(
+        key="",
+        uri=request.source,
+        towns=dict(request.project.towns),
+        editions={},
+        only=("gulou",),
+        slices=None,
+        known={},
+        office=True,
+        before=whole,
+    )
+    taken = take(survey)
+    assert isinstance(taken, Inventory)
+    assert taken.kept["other"].rounds == {2021: ("第一次",)}
+    assert "gulou" in taken.kept
+    every = take(replace(survey, only=None))
+    assert isinstance(every, Inventory)
+    assert "other" not in every.kept  # a look at all of them finds out who is left
 
 
 def test_a_forecast_says_what_why_and_how_long(bench: Bench) -> None:

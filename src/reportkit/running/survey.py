@@ -146,11 +146,16 @@ class _Taking:
             towns=towns,
             digests=self._digests,
             problems=tuple(problems),
-            kept=self._kept,
+            kept={**self._of_others(), **self._kept},
             marks=marks,
             placed=frozenset(self._placed),
             made_with=survey.made_with,
         )
+
+    def _of_others(self) -> Mapping[str, Kept]:
+        """Return what the last whole inventory kept of the towns that are not asked for: the board shows them too."""
+        survey = self._survey
+        return survey.before.kept if survey.before is not None and survey.only is not None else {}
 
     def _read(self, source: Source) -> None:
         """Take over what a piece of the source holds."""
