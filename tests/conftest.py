@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from tests import warm
 from tests.programs import require
 
 os.environ["REPORTKIT_LANG"] = (
@@ -80,6 +82,23 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip or fail a test whose program this machine lacks, before anything is set up for it."""
     for mark in item.iter_markers("needs"):
         require(*mark.args)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm_processes() -> Iterator[None]:
+    """Let the runs within this process share warm processes."""
+    with warm.sharing():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_processes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let the runs of a test that is marked so start and end their processes, as a user's do."""
+    if request.node.get_closest_marker("own_processes"):
+        with warm.apart():
+            yield
+    else:
+        yield
 
 
 @pytest.fixture(scope="session")

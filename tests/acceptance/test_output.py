@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ import pytest
 
 from reportkit.form import load_edition
 from reportkit.report import TownReport
+from tests.calling import called
 from tests.programs import CHROMIUM, require
 
 
@@ -26,17 +25,8 @@ def output(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     if given is not None:
         return given.resolve()
     folder = tmp_path_factory.mktemp("acceptance") / "output"
-    command: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "reportkit",
-        "run",
-        "--town",
-        "ershilidian",
-        "--output",
-        folder,
-    ]
-    subprocess.run(command, check=True, cwd=folder.parent, timeout=240)
+    done = called(folder.parent, "run", "--town", "ershilidian", "--output", str(folder))
+    assert done.returncode == 0, done.stderr
     return folder
 
 

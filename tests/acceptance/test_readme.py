@@ -17,6 +17,9 @@ from reportkit.cli.main import build_app
 BY_CI = ("make report", "make test")
 """These two set up the whole machine: .ci/run runs them, as the test below holds."""
 
+TOWNS = "[ershilidian, danheng, fangshu]"
+"""Those that are made where the page says all."""
+
 
 def commands(readme: Path) -> list[str]:
     """Return the commands of the page's sh blocks, without their comments."""
@@ -32,11 +35,10 @@ def clone(root: Path, tmp_path: Path) -> Path:
     (folder / ".venv").mkdir(parents=True)
     (folder / "notebooks").symlink_to(root / "notebooks")
     shutil.copytree(root / "params", folder / "params")
-    batch = (
-        folder / "params" / "batch.yaml"
-    )  # every town, but one year: `make report` makes them all
+    batch = folder / "params" / "batch.yaml"
+    # A few towns and one year: `make report` makes them all.
     text, count = re.subn(
-        r"^years: .*", "years: [2021]", batch.read_text("utf-8"), flags=re.MULTILINE
+        r"^years: .*", f"years: [2021]\nonly: {TOWNS}", batch.read_text("utf-8"), flags=re.MULTILINE
     )
     assert count == 1
     batch.write_text(text, "utf-8")

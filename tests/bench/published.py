@@ -37,7 +37,9 @@ def main() -> None:
         _measure("text and HTML", texts, options.workers)
         if CHROMIUM:
             pages = [path for path in texts if path.suffix == ".html"][: options.pdfs]
-            _measure("PDF", [test_office.print_pdf(page) for page in pages], options.workers)
+            with test_office.printing() as printed:
+                made = [printed(page) for page in pages]
+            _measure("PDF", made, options.workers)
 
 
 def _write(folder: Path, number: int) -> Path:

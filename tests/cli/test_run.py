@@ -32,9 +32,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
-    (tmp_path / "scratch").mkdir()
+def project(tmp_path: Path) -> Path:
     start_project(tmp_path / "示例", date(2022, 3, 1))
     return tmp_path / "示例"
 
@@ -198,8 +196,14 @@ def hanging(project: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         f"if town == 'zhonglou':\n    open({str(pid)!r}, 'w').write(str(os.getpid()))\n"
         "    time.sleep(600)",
     )
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
     process = subprocess.Popen(
-        command("--draft", "--workers", "1"), cwd=project, text=True, stderr=subprocess.PIPE
+        command("--draft", "--workers", "1"),
+        cwd=project,
+        text=True,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(scratch)},
     )
     wait_for(pid, process)
     wait_for(project / "output" / "2021" / "shili.html", process)

@@ -184,12 +184,12 @@ def _made(output: Path) -> list[Path]:
 
 
 @contextmanager
-def dask(folder: Path) -> Iterator[Cluster]:
-    """Start a scheduler and two workers of one thread on loopback."""
+def dask(folder: Path, workers: int = 2, *, nanny: bool = True) -> Iterator[Cluster]:
+    """Start a scheduler and workers of one thread on loopback, each with a process that starts it anew or without."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    cluster = Cluster(folder, f"tcp://127.0.0.1:{port}")
+    cluster = Cluster(folder, f"tcp://127.0.0.1:{port}", workers, nanny=nanny)
     try:
         cluster.start()
         yield cluster
@@ -200,9 +200,11 @@ def dask(folder: Path) -> Iterator[Cluster]:
 class Cluster:
     """Dask's own programs, as an administrator starts them."""
 
-    def __init__(self, folder: Path, address: str) -> None:
+    def __init__(self, folder: Path, address: str, count: int, *, nanny: bool) -> None:
         self.folder = folder
         self.address = address
+        self.count = count
+        self.words = ("--nworkers", "1") if nanny else ("--no-nanny",)
         self.scheduler: subprocess.Popen[bytes]
         self.workers: list[subprocess.Popen[bytes]] = []
 
@@ -214,11 +216,11 @@ class Cluster:
             "scheduler", "--host", "127.0.0.1", "--port", self.address.rpartition(":")[2]
         )
         self.workers = [
-            self._program("worker", self.address, "--nthreads", "1", "--nworkers", "1")
-            for _ in range(2)
+            self._program("worker", self.address, "--nthreads", "1", *self.words)
+            for _ in range(self.count)
         ]
         with Client(self.address, timeout=BOUND) as client:
-            client.wait_for_workers(2, timeout=BOUND)
+            client.wait_for_workers(self.count, timeout=BOUND)
 
     def _program(self, name: str, *words: str) -> subprocess.Popen[bytes]:
         call = [sys.executable, "-m", "dask", name, *words, "--no-dashboard"]

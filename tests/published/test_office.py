@@ -8,6 +8,8 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,10 +17,13 @@ import pytest
 from reportkit.form import CellValue, load_edition
 from reportkit.published import read_file
 from reportkit.report import TownReport
-from tests.programs import CHROMIUM, OFFICE, PANDOC
+from tests.programs import CHROMIUM, OFFICE, PANDOC, require
 from tests.published import rendering as r
 from tests.published.judging import certain, wrong
 from tests.published.strategies import balanced
+
+Printing = Callable[..., Path]
+"""Prints a page, with the browser's heads and feet or without, and returns the PDF."""
 
 RULED = "<style>table{border-collapse:collapse}td,th{border:1px solid #000;padding:2px}</style>"
 
@@ -38,14 +43,37 @@ def _page(folder: Path, code: str, values: dict[str, CellValue]) -> Path:
     return path
 
 
-def print_pdf(page: Path, *, heads: bool = False) -> Path:
-    path = page.with_suffix(".pdf")
-    command = [
-        str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu",
-        *([] if heads else ["--no-pdf-header-footer"]), f"--print-to-pdf={path}", str(page),
-    ]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return path
+@contextmanager
+def printing() -> Iterator[Printing]:
+    """Start Chromium, and yield what prints a page with it: the program's start costs ten times what a page does."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+        def printed(page: Path, *, heads: bool = False) -> Path:
+            path = page.with_suffix(".pdf")
+            opened = browser.new_page()
+            opened.goto(page.as_uri())
+            opened.pdf(
+                path=path,
+                display_header_footer=heads,
+                print_background=True,
+                prefer_css_page_size=True,
+                margin={"top": "1cm", "bottom": "1cm", "left": "1cm", "right": "1cm"},
+            )
+            opened.close()
+            return path
+
+        yield printed
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def print_pdf() -> Iterator[Printing]:
+    require("chromium")
+    with printing() as printed:
+        yield printed
 
 
 def _word(page: Path) -> Path:
@@ -67,7 +95,7 @@ def _pandoc(page: Path) -> Path:
 @pytest.mark.needs("chromium")
 @pytest.mark.browser
 @pytest.mark.parametrize("code", ["2019", "2021"])
-def test_pages_printed_by_chromium(tmp_path: Path, code: str) -> None:
+def test_pages_printed_by_chromium(print_pdf: Printing, tmp_path: Path, code: str) -> None:
     values = _values(code, 1)
     (read,) = read_file(print_pdf(_page(tmp_path, code, values)))
     assert not wrong(read, values)
@@ -88,7 +116,9 @@ BORDERLESS = {
 @pytest.mark.browser
 @pytest.mark.parametrize("style", BORDERLESS)
 @pytest.mark.parametrize("code", ["2019", "2021"])
-def test_pages_without_borders_are_read(tmp_path: Path, style: str, code: str) -> None:
+def test_pages_without_borders_are_read(
+    print_pdf: Printing, tmp_path: Path, style: str, code: str
+) -> None:
     values = _values(code, 5)
     path = tmp_path / "无框.html"
     path.write_text(BORDERLESS[style] + r.page(r.printed(code, values)), encoding="utf-8")
@@ -99,7 +129,7 @@ def test_pages_without_borders_are_read(tmp_path: Path, style: str, code: str) -
 
 @pytest.mark.needs("chromium")
 @pytest.mark.browser
-def test_columns_that_touch_are_read_or_honest(tmp_path: Path) -> None:
+def test_columns_that_touch_are_read_or_honest(print_pdf: Printing, tmp_path: Path) -> None:
     values = _values("2021", 5)
     path = tmp_path / "无框.html"
     style = "<style>body{width:480px;font-size:11px}table{border-spacing:0}td{padding:0}</style>"
@@ -112,7 +142,7 @@ def test_columns_that_touch_are_read_or_honest(tmp_path: Path) -> None:
 
 @pytest.mark.needs("chromium")
 @pytest.mark.browser
-def test_a_browsers_own_heads_and_feet_are_no_text(tmp_path: Path) -> None:
+def test_a_browsers_own_heads_and_feet_are_no_text(print_pdf: Printing, tmp_path: Path) -> None:
     values = _values("2021", 6)
     (read,) = read_file(print_pdf(_page(tmp_path, "2021", values), heads=True))
     assert not wrong(read, values)
@@ -222,7 +252,7 @@ def test_our_own_page(page: Path) -> None:
 @pytest.mark.kernel
 @pytest.mark.browser
 @pytest.mark.needs("chromium")
-def test_our_own_page_printed(page: Path) -> None:
+def test_our_own_page_printed(print_pdf: Printing, page: Path) -> None:
     _same(print_pdf(page), page)
 
 

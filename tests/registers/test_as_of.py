@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportkit.registers.data import TownData
@@ -24,6 +24,9 @@ from tests.registers.strategies import (
     numbered,
     spelled,
 )
+
+FEWER = settings(max_examples=settings().max_examples // 2)
+"""Each example writes and reads two counties, a third of a second."""
 
 Seen = tuple[str, str, object, object]
 
@@ -71,6 +74,7 @@ def next_years_rows(draw: st.DrawFn, county: County, year: int) -> dict[str, lis
     return extra
 
 
+@FEWER
 @given(st.data(), counties(whole=True), st.sampled_from(YEARS))
 def test_next_years_rows_change_nothing(data: st.DataObject, county: County, year: int) -> None:
     after = county.with_rows(data.draw(next_years_rows(county, year)))
@@ -109,6 +113,7 @@ def next_years_dates(draw: st.DrawFn, county: County, year: int) -> County:
     return replace(county, tables=numbered(tables))
 
 
+@FEWER
 @given(st.data(), counties(bad=False), st.sampled_from(YEARS))
 def test_next_years_dates_change_nothing(data: st.DataObject, county: County, year: int) -> None:
     after = data.draw(next_years_dates(county, year))
@@ -117,6 +122,7 @@ def test_next_years_dates_change_nothing(data: st.DataObject, county: County, ye
             assert seen(later.town(town), year) == seen(now.town(town), year)
 
 
+@FEWER
 @given(counties(), st.sampled_from(YEARS))
 def test_keeping_a_register_for_another_year_changes_no_digest(county: County, year: int) -> None:
     def kept_to(last: int) -> County:
@@ -155,6 +161,7 @@ def changed(draw: st.DrawFn, county: County) -> County:
     return replace(county, tables=numbered(tables))
 
 
+@FEWER
 @given(st.data(), counties(), st.sampled_from(YEARS))
 def test_where_the_digest_is_the_same_so_is_the_report(
     data: st.DataObject, county: County, year: int
@@ -179,6 +186,7 @@ VISIBLE = {
 }
 
 
+@FEWER
 @given(st.data(), counties(bad=False), st.sampled_from(YEARS))
 def test_a_visible_change_changes_the_digest(
     data: st.DataObject, county: County, year: int

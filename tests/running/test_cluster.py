@@ -11,6 +11,7 @@ import pytest
 from reportkit.errors import ParameterError, RunError
 from reportkit.running import outcomes
 from reportkit.running.command import run_request
+from reportkit.running.processes import cluster as processes
 from reportkit.running.request import resolve
 from reportkit.running.summary import Summary
 
@@ -86,7 +87,7 @@ def test_a_scheduler_that_is_killed_ends_the_run_and_the_next_one_completes_it(
     from tests.hostile.servers import dask
     from tests.running.conftest import notebook_with
 
-    with dask(tmp_path) as programs:
+    with dask(tmp_path, workers=1, nanny=False) as programs:
         notebook.write_bytes(
             notebook_with(
                 "import os\n"
@@ -112,6 +113,7 @@ def test_a_url_is_an_output_folder(tmp_path: Path) -> None:
     assert (tmp_path / "by url" / "2021" / "danheng.html").is_file()
 
 
-def test_a_cluster_that_is_not_there(tmp_path: Path) -> None:
+def test_a_cluster_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_ANSWER_SECONDS", 1)
     with pytest.raises(ParameterError, match="no Dask scheduler answers"):
         run(str(tmp_path / "out"), "tcp://127.0.0.1:1", years=(2021,))

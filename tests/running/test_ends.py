@@ -34,6 +34,8 @@ from reportkit.running.request import resolve
 from reportkit.running.summary import Summary
 from reportkit.running.survey import Survey
 
+pytestmark = pytest.mark.own_processes
+
 ENDS = {
     "os._exit(3)": "ended with exit code 3",
     "os.kill(os.getpid(), signal.SIGKILL)": "was killed by signal 9",

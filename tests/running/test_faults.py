@@ -68,6 +68,8 @@ def test_a_cell_that_fails_fails_its_report_alone(
 ) -> None:
     if not crew.members.forks and name not in ("ValueError", "Died"):
         pytest.skip("what the notebook does to itself is the same in either way")
+    if not crew.members.forks and "signal" in message:
+        pytest.skip("test_ends.py kills spawned processes in every way")
     job = make_job(source)
     outcome = crew.make(job)
     assert_failed(job, outcome)
