@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -143,11 +144,29 @@ def readers(folder: Path, count: int) -> Row:
         )
         for _ in range(PROCESSES)
     ]
+    try:
+        _read_meanwhile(
+            row, processes, each, partial(reportkit, folder, "ingest", str(more), "--store", uri)
+        )
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+    return row
+
+
+def _read_meanwhile(
+    row: Row,
+    processes: list[subprocess.Popen[str]],
+    each: int,
+    ingest: Callable[[], subprocess.CompletedProcess[str]],
+) -> None:
+    """Wait until all readers have opened the store, ingest, let them open it anew, and look at what they saw."""
     for process in processes:
         assert process.stdout is not None
         said = process.stdout.readline()
         assert said == "ready\n", said
-    done = reportkit(folder, "ingest", str(more), "--store", uri)
+    done = ingest()
     if done.returncode:
         row.lost.append(f"the ingest ended with {done.returncode}: {done.stderr[-300:]}")
     for process in processes:
@@ -161,7 +180,6 @@ def readers(folder: Path, count: int) -> Row:
         row.lost += [f"{when}: {value}" for when, value in seen if value not in SEEN[when]]
         if process.returncode or len(seen) < 2 * each:
             row.lost.append(f"readers ended with {process.returncode}")
-    return row
 
 
 def index(folder: Path, count: int) -> Row:

@@ -59,7 +59,7 @@ class Bench:
             known={},
         )
         taken = take(survey)
-        if isinstance(taken, CallError):
+        if not isinstance(taken, Inventory):
             raise taken
         return taken
 
@@ -384,6 +384,16 @@ def test_a_look_at_one_town_keeps_what_the_office_has_of_the_others(bench: Bench
     every = take(replace(survey, only=None))
     assert isinstance(every, Inventory)
     assert "other" not in every.kept  # a look at all of them finds out who is left
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a file that is full")
+def test_a_full_disk_under_the_slices_is_told_with_its_place(bench: Bench) -> None:
+    slices = bench.folder / "slices"
+    slices.mkdir()
+    (slices / "gulou").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left on device") as caught:
+        bench.inventory(bench.request(), ("gulou",))
+    assert caught.value.filename == str(slices / "gulou")
 
 
 def test_a_forecast_says_what_why_and_how_long(bench: Bench) -> None:

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from reportkit.errors import CallError
 from reportkit.files import write_whole
 from reportkit.registers.fingerprint import source_fingerprint
 from reportkit.running.asked import Asked
@@ -23,7 +22,7 @@ from reportkit.running.matrix import reports_of
 from reportkit.running.processes.crew import crew_for
 from reportkit.running.processes.once import ask_once
 from reportkit.running.request import Request
-from reportkit.running.survey import Inventory, Survey
+from reportkit.running.survey import Inventory, Survey, Untaken
 from reportkit.today import today
 
 _FILE: Final = "catalogue.json"
@@ -35,7 +34,8 @@ def take_inventory(asked: Asked, last: LastRun, slices: Path | None) -> Inventor
     """Return what the source holds, and lay the slices of the towns that have a report to make into a folder.
 
     Without such a folder nothing is going to be made, and what was found in the source is not kept for the next run.
-    Raises :class:`~reportkit.errors.CallError` for a source that cannot be read.
+    Raises :class:`~reportkit.errors.CallError` for a source that cannot be read, and :class:`OSError` where the disk is
+    full.
     """
     request = asked.request
     key, made_with = _key(request)
@@ -58,8 +58,8 @@ def take_inventory(asked: Asked, last: LastRun, slices: Path | None) -> Inventor
         indexes=str(request.state / "indexes" / digest(request.source)[:16]),
     )
     crew = crew_for(request.engine, request.workers)
-    taken: Inventory | CallError = ask_once(crew, "catalogue", survey, crew.bounds.silence)
-    if isinstance(taken, CallError):
+    taken: Inventory | Untaken = ask_once(crew, "catalogue", survey, crew.bounds.silence)
+    if not isinstance(taken, Inventory):
         raise taken
     if slices is not None and key and request.only is None:
         save(request.state, taken)

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from reportkit.errors import CallError
+from reportkit.errors import ReportkitError
 from reportkit.report import Town
 from reportkit.running.build import digest
 from reportkit.sources.kept import Kept
@@ -90,15 +90,19 @@ class Survey:
         )
 
 
-def take(survey: Survey, alive: Callable[[], object] = lambda: None) -> Inventory | CallError:
-    """Read a source and return its inventory, or the error that it cannot be read with. Imports what reads.
+Untaken = ReportkitError | OSError
+"""Why there is no inventory: the source cannot be read, or the disk is full."""
+
+
+def take(survey: Survey, alive: Callable[[], object] = lambda: None) -> Inventory | Untaken:
+    """Read a source and return its inventory, or the error that there is none with. Imports what reads.
 
     ``alive`` is called now and then, so that whoever waits sees that it goes on.
     """
     taking = _Taking(survey, alive)
     try:
         return taking.take()
-    except CallError as fault:
+    except (ReportkitError, OSError) as fault:
         return fault
 
 
@@ -180,7 +184,7 @@ class _Taking:
         if slices is not None and self._survey.is_due(town, digests):
             content = source.pack(town)
             if content is not None:
-                (Path(slices) / town).write_bytes(content)
+                _write(Path(slices) / town, content)
         return digests
 
     def _stands(self, town: str, mark: str) -> bool:
@@ -197,6 +201,14 @@ class _Taking:
         if self._survey.office:
             self._kept[town] = before.kept.get(town, Kept())
         return True
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a slice; what the system says of a full disk gets the file's name."""
+    try:
+        path.write_bytes(content)
+    except OSError as fault:
+        raise type(fault)(fault.errno, fault.strerror, str(path)) from None
 
 
 def _same(before: Inventory, town: str, mark: str) -> bool:
