@@ -6,11 +6,12 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from reportkit.files import clear_parts, whole_file, write_whole
+from reportkit.files import clear_parts, temporary_folder, whole_file, write_whole
 
 DIE_IN_THE_MIDDLE = """
 import os, sys
@@ -100,6 +101,25 @@ def test_readers_see_the_old_file_or_the_new_one(tmp_path: Path) -> None:
         part.write_text("new", "utf-8")
         assert path.read_text("utf-8") == "old"
     assert path.read_text("utf-8") == "new"
+
+
+def test_folders_that_killed_processes_left_are_cleared_and_those_of_others_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    own = temporary_folder("kind-")
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    machine = own.name.split("-")[1]
+    left = tmp_path / f"kind-{machine}-{gone.pid}-x"
+    elsewhere = tmp_path / f"kind-00000000-{gone.pid}-x"
+    other = tmp_path / f"other-{machine}-{gone.pid}-x"
+    for folder in (left, elsewhere, other):
+        (folder / "slice").mkdir(parents=True)
+    again = temporary_folder("kind-")
+    assert {*tmp_path.iterdir()} == {own, again, elsewhere, other}
+    if os.name == "posix":
+        assert stat.S_IMODE(again.stat().st_mode) == 0o700
 
 
 def test_what_a_killed_writer_left_is_cleared_and_a_living_one_keeps_its_file(

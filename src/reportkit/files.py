@@ -7,6 +7,7 @@ import io
 import lzma
 import os
 import platform
+import shutil
 import tempfile
 import zipfile
 import zlib
@@ -32,9 +33,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     :func:`clear_parts` knows what a killed one left.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(
-        dir=path.parent, prefix=f"{_mine()}{os.getpid()}-", suffix=path.suffix
-    )
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_owned(_PART), suffix=path.suffix)
     os.close(handle)
     part = Path(name)
     try:
@@ -50,20 +49,35 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 def clear_parts(folder: Path) -> None:
     """Remove the temporary files below a folder that killed processes of this machine left."""
-    import psutil  # noqa: PLC0415  # not for a notebook's cell
-
     for part in list(folder.rglob(f"{_PART}*")):
-        machine, _, rest = part.name.removeprefix(_PART).partition("-")
-        pid = rest.partition("-")[0]
-        gone = f"{_PART}{machine}-" == _mine() and pid.isdigit() and not psutil.pid_exists(int(pid))
-        if gone:
+        if _is_left(part.name, _PART):
             with contextlib.suppress(OSError):
                 part.unlink()
 
 
-def _mine() -> str:
-    """Return how the names of this machine's temporary files begin."""
-    return f"{_PART}{zlib.crc32(platform.node().encode()):08x}-"
+def temporary_folder(kind: str) -> Path:
+    """Make a private folder for temporary files, and remove those of its kind that killed processes of this machine left."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{kind}*"):
+        if _is_left(folder.name, kind):
+            shutil.rmtree(folder, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=_owned(kind)))
+
+
+def _owned(kind: str) -> str:
+    """Return how the names of this process's temporary files of a kind begin."""
+    return f"{kind}{_machine()}-{os.getpid()}-"
+
+
+def _is_left(name: str, kind: str) -> bool:
+    """Say whether a temporary file of a kind is of a process of this machine that is gone."""
+    import psutil  # noqa: PLC0415  # not for a notebook's cell
+
+    machine, pid, *_ = f"{name.removeprefix(kind)}--".split("-")
+    return machine == _machine() and pid.isdigit() and not psutil.pid_exists(int(pid))
+
+
+def _machine() -> str:
+    return f"{zlib.crc32(platform.node().encode()):08x}"
 
 
 def require_writable(folder: Path) -> None:

@@ -8,7 +8,6 @@ import os
 import secrets
 import shutil
 import socket
-import tempfile
 import webbrowser
 from collections.abc import Callable, Iterator
 from html import escape
@@ -20,6 +19,7 @@ import psutil
 
 from reportkit.app import BASE_VARIABLE, VISIT
 from reportkit.errors import CallError, system_words
+from reportkit.files import temporary_folder
 from reportkit.language import VARIABLE as LANGUAGE_VARIABLE
 from reportkit.language import _
 from reportkit.project import BATCH_VARIABLE, packaged_notebook
@@ -96,7 +96,7 @@ def _arguments(port: int, token: str) -> list[str]:
 @contextlib.contextmanager
 def _folder() -> Iterator[Path]:
     """Give a folder that only this user can read, and remove it at the end whatever came."""
-    base = Path(tempfile.mkdtemp(prefix="reportkit-app-"))
+    base = temporary_folder("reportkit-app-")
     try:
         yield base
     finally:

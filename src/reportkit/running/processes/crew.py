@@ -14,6 +14,7 @@ import threading
 import time
 from pathlib import Path
 
+from reportkit.files import temporary_folder
 from reportkit.running.job import EngineName, Job, Outcome
 from reportkit.running.processes.bounds import Bounds
 from reportkit.running.processes.members import Members
@@ -61,7 +62,7 @@ class Crew:
     """
 
     def __init__(self, engine: EngineName, workers: int) -> None:
-        self.scratch = Path(tempfile.mkdtemp(prefix="reportkit-"))
+        self.scratch = temporary_folder("reportkit-run-")
         """For working folders and slices; it goes with the crew, also when this process is killed."""
         self.members = Members(engine, self.scratch)
         self.bounds = Bounds()
