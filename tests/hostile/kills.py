@@ -30,7 +30,7 @@ FORMATS = "html,docx,pdf,xlsx"
 RUN = ("run", "--source", "sample:", "--town", "danheng", "--year", "2021", "--year", "2022")
 TIMED = {"manifest.json", "datapackage.json"}
 """Files that hold times; the executed notebooks do too."""
-BOUND = 900.0
+BOUND = 3600.0
 """How long a run may take, and what a killed one started until it ends, on a busy machine."""
 
 
