@@ -51,19 +51,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 SLOW = (
     "acceptance/test_readme.py",
+    "test_site.py",
+    "running/test_ends.py",
     "running/test_engines.py",
     "acceptance/test_setup.py",
-    "running/test_ends.py",
+    "hostile/test_hostile.py",
     "running/test_cluster.py",
-    "registers/store/test_canary.py",
     "registers/store/test_standing.py",
-    "export/test_formats.py",
-    "acceptance/test_wheel.py",
+    "app/test_browser.py",
+    "notebook/test_lab.py",
     "form/test_new_edition.py",
+    "registers/store/test_canary.py",
+    "acceptance/test_wheel.py",
     "registers/store/test_concurrency.py",
+    "running/test_faults.py",
+    "running/test_outputs.py",
+    "registers/test_as_of.py",
+    "api/test_api.py",
     "published/test_office.py",
-    "cli/test_run.py",
     "export/test_sketch.py",
+    "cli/test_run.py",
+    "cli/test_outside.py",
 )
 """The files whose tests take longest, longest first."""
 

@@ -91,6 +91,10 @@ def test_make_installs_exactly_the_lock_when_every_package_has_a_newer_release(
         "make: Nothing to be done for 'setup'."
     ]
 
+    write_wheel(clone, "left_over", "1.0")
+    (left,) = clone.glob("left_over*.whl")
+    python = str(clone / ".venv" / "bin" / "python")
+    done([python, "-m", "pip", "install", "--no-deps", left.name], clone, bare)
     done([*make, ".venv/.dev"], clone, bare)
     assert installed(clone, bare) == locked(root / LOCKS[1])
 

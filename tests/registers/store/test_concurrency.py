@@ -18,6 +18,7 @@ from sqlalchemy import text
 from reportkit.errors import StoreError
 from reportkit.registers.store.address import parse_address
 from reportkit.sources.source import open_source
+from tests.calling import called
 from tests.registers.store.samples import (
     APPLICATIONS,
     everything,
@@ -82,13 +83,6 @@ print("done", flush=True)
 """
 
 
-def _run(*call: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "reportkit", *call]
-    return subprocess.run(
-        command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False
-    )
-
-
 def test_a_store_that_another_program_writes_is_refused_and_not_overrun(
     tmp_path: Path, more: Path
 ) -> None:
@@ -109,7 +103,7 @@ def test_a_store_that_another_program_writes_is_refused_and_not_overrun(
         ("run", "--town", "shili-zhen", "--year", "2021", "--source", uri),
         ("due", "--source", uri),
     ):
-        done = _run(*call, cwd=tmp_path)
+        done = called(tmp_path, *call)
         assert done.returncode == 2, done.stderr
         assert re.search(said, " ".join(done.stderr.split())), done.stderr
     _go_on(holder)
