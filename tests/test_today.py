@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from reportkit.cli.main import main
-from reportkit.notebook.view import view
+from reportkit.notebook.loading import view
 from reportkit.today import today
 from tests import dossiers
 

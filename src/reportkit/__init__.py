@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from reportkit.api.judging import Judged, check
     from reportkit.api.reading import Read, read
     from reportkit.api.sources import OpenSource, open_source
-    from reportkit.notebook.view import View, load_report
+    from reportkit.notebook.loading import load_report
+    from reportkit.notebook.view import View
     from reportkit.project.this_run import ThisRun
     from reportkit.project.this_run import this_run as batch
 
@@ -44,7 +45,7 @@ _FROM = {
     "batch": "reportkit.project.this_run:this_run",
     "check": "reportkit.api.judging:check",
     "county": "reportkit.api.county:county",
-    "load_report": "reportkit.notebook.view:load_report",
+    "load_report": "reportkit.notebook.loading:load_report",
     "open_source": "reportkit.api.sources:open_source",
     "read": "reportkit.api.reading:read",
     "run": "reportkit.api.batch:run",

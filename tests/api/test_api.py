@@ -19,6 +19,8 @@ from tests.api_page import api_page
 MODULES = [
     f"reportkit.api.{name}" for name in ("sources", "reading", "judging", "batch", "county")
 ] + [
+    "reportkit.notebook.loading",
+    "reportkit.notebook.issuer",
     "reportkit.notebook.view",
     "reportkit.project.this_run",
 ]

@@ -13,7 +13,7 @@ from docx import Document
 from reportkit.cli.main import main
 from reportkit.errors import SourceError
 from reportkit.finding import Finding, Place
-from reportkit.notebook.view import load_report
+from reportkit.notebook.loading import load_report
 from reportkit.project import resolve_source
 from reportkit.published.pool import published_files
 from reportkit.review.checking import check_paths, find_report_files, with_repairs

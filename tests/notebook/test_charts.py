@@ -13,7 +13,7 @@ import pytest
 from reportkit.blocks import VEGA_LITE, Block
 from reportkit.form import Cells
 from reportkit.notebook import View, charts
-from reportkit.notebook.view import view
+from reportkit.notebook.loading import view
 from reportkit.sources.dossier import Dossier
 from tests import dossiers
 

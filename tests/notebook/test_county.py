@@ -26,7 +26,8 @@ from reportkit.notebook import against, county_prose
 from reportkit.notebook import county as whole
 from reportkit.notebook.county import county_view, load_county
 from reportkit.notebook.gather import gather
-from reportkit.notebook.view import View, load_report
+from reportkit.notebook.loading import load_report
+from reportkit.notebook.view import View
 from reportkit.registers.ingest.ingest import ingest
 from reportkit.report import Town, TownReport
 from reportkit.review.decisions import decide

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from reportkit.notebook import tables
-from reportkit.notebook.view import View, view
+from reportkit.notebook.loading import view
+from reportkit.notebook.view import View
 from reportkit.review.decisions import Decision, decide
 from tests import dossiers
 

@@ -21,7 +21,7 @@ from reportkit.export.document import read_document
 from reportkit.export.html import render_html
 from reportkit.notebook import View, load_county, load_report, tables
 from reportkit.notebook.frames import FindingsFrame, OfficeFrame, WhyFrame
-from reportkit.notebook.view import view
+from reportkit.notebook.loading import view
 from reportkit.project.this_run import RUN_VARIABLE, ThisRun
 from reportkit.published.reading import read_file
 from tests import dossiers

@@ -16,8 +16,8 @@ from reportkit.errors import ParameterError, PublicRefused, RunError
 from reportkit.export.document import read_document
 from reportkit.export.formats import Printer
 from reportkit.notebook import View, load_county, load_report
+from reportkit.notebook.loading import view
 from reportkit.notebook.printing import execute_here
-from reportkit.notebook.view import view
 from tests import dossiers
 from tests.notebooks import executed
 

@@ -15,7 +15,7 @@ from reportkit.blocks import Block
 from reportkit.errors import FormError
 from reportkit.form import EDITIONS, Cells, load_edition
 from reportkit.notebook import View, compare, narrative, tables
-from reportkit.notebook.view import view
+from reportkit.notebook.loading import view
 from reportkit.sources.dossier import Dossier
 from tests import dossiers
 from tests.markup import fragment

@@ -8,7 +8,9 @@ import pytest
 
 from reportkit.errors import ParameterError, UnknownTown, UnknownYear
 from reportkit.notebook import load_report
-from reportkit.notebook.view import REPORT, issuer, view
+from reportkit.notebook.issuer import issuer
+from reportkit.notebook.loading import view
+from reportkit.notebook.view import REPORT
 from reportkit.report import Town, TownReport
 from tests import dossiers
 

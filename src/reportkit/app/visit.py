@@ -20,7 +20,8 @@ from typing import Final, Literal
 from reportkit.app import BASE_VARIABLE, MOST_BYTES, VISIT
 from reportkit.errors import ReadError, ReportkitError, SourceError
 from reportkit.files import is_hidden, write_whole
-from reportkit.notebook.view import View, view
+from reportkit.notebook.loading import view
+from reportkit.notebook.view import View
 from reportkit.published.pool import read_files
 from reportkit.published.reading import NAMED
 from reportkit.published.reading import SUFFIXES as PUBLISHED

@@ -24,7 +24,8 @@ from reportkit.notebook import (
 )
 from reportkit.notebook.comparison import ComparisonView, load_comparison
 from reportkit.notebook.county import CountyView, load_county
-from reportkit.notebook.view import View, load_report
+from reportkit.notebook.loading import load_report
+from reportkit.notebook.view import View
 
 __all__ = [
     "ComparisonView",

@@ -29,10 +29,11 @@ from reportkit.form.facts import FACTS
 from reportkit.masking import mask
 from reportkit.notebook import narrative
 from reportkit.notebook.gather import gather
+from reportkit.notebook.loading import view
 from reportkit.notebook.narrative import find_section
 from reportkit.notebook.printing import printed_view
 from reportkit.notebook.tables import short_label
-from reportkit.notebook.view import View, view
+from reportkit.notebook.view import View
 from reportkit.project import find_project
 from reportkit.registers.derivation.behind import Addend, Behind
 from reportkit.registers.derivation.derive import Numbers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportkit.errors import ParameterError, UnknownTown, UnknownYear, nearest
 from reportkit.language import _
-from reportkit.notebook.view import view
+from reportkit.notebook.loading import view
 from reportkit.project import Project, find_project
 from reportkit.project.levels import Whole, find_wholes
 from reportkit.prose.order import by_place

@@ -10,7 +10,8 @@ from reportkit.blocks import Prose, SignOff
 from reportkit.errors import FormError, nearest
 from reportkit.form import FormSection
 from reportkit.language import _
-from reportkit.notebook.view import View, issuer
+from reportkit.notebook.issuer import issuer
+from reportkit.notebook.view import View
 from reportkit.registers.derivation.narrative import NOT_FILLED
 
 

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
 from reportkit.blocks import HTML, Masthead
 from reportkit.blocks.block import render
-from reportkit.checks import check_dossier, in_order
-from reportkit.checks.deadlines import NO_DEADLINES, Deadlines
-from reportkit.errors import FormError, ParameterError, nearest
+from reportkit.errors import FormError, nearest
 from reportkit.finding import Finding
 from reportkit.form import Edition
 from reportkit.form.facts import FACTS
 from reportkit.language import _
-from reportkit.notebook.altair_charts import show_charts_as_data
 from reportkit.notebook.frames import (
     FindingsFrame,
     WhyFrame,
@@ -27,18 +23,15 @@ from reportkit.notebook.frames import (
     printed_frame,
     why_frame,
 )
-from reportkit.notebook.printing import printed_view, printer_of, put
+from reportkit.notebook.printing import printer_of, put
 from reportkit.project import find_project
 from reportkit.project.folder import MASTER
 from reportkit.registers.derivation.behind import Behind, Trace
 from reportkit.registers.sample import SAMPLE
-from reportkit.report import Town, TownReport
+from reportkit.report import TownReport
 from reportkit.review.decisions import Decision, Reviewed, review
-from reportkit.review.files import FOLDER, load_reviews
 from reportkit.sources.dossier import Dossier
-from reportkit.sources.source import open_source
 from reportkit.tidy import frame
-from reportkit.today import today
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,29 +42,6 @@ REPORT: Final = "application/vnd.reportkit.report+json"
 """The MIME type under which the executed notebook holds the report that it shows."""
 
 Audience = Literal["public", "internal"]
-
-
-def issuer(town: Town) -> str:
-    """Return who signs a town's report: the issuer named in the data, else by the kind of body.
-
-    >>> issuer(Town(id="a", name="二十里店镇", county="海阳市", kind="town"))
-    '海阳市二十里店镇人民政府'
-    """
-    if town.issuer:
-        return town.issuer
-    full = full_name(town)
-    if town.kind == "subdistrict" and not full.endswith("办事处"):
-        return f"{full}办事处"
-    if town.kind in ("town", "township", "county", "city") and not full.endswith("人民政府"):
-        return f"{full}人民政府"
-    return full
-
-
-def full_name(town: Town) -> str:
-    """Return county and name; the county once only."""
-    if not town.county or town.name.startswith(town.county):
-        return town.name
-    return f"{town.county}{town.name}"
 
 
 OFFERED: Final = (
@@ -331,70 +301,3 @@ class View:
                 "draft": list(self.draft),
             },
         }
-
-
-def load_report(town: str, year: int, source: str = SAMPLE, audience: str = "public") -> View:
-    """Load one town's report of one year, with all that its notebook shows beside it.
-
-    ``source`` is a source URI. A relative path in it is relative to the folder of the batch file, as ``source`` in
-    that file is: ``../data`` is the folder ``data`` beside ``params``, wherever the notebook stands. Where there is
-    no params folder it is relative to the current folder. Raises
-    :class:`~reportkit.errors.CallError` for a wrong parameter, an unknown town or year, or a
-    source that cannot be opened.
-
-    >>> import reportkit as rk
-    >>> rk.load_report("ershilidian", 2021)
-    海阳市二十里店镇2021年政府信息公开工作年度报告
-    """
-    if audience not in get_args(Audience):
-        raise ParameterError(
-            _(
-                "audience is {audience!r}{near}",
-                audience=audience,
-                near=nearest(audience, get_args(Audience)),
-            )
-        )
-    show_charts_as_data()
-    parameters = {"town": town, "year": year, "source": source, "audience": audience}
-    printed: View | None = printed_view(parameters)
-    if printed is not None:
-        return printed
-    project = find_project()
-    dossier = open_source(project.resolve(source), project.towns, project.editions).load(
-        town, year, project.previous(town, year), project.published_on(town, year)
-    )
-    decisions = load_reviews(project.folder / FOLDER, year)
-    shown = view(
-        dossier,
-        "internal" if audience == "internal" else "public",
-        decisions=decisions,
-        deadlines=project.deadlines,
-    )
-    return replace(shown, source=source)
-
-
-def view(
-    dossier: Dossier,
-    audience: Audience,
-    on: date | None = None,
-    decisions: tuple[Decision, ...] = (),
-    deadlines: Deadlines = NO_DEADLINES,
-) -> View:
-    """Return the view of a dossier: the rules are run, and the draft's reasons are found.
-
-    ``on`` stands in for today; ``deadlines`` are those that params set. An error that was accepted makes no draft.
-    """
-    found = check_dossier(dossier, deadlines) if dossier.found is None else dossier.found
-    report = dossier.report.with_(findings=in_order([*dossier.report.findings, *found]))
-    errors = review(report, report.errors, decisions)
-    open_ = not all(each.accepted for each in errors)
-    return View(dossier, report, audience, _draft(report, on or today(), open_=open_), decisions)
-
-
-def _draft(report: TownReport, day: date, *, open_: bool) -> tuple[str, ...]:
-    reasons = []
-    if report.year is not None and day.year <= report.year:
-        reasons.append(f"{report.year}年度尚未结束")
-    if open_:
-        reasons.append("有尚未处理的错误")
-    return tuple(reasons)

@@ -25,8 +25,9 @@ from reportkit.registers.reading.notes import PassedOver
 from reportkit.registers.schema import REGISTERS, Register
 from reportkit.registers.store.address import parse_address
 from reportkit.registers.store.duckfile import Say
-from reportkit.registers.store.load import MOST_TOLD, Loader
+from reportkit.registers.store.load import Loader
 from reportkit.registers.store.privacy import encrypter
+from reportkit.registers.store.stage import MOST_TOLD
 from reportkit.registers.store.write import writing
 
 Hide = Callable[[Register, pa.Table], pa.Table]
@@ -222,7 +223,7 @@ class _Task:
         except SourceError as fault:
             result.faults.append(unreadable(result.path, fault))
             result.status = "refused"
-            loader.drop()
+            loader.stage.drop()
             return False
         return self._take(sha256, replaced, names.context)
 
@@ -239,7 +240,7 @@ class _Task:
             personal = part.personal
             if personal is not None and len(personal):
                 personal = hide(part.register, personal)
-            self.loader.stage(part.register, part.rows, personal)
+            self.loader.stage.add(part.register, part.rows, personal)
         self.result.faults.extend(note_fault(n) for n in self.result.notes if n.wrong)
 
     def _note(self, part: StoreRows) -> None:
@@ -265,7 +266,8 @@ class _Task:
         named = [f.id for f in self.loader.known() if f.name == self.result.name]
         if not named:
             return []
-        towns = {t for name in self.loader.staged() for t in self.loader.staged_towns(name)}
+        stage = self.loader.stage
+        towns = {town for name in stage.counts() for town in stage.noted[name].towns}
         towns |= {str(row["town"]) for row in self.left_out if row["town"] is not None}
         if not towns and self.town is not None:
             towns = {self.town}
@@ -278,23 +280,23 @@ class _Task:
 
     def _check_keys(self) -> None:
         """Note the rows whose key stands in this very file with other content."""
-        for name in self.loader.staged():
+        for name in self.loader.stage.counts():
             register = REGISTERS[name]
             self.result.faults.extend(
                 key_fault(self.result.path.name, register, clash)
-                for clash in self.loader.unlike(register)
+                for clash in self.loader.stage.unlike(register)
             )
 
     def _take(self, sha256: str, replaced: list[int], context: Mapping[str, str | None]) -> bool:
         result, loader = self.result, self.loader
         if result.faults and not self.partial:
             result.status = "refused"
-            loader.drop()
+            loader.stage.drop()
             return False
-        if not loader.staged():
+        if not loader.stage.counts():
             result.status = "empty"
             return False
-        result.rows = {name: rows for name, rows in loader.staged().items() if rows}
+        result.rows = {name: rows for name, rows in loader.stage.counts().items() if rows}
         result.file_id = loader.take(
             result.name,
             sha256,

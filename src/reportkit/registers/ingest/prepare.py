@@ -19,16 +19,11 @@ from reportkit.registers.ingest.gate import passes, require
 from reportkit.registers.ingest.typed import BATCH, as_typed, raw_frame, typed_frame
 from reportkit.registers.reading.clean import clean
 from reportkit.registers.reading.files.parquet import bound_parquet
+from reportkit.registers.reading.files.passed import passed_columns
+from reportkit.registers.reading.files.personal import personal_faults
+from reportkit.registers.reading.files.raw import NoHeading, RawTable
 from reportkit.registers.reading.files.sheets import register_named
-from reportkit.registers.reading.files.tables import (
-    NoHeading,
-    RawTable,
-    name_columns,
-    passed_columns,
-    personal_faults,
-    read_tables,
-    reason,
-)
+from reportkit.registers.reading.files.tables import name_columns, read_tables, reason
 from reportkit.registers.reading.notes import PassedOver
 from reportkit.registers.reading.row_findings import far_dates
 from reportkit.registers.reading.values import clean_text, one_line, parse_text

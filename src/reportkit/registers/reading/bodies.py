@@ -12,7 +12,7 @@ import pandas as pd
 
 from reportkit.finding import Place
 from reportkit.registers.reading.clean import clean
-from reportkit.registers.reading.files.tables import RowFault
+from reportkit.registers.reading.files.raw import RowFault
 from reportkit.registers.reading.row_findings import place_in_words
 from reportkit.registers.schema import REGISTERS
 from reportkit.report import Town

@@ -17,7 +17,8 @@ from reportkit.form import EDITIONS, load_edition
 from reportkit.form.facts import FACTS
 from reportkit.registers.data import ORIGIN, SetAside
 from reportkit.registers.reading.columns import RowFaults, parse_column
-from reportkit.registers.reading.files.tables import MARK, RowFault
+from reportkit.registers.reading.files.personal import MARK
+from reportkit.registers.reading.files.raw import RowFault
 from reportkit.registers.reading.row_findings import (
     RowValues,
     far_dates,

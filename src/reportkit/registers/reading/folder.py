@@ -23,8 +23,9 @@ from reportkit.registers.dealt import Dealt
 from reportkit.registers.presence import Brought, Presence, mark_of_files
 from reportkit.registers.reading.bodies import Described, describe
 from reportkit.registers.reading.clean import clean
+from reportkit.registers.reading.files.raw import RawTable
 from reportkit.registers.reading.files.stored import DecodedGroups, Indexes, open_stored
-from reportkit.registers.reading.files.tables import SUFFIXES, RawTable, read_tables, reason
+from reportkit.registers.reading.files.tables import SUFFIXES, read_tables, reason
 from reportkit.registers.reading.files.unread import other_files, unread_file
 from reportkit.registers.reading.files.whole import RegisterTable, WholeTable
 from reportkit.registers.reading.joined import faults_of, joined, with_own_town

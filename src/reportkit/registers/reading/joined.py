@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reportkit.registers.reading.files.tables import RawTable, RowFault
+from reportkit.registers.reading.files.raw import RawTable, RowFault
 
 
 def with_own_town(tables: list[RawTable]) -> list[RawTable]:

@@ -28,8 +28,9 @@ from reportkit.files import write_whole
 from reportkit.registers.digest import PLACED
 from reportkit.registers.quiet import in_memory
 from reportkit.registers.reading.files.parquet import bound_parquet
+from reportkit.registers.reading.files.raw import RawTable, Sheet
 from reportkit.registers.reading.files.sheets import register_named
-from reportkit.registers.reading.files.tables import RawTable, Sheet, name_columns, read_sheet
+from reportkit.registers.reading.files.tables import name_columns, read_sheet
 from reportkit.registers.reading.notes import PassedOver
 from reportkit.registers.schema import Register
 

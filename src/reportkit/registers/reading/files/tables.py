@@ -6,13 +6,10 @@ for them. What stays is a mark that tells whether two rows have the same persons
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -21,25 +18,21 @@ from reportkit.errors import SourceError
 from reportkit.masking import mask
 from reportkit.registers.reading.files.delimited import read_delimited
 from reportkit.registers.reading.files.parquet import bound_parquet
+from reportkit.registers.reading.files.passed import passed_columns, passed_rows, passed_sheet
+from reportkit.registers.reading.files.personal import MARK, mark_persons, personal_faults
+from reportkit.registers.reading.files.raw import NoHeading, RawTable, RowFault, Sheet
 from reportkit.registers.reading.files.sheets import (
-    MOST_COLUMNS,
     SheetTable,
     column_of,
     filled,
     find_grid,
     is_needed,
-    near_register,
-    register_by_columns,
     register_named,
     register_of_rows,
 )
 from reportkit.registers.reading.notes import Kind, PassedOver
 from reportkit.registers.reading.values import (
     Broken,
-    CellFault,
-    check_cell,
-    check_digits,
-    folded_text,
 )
 from reportkit.registers.schema import Register
 
@@ -68,47 +61,6 @@ OTHER_SUFFIXES = [
 
 GUIDES = ("说明", "填写说明", "填表说明", "代码", "代码表")
 """Sheets of a workbook that explain it: they hold no cases, and nothing is said of them."""
-
-
-@dataclass(frozen=True)
-class RowFault:
-    """A fault of a row that is seen while it is read: the row's position, a column (blank: the row), a code, why."""
-
-    position: int
-    column: str
-    code: str
-    why: str
-
-
-@dataclass(frozen=True)
-class RawTable:
-    """One register's rows from one file, columns by stored name, with ``file``, ``sheet`` and ``row``."""
-
-    register: Register
-    frame: pd.DataFrame
-    file: str
-    faults: tuple[RowFault, ...] = ()
-    """What is wrong with rows already: more cells than the heading, a personal column that is not shown."""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """What a file holds under one name: rows of cells, or a frame that has its headings already."""
-
-    name: str
-    sheet: str | None
-    rows: Sequence[Sequence[Any]] | pd.DataFrame
-    hidden: bool = False
-    merged: Mapping[tuple[int, int], Broken] = field(default_factory=lambda: MappingProxyType({}))
-    """Cells (row and column from 0) whose value stands in another, with which they are merged."""
-    unseen: frozenset[int] = frozenset()
-    """Rows, from 1, that a filter or a person hid."""
-    cut: bool = False
-    """Whether it reaches beyond the columns that a register may have."""
-
-
-class NoHeading(ValueError):
-    """A sheet has a register's name and not its heading; the reason is Chinese."""
 
 
 def read_tables(path: Path, *, personal: bool = False) -> tuple[list[RawTable], list[PassedOver]]:
@@ -164,7 +116,7 @@ def read_sheet(
     if register is None:
         if sheet.name.strip() in GUIDES or empty:
             return None, []
-        return None, [_stranger(path, sheet)]
+        return None, [passed_sheet(path, sheet)]
     if sheet.hidden:
         return None, [
             note("是隐藏的，没有读取", "如应计入，请取消隐藏后重新提交", "sheet", register)
@@ -181,27 +133,6 @@ def read_sheet(
 
 def _any(row: Sequence[Any]) -> bool:
     return any(map(filled, row))
-
-
-def _stranger(path: Path, sheet: Sheet) -> PassedOver:
-    """Say that a sheet is no register by its name, and which it may be: by a near name, or by its heading."""
-    near = near_register(sheet.name)
-    like = near or (
-        None if isinstance(sheet.rows, pd.DataFrame) else register_by_columns(sheet.rows)
-    )
-    called = "表名" if sheet.sheet else "文件名"
-    what = f"{called}“{sheet.name}”不是台账名，没有读取"
-    if sheet.hidden:
-        what = f"{called}“{sheet.name}”不是台账名，又是隐藏的，没有读取"
-    if like is None:
-        how = f"如是台账，请把{called}改为模板中的名称"
-    elif near is not None:
-        how = f"是否应为“{like.heading}”？如是，请改名后重新提交"
-    else:
-        how = f"它的表头与“{like.heading}”相符，如是，请改名后重新提交"
-    return PassedOver(
-        path.name, sheet.sheet, what, how, "sheet", None if like is None else like.name
-    )
 
 
 def read_sheets(path: Path) -> Iterator[Sheet]:
@@ -240,7 +171,7 @@ def _table(
         frame = sheet.rows.iloc[:, list(kept.values())].copy()
         frame.columns = pd.Index(list(kept), dtype=object)
         if hidden:
-            frame[MARK] = [_mark(cells) for cells in zip(*hidden.values(), strict=True)]
+            frame[MARK] = [mark_persons(cells) for cells in zip(*hidden.values(), strict=True)]
         rows = pd.array(range(2, len(frame) + 2), dtype="Int64")
         frame = frame.assign(row=rows, file=path.name, sheet=sheet.sheet)
         faults = personal_faults(register, hidden or frame)
@@ -258,11 +189,11 @@ def _table(
     faults.extend(personal_faults(register, columns))
     dropped = [n for n in places if not personal and register.column(n).personal]
     if hidden_cells := [columns.pop(name) for name in dropped]:
-        columns[MARK] = [_mark(cells) for cells in zip(*hidden_cells, strict=True)]
+        columns[MARK] = [mark_persons(cells) for cells in zip(*hidden_cells, strict=True)]
     frame = pd.DataFrame(columns, index=range(len(grid.rows)), dtype=object)
     frame["row"] = pd.array(grid.numbers, dtype="Int64")
     frame["file"], frame["sheet"] = path.name, sheet.sheet
-    said = passed_columns(register, unknown) + _passed_rows(grid, sheet)
+    said = passed_columns(register, unknown) + passed_rows(grid, sheet)
     return RawTable(register, frame, path.name, tuple(faults)), said
 
 
@@ -277,86 +208,6 @@ def _put_merged(grid: SheetTable, merged: Mapping[tuple[int, int], Broken]) -> N
     for (row, column), mark in merged.items():
         if row in at and column < min(len(grid.rows[at[row]]), len(grid.names)):
             grid.rows[at[row]][column] = mark  # type: ignore[index]
-
-
-def personal_faults(
-    register: Register, columns: Mapping[str, Any] | pd.DataFrame
-) -> list[RowFault]:
-    """Return the faults of personal columns; the values are not told, and may be dropped afterwards."""
-    faults: list[RowFault] = []
-    for column in register.columns:
-        if column.personal and column.name in columns:
-            for position, value in enumerate(columns[column.name]):
-                try:
-                    check_cell(value)
-                    check_digits(value)
-                except CellFault as fault:
-                    why = str(fault) if fault.code == "ROW-DIGITS" else _NO_VALUE
-                    faults.append(RowFault(position, column.name, fault.code, why))
-    return faults
-
-
-_NO_VALUE = "没有可用的内容（错误值、没有算出的公式或合并单元格）"
-
-
-MARK = "personal mark"
-"""The column that stands in for the personal ones: rows with the same mark have the same persons."""
-
-_KEY = secrets.token_bytes(32)
-
-
-def _mark(cells: Iterable[object]) -> str | None:
-    """Return what tells two persons apart and leads back to neither: a hash under a key nobody keeps."""
-    told = [folded_text(cell) for cell in cells]
-    if not any(told):
-        return None
-    return hashlib.blake2b(repr(told).encode(), key=_KEY, digest_size=16).hexdigest()
-
-
-_KINDS = {"合计": "合计行", "表尾": "表尾行（填表人、说明等）", "表头": "重复的表头行"}
-_NAMED = 20
-"""How many rows a note names."""
-
-
-def _numbers(rows: Sequence[int]) -> str:
-    more = f"等{len(rows)}行" if len(rows) > _NAMED else "行"
-    return f"第{'、'.join(map(str, rows[:_NAMED]))}{more}"
-
-
-def _passed_rows(grid: SheetTable, sheet: Sheet) -> list[PassedOver]:
-    """Say which rows are no cases, which were hidden, and which columns hold something without a heading."""
-    said = [
-        PassedOver(
-            "",
-            None,
-            f"{_numbers(rows)}是{_KINDS[kind]}，不作为一件统计",
-            "如应计入，请改写该行",
-            row=rows[0],
-        )
-        for kind, rows in grid.passed.items()
-    ]
-    if unseen := [number for number in grid.numbers if number in sheet.unseen]:
-        what = f"{_numbers(unseen)}是隐藏的（筛选或手工隐藏），已照常计入"
-        said.append(PassedOver("", None, what, "如不应计入，请删去这些行", row=unseen[0]))
-    for place, name in enumerate(grid.names):
-        if not name and any(place < len(row) and filled(row[place]) for row in grid.rows):
-            what = f"第{place + 1}列有内容而没有表头，没有读取"
-            said.append(PassedOver("", None, what, "如应计入，请补上表头"))
-    if sheet.cut:
-        said.append(PassedOver("", None, f"第{MOST_COLUMNS}列以后的内容没有读取", "请删去多余的列"))
-    return said
-
-
-def passed_columns(register: Register, unknown: list[str]) -> list[PassedOver]:
-    """Say which columns are none of the register's."""
-    said = []
-    for name in unknown:
-        near = get_close_matches(name, [c.heading for c in register.columns], 1)
-        near = near or get_close_matches(name, [c.name for c in register.columns], 1)
-        how = f"是否应为“{near[0]}”？" if near else "不需要的可不管"
-        what = f"“{mask(name)[:40]}”列不是“{register.heading}”的列，没有读取"
-        said.append(PassedOver("", None, what, how))
-    return said
 
 
 def name_columns(register: Register, headings: Sequence[str]) -> tuple[dict[str, int], list[str]]:

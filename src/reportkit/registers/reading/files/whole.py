@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from reportkit.registers.digest import PLACED
+from reportkit.registers.reading.files.personal import MARK
+from reportkit.registers.reading.files.raw import RawTable
 from reportkit.registers.reading.files.stored import FACTOR, Sums
-from reportkit.registers.reading.files.tables import MARK, RawTable
 from reportkit.registers.reading.joined import rows_at
 from reportkit.registers.reading.values import one_line
 from reportkit.registers.schema import Register
