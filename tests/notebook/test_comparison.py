@@ -19,7 +19,7 @@ from reportkit.export.document import read_document
 from reportkit.export.formats import Printer
 from reportkit.export.html import render_html
 from reportkit.notebook import comparison, keeping, months, shares
-from reportkit.notebook.comparison import ComparisonView, load_comparison
+from reportkit.notebook.comparison_view import ComparisonView, load_comparison
 from reportkit.project import find_project
 from reportkit.project.denominator import load_denominators
 from reportkit.report import Town

@@ -8,7 +8,8 @@ from reportkit.blocks import Block, Table, TableColumn
 from reportkit.blocks.ink import ACCENT, BAR, FAINT
 from reportkit.blocks.tables import Line
 from reportkit.counts import share_interval
-from reportkit.notebook.comparison import FOLDED, LISTED, ComparisonView, ShownBodies, left_out
+from reportkit.notebook.comparison import FOLDED, LISTED, ShownBodies, left_out
+from reportkit.notebook.comparison_view import ComparisonView
 from reportkit.notebook.panels import Bar, Panel, small_multiples
 from reportkit.notebook.pictured import pictured
 from reportkit.rollup.comparison import Comparison

@@ -6,7 +6,7 @@ from typing import Final
 
 from reportkit.blocks import Block, Note, Table, TableColumn
 from reportkit.blocks.tables import Line
-from reportkit.notebook.comparison import ComparisonView
+from reportkit.notebook.comparison_view import ComparisonView
 from reportkit.notebook.panels import Bar, Panel, small_multiples
 from reportkit.notebook.pictured import pictured
 

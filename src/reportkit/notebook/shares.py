@@ -9,7 +9,8 @@ from typing import Final
 from reportkit.blocks import Block, Note, Table, TableColumn
 from reportkit.blocks.tables import Line
 from reportkit.counts import Interval, control_limits, rank_ranges, share_interval
-from reportkit.notebook.comparison import DRAWN, FOLDED, LISTED, ComparisonView, chosen, left_out
+from reportkit.notebook.comparison import DRAWN, FOLDED, LISTED, chosen, left_out
+from reportkit.notebook.comparison_view import ComparisonView
 from reportkit.notebook.funnel import Share, funnel, intervals
 from reportkit.notebook.panels import Bar, Panel, small_multiples
 from reportkit.notebook.pictured import pictured

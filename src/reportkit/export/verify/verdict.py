@@ -14,7 +14,7 @@ from reportkit.export.verify.carried import NothingCarried, seal_of
 from reportkit.export.verify.compare import compare, compare_own
 from reportkit.export.verify.visible import visible_page, visible_workbook
 from reportkit.language import _, marked
-from reportkit.published.pool import Done, each_apart
+from reportkit.published.apart import Done, each_apart
 from reportkit.published.reading import file_bytes
 from reportkit.report import TownReport
 
