@@ -18,7 +18,7 @@ from reportkit.blocks.markdown import render_prose
 from reportkit.export.html import render_html
 from reportkit.form import Cells, load_edition
 from reportkit.notebook.comparison_view import ComparisonView
-from reportkit.notebook.county import county_view
+from reportkit.notebook.county_view import county_view
 from reportkit.report import Town, TownReport
 from reportkit.rollup.comparison import Comparison, comparison, standing
 from reportkit.rollup.gathering import Body, Gathering

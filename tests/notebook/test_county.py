@@ -24,7 +24,7 @@ from reportkit.export.html import render_html
 from reportkit.form import Cells, load_edition
 from reportkit.notebook import against, county_prose
 from reportkit.notebook import county as whole
-from reportkit.notebook.county import county_view, load_county
+from reportkit.notebook.county_view import NAMED, CountyView, county_view, load_county
 from reportkit.notebook.gather import gather
 from reportkit.notebook.loading import load_report
 from reportkit.notebook.view import View
@@ -71,7 +71,7 @@ def gathered(*bodies: Body, **changes: Any) -> Gathering:
     return Gathering(whole=COUNTY, year=2021, bodies=bodies, **changes)
 
 
-def executed(view: whole.CountyView) -> nbformat.NotebookNode:
+def executed(view: CountyView) -> nbformat.NotebookNode:
     """Return the county's notebook with the outputs that it has for a view."""
     nb: nbformat.NotebookNode = nbformat.read(NOTEBOOK, as_version=4)
     names = {**vars(notebook), "report": view, "whole": whole}
@@ -324,12 +324,12 @@ def test_three_thousand_bodies_fit_on_a_page_that_is_soon_made() -> None:
     assert time.process_time() - started < 20
     assert len(page.encode()) < 1_500_000
     origin = next(each for each in _lineage(view).origins if each.address == "t3.received.total")
-    assert len(origin.largest) == whole.NAMED
+    assert len(origin.largest) == NAMED
     named = sum(int(each.value or 0) for each in origin.largest)
     assert named + int(origin.rest or 0) == origin.value
 
 
-def _lineage(view: whole.CountyView) -> Lineage:
+def _lineage(view: CountyView) -> Lineage:
     block = whole.lineage(view, "s3")
     assert isinstance(block, Lineage)
     return block

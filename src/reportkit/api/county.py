@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from reportkit.notebook.county import CountyView, county_view, load_county
+from reportkit.notebook.county_view import CountyView, county_view, load_county
 from reportkit.registers.sample import SAMPLE
 from reportkit.sources.against import load_published
 

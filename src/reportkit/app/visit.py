@@ -26,7 +26,8 @@ from reportkit.published.pool import read_files
 from reportkit.published.reading import NAMED
 from reportkit.published.reading import SUFFIXES as PUBLISHED
 from reportkit.registers.ingest.faults import Fault
-from reportkit.registers.ingest.ingest import FileResult, ingest
+from reportkit.registers.ingest.files import FileResult
+from reportkit.registers.ingest.ingest import ingest
 from reportkit.registers.ingest.marked import write_faults
 from reportkit.registers.reading.files.tables import OTHER_SUFFIXES
 from reportkit.registers.reading.files.tables import SUFFIXES as REGISTERS

@@ -10,7 +10,7 @@ import typer
 from reportkit.language import _, marked
 
 if TYPE_CHECKING:
-    from reportkit.registers.ingest.ingest import FileResult
+    from reportkit.registers.ingest.files import FileResult
 
 
 _STATUS: Final = {

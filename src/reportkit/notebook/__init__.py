@@ -23,7 +23,7 @@ from reportkit.notebook import (
     tables,
 )
 from reportkit.notebook.comparison_view import ComparisonView, load_comparison
-from reportkit.notebook.county import CountyView, load_county
+from reportkit.notebook.county_view import CountyView, load_county
 from reportkit.notebook.loading import load_report
 from reportkit.notebook.view import View
 

@@ -8,7 +8,7 @@ from reportkit.blocks import Block, Board, Note, Nothing, Sketch, Table, TableCo
 from reportkit.blocks.ink import ACCENT, BAR, FAINT, INK, WIDTH
 from reportkit.blocks.tables import Line
 from reportkit.form import CellValue
-from reportkit.notebook.county import CountyView
+from reportkit.notebook.county_view import CountyView
 from reportkit.notebook.pictured import pictured
 from reportkit.registers.derivation.narrative import number_in_prose
 from reportkit.rollup import RollUp, name_of

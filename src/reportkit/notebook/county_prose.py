@@ -13,7 +13,7 @@ from reportkit.finding import LEVEL_NAMES
 from reportkit.form import CellValue
 from reportkit.form.facts import FACTS
 from reportkit.form.key_figures import KEY_FIGURES, NamedFigure
-from reportkit.notebook.county import CountyView
+from reportkit.notebook.county_view import CountyView
 from reportkit.registers.derivation.narrative import number_in_prose
 from reportkit.report import TownReport
 from reportkit.rollup import name_of

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from reportkit.registers.ingest.ingest import FileResult, ingest
+from reportkit.registers.ingest.files import FileResult
+from reportkit.registers.ingest.ingest import ingest
 from reportkit.registers.store.address import parse_address
 
 TOWNS = [

@@ -23,7 +23,7 @@ from reportkit.files import whole_file
 from reportkit.finding import LEVEL_NAMES
 from reportkit.masking import mask
 from reportkit.registers.ingest.faults import Fault
-from reportkit.registers.ingest.ingest import FileResult
+from reportkit.registers.ingest.files import FileResult
 from reportkit.registers.reading.files.sheets import column_of, filled, find_grid
 from reportkit.registers.reading.files.tables import read_sheets
 from reportkit.registers.schema import REGISTERS, Register

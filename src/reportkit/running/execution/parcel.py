@@ -22,7 +22,7 @@ SLICE_VARIABLE: Final = "REPORTKIT_SLICE"
 """See :mod:`reportkit.registers.slices`, which a run's own process does not import for its weight."""
 
 GATHERED_VARIABLE: Final = "REPORTKIT_GATHERED"
-"""See :mod:`reportkit.notebook.county`, which the run never imports."""
+"""See :mod:`reportkit.notebook.county_view`, which the run never imports."""
 GATHERED: Final = "gathered.json"
 """The file in the parcel of a county: its bodies and their reports."""
 
