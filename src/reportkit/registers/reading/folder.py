@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from reportkit.errors import SourceError
-from reportkit.files import is_hidden
 from reportkit.ids import is_id
 from reportkit.language import _
 from reportkit.registers.absent import Absent
@@ -24,14 +23,12 @@ from reportkit.registers.presence import Brought, Presence, mark_of_files
 from reportkit.registers.reading.bodies import Described, describe
 from reportkit.registers.reading.clean import clean
 from reportkit.registers.reading.files.raw import RawTable
-from reportkit.registers.reading.files.stored import DecodedGroups, Indexes, open_stored
-from reportkit.registers.reading.files.tables import SUFFIXES, read_tables, reason
-from reportkit.registers.reading.files.unread import other_files, unread_file
-from reportkit.registers.reading.files.whole import RegisterTable, WholeTable
-from reportkit.registers.reading.joined import faults_of, joined, with_own_town
-from reportkit.registers.reading.notes import PassedOver
+from reportkit.registers.reading.files.stored import Indexes
+from reportkit.registers.reading.files.whole import RegisterTable
+from reportkit.registers.reading.files_of_folder import read_folder
+from reportkit.registers.reading.joined import faults_of, joined
 from reportkit.registers.reading.values import one_line
-from reportkit.registers.schema import CASE_REGISTERS, REGISTERS
+from reportkit.registers.schema import CASE_REGISTERS
 from reportkit.report import Town
 
 
@@ -59,9 +56,9 @@ class Folder:
         """
         self.path = path
         self._wholes = {**(beside or {}), **(wholes or {})}
-        self.problems: list[str] = []
-        self._decoded = DecodedGroups()
-        raw = self._read(indexes)
+        held = read_folder(path, indexes)
+        self.problems = [*held.problems]
+        self._notes, raw = held.notes, dict(held.raw)
         described = raw.pop("towns", [])
         given = towns or {}
         every = [table.rows_of(table.towns) for table in described]
@@ -184,54 +181,6 @@ class Folder:
     def placed(self) -> frozenset[str]:
         """The towns of whose rows a finding tells the place."""
         return frozenset(town for town, rows in self._set_aside.items() if rows)
-
-    def _read(self, indexes: Indexes | None) -> dict[str, list[RegisterTable]]:
-        files = sorted(
-            file
-            for file in self.path.iterdir()
-            if file.suffix.lower() in SUFFIXES and not is_hidden(file.name)
-        )
-        raw: dict[str, list[RegisterTable]] = defaultdict(list)
-        self._notes: dict[str, list[PassedOver]] = {}
-        unreadable = []
-        for file in files:
-            try:
-                tables, notes = self._tables(file, indexes)
-            except SourceError as fault:  # its registers are missing then; the other files go on
-                unreadable.append(str(fault))
-                tables, notes = (), [unread_file(file, fault)]
-            self.problems.extend(map(str, notes))
-            unreadable.extend(str(note) for note in notes if note.wrong and note.kind != "file")
-            self._notes[file.name] = [note for note in notes if note.kind != "part"]
-            for table in tables:
-                raw[table.register.name].append(table)
-        self.problems.extend(str(note) for note in other_files(self.path.iterdir()))
-        if not raw and unreadable:
-            raise SourceError("; ".join(unreadable))
-        if not raw:
-            raise SourceError(
-                _(
-                    "{path}: no register in this folder; files are named after registers: {names}, … (or "
-                    "sheets of a workbook)",
-                    path=self.path,
-                    names=", ".join(f"{name}.csv" for name in list(REGISTERS)[2:5]),
-                )
-            )
-        return raw
-
-    def _tables(
-        self, file: Path, indexes: Indexes | None
-    ) -> tuple[Sequence[RegisterTable], list[PassedOver]]:
-        """Return a file's registers and what was passed over in it; raise :class:`SourceError` where it cannot be read."""
-        if indexes is not None:
-            try:
-                stored = open_stored(file, indexes, self._decoded)
-            except (OSError, ValueError, MemoryError) as fault:
-                raise SourceError(f"{file.name}：{reason(fault)}") from None
-            if stored is not None:
-                return [stored[0]], stored[1]
-        tables, notes = read_tables(file)
-        return [WholeTable(table) for table in with_own_town(tables)], notes
 
     def _brought(self, raw: Mapping[str, list[RegisterTable]]) -> list[Brought]:
         """Return what each file brought, as :class:`~reportkit.registers.presence.Presence` asks for it."""
