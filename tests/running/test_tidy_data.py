@@ -17,6 +17,7 @@ from reportkit.project import Project
 from reportkit.report import TownReport
 from reportkit.review.checking import find_report_files
 from reportkit.running import tidy_data
+from reportkit.running.codebook import codebook
 from reportkit.running.output_folder import OutputFolder
 from reportkit.running.request import Request
 from reportkit.running.tidy_data import write_data
@@ -131,7 +132,7 @@ def test_the_package_is_valid_and_says_licence_and_citation(tmp_path: Path) -> N
     texts = Path(made.output.where("data/sections.csv")).read_text("utf-8-sig")
     assert "'=1+1" in texts
     assert any(r["text"] == "=1+1，换行\n第二段" for r in table(made, "sections"))
-    book = tidy_data.codebook(["cells"], "CC-BY-4.0", "某人：某年")
+    book = codebook(["cells"], "CC-BY-4.0", "某人：某年")
     assert "CC-BY-4.0" in book
     assert "t4.litigation_direct.upheld" in book
     assert "Litigation without prior reconsideration" in book

@@ -15,7 +15,7 @@ from reportkit.running.jobs import jobs_of
 from reportkit.running.last_run import look_back
 from reportkit.running.outcomes import outcomes_of
 from reportkit.running.plan import Plan, make_plan
-from reportkit.running.processes.cluster import Hands, open_executor
+from reportkit.running.processes.cluster import Workers, open_executor
 from reportkit.running.processes.crew import crew_for
 from reportkit.running.progress import Watcher, say
 from reportkit.running.record import INDEX, Record, locked
@@ -38,8 +38,8 @@ def run_request(request: Request, *, keep: bool = False) -> Summary:
         plan = _plan(request, record, slices)
         for problem in plan.problems:
             say(problem)
-        with Watcher(len(plan.due)) as watcher, open_executor(request) as hands, ended_at_once():
-            return _make(plan, record, hands, watcher, slices)
+        with Watcher(len(plan.due)) as watcher, open_executor(request) as workers, ended_at_once():
+            return _make(plan, record, workers, watcher, slices)
 
 
 def plan_request(request: Request) -> Plan:
@@ -59,7 +59,7 @@ def _plan(request: Request, record: Record, slices: Path | None) -> Plan:
     return plan
 
 
-def _make(plan: Plan, record: Record, hands: Hands, watcher: Watcher, slices: Path) -> Summary:
+def _make(plan: Plan, record: Record, workers: Workers, watcher: Watcher, slices: Path) -> Summary:
     """Make every report that is due, stage by stage, and then the index; the record holds it all the while."""
     attempts: Counter[str] = Counter()
     skipped = 0
@@ -73,7 +73,7 @@ def _make(plan: Plan, record: Record, hands: Hands, watcher: Watcher, slices: Pa
             if stage is not plan:
                 watcher.more(len(stage.due))
             jobs = jobs_of(stage, slices)
-            for step, outcome in outcomes_of(jobs, hands, watcher, stopped=stopped):
+            for step, outcome in outcomes_of(jobs, workers, watcher, stopped=stopped):
                 attempts[outcome.status] += 1
                 for note in outcome.notes:
                     watcher.say(f"{step.name}: {note}")

@@ -55,7 +55,7 @@ def _process() -> Iterator[Callable[[], object]]:
 def _interpreter(folder: Path) -> Iterator[Callable[[], object]]:
     search, modules = list(sys.path), set(sys.modules)
     streams = sys.stdin, sys.stdout, sys.stderr
-    context, dice = decimal.getcontext().copy(), random.getstate()
+    context, drawn = decimal.getcontext().copy(), random.getstate()
 
     def put_back() -> None:
         sys.path[:] = search
@@ -65,7 +65,7 @@ def _interpreter(folder: Path) -> Iterator[Callable[[], object]]:
                 del sys.modules[name]
         sys.stdin, sys.stdout, sys.stderr = streams
         decimal.setcontext(context)
-        random.setstate(dice)
+        random.setstate(drawn)
 
     yield put_back
 
@@ -73,12 +73,12 @@ def _interpreter(folder: Path) -> Iterator[Callable[[], object]]:
 def _libraries() -> Iterator[Callable[[], object]]:
     registries = (alt.renderers, alt.data_transformers, alt.theme)
     active = [(registry, registry.active, dict(registry.options)) for registry in registries]
-    dice = np.random.get_state()  # noqa: NPY002  # the one that a notebook may have seeded
+    drawn = np.random.get_state()  # noqa: NPY002  # the one that a notebook may have seeded
 
     def put_back() -> None:
         for registry, name, options in active:
             registry.enable(name, **options)
-        np.random.set_state(dice)  # noqa: NPY002
+        np.random.set_state(drawn)  # noqa: NPY002
         with warnings.catch_warnings(action="ignore"):  # of options that are going away
             pd.reset_option(r"^(compute|display|io|mode|styler)\.")
 

@@ -26,8 +26,8 @@ _ANSWER_SECONDS: Final = 10
 
 
 @dataclass
-class Hands:
-    """The executor of a run."""
+class Workers:
+    """Who does the jobs of a run: an executor, and what is known of those behind it."""
 
     executor: Executor
     ahead: int
@@ -39,26 +39,26 @@ class Hands:
 
 
 @contextmanager
-def open_executor(request: Request) -> Iterator[Hands]:
+def open_executor(request: Request) -> Iterator[Workers]:
     """Yield the executor that a request asks for.
 
     At the end nothing waits in it any more. Raises :class:`~reportkit.errors.ParameterError` for a cluster that is
     not there.
     """
     if request.cluster is not None:
-        with _dask(request.cluster) as hands:
-            yield hands
+        with _dask(request.cluster) as workers:
+            yield workers
         return
     ahead = request.workers * _AHEAD
     executor = ThreadPoolExecutor(ahead)
     try:
-        yield Hands(executor, ahead)
+        yield Workers(executor, ahead)
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
-def _dask(address: str) -> Iterator[Hands]:
+def _dask(address: str) -> Iterator[Workers]:
     try:
         from distributed import Client  # noqa: PLC0415  # an optional extra
         from distributed.client import ClosedClientError  # noqa: PLC0415
@@ -81,7 +81,7 @@ def _dask(address: str) -> Iterator[Hands]:
         try:
             threads = sum(_threads(client).values())
             attendance = _Attendance(address, client)
-            yield Hands(executor, max(1, threads) * _AHEAD, attendance.check, attendance.lost)
+            yield Workers(executor, max(1, threads) * _AHEAD, attendance.check, attendance.lost)
         finally:
             with suppress(ClosedClientError):  # the scheduler has gone
                 executor.shutdown(wait=False)  # what is still under way, nobody waits for
