@@ -140,7 +140,11 @@ def _masked(dtype: str, values: pa.ChunkedArray) -> Any:
 def from_rows(
     register: Register, rows: Sequence[Sequence[Any]], files: Mapping[int, str]
 ) -> pd.DataFrame:
-    """Return the typed frame of a register's rows: its public columns, then file_id, sheet and row_no."""
+    """Return the typed frame of a register's rows.
+
+    A row has the register's public columns, then file_id, sheet and row_no; the frame has ``file``, ``sheet`` and
+    ``row`` for these, the file by its name.
+    """
     columns = register.public_columns
     values: list[Sequence[Any]] = (
         list(zip(*rows, strict=True)) if rows else [()] * (len(columns) + 3)
