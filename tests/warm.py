@@ -14,9 +14,10 @@ from contextlib import contextmanager
 import pytest
 
 from reportkit.errors import CallError
-from reportkit.running import command, inventory
+from reportkit.running import command
 from reportkit.running.guard import guarded
 from reportkit.running.job import EngineName
+from reportkit.running.planning import inventory
 from reportkit.running.processes.crew import Crew, close_crews, crew_for
 
 _started_with: dict[str, str] = {}

@@ -28,7 +28,7 @@ from reportkit.form.layout import Figure, HeadCell, layout
 from reportkit.manifest import Entry, Manifest
 from reportkit.notebook.view import View
 from reportkit.report import TownReport
-from reportkit.running.tidy_data import write_data
+from reportkit.running.results.tidy_data import write_data
 from reportkit.sources.source import open_source
 from tests.export.conftest import ran
 from tests.export.test_own_cells import own_cells

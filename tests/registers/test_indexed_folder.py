@@ -13,7 +13,7 @@ import pytest
 
 from reportkit.registers.reading.files.stored import Indexes
 from reportkit.registers.sample.county import SyntheticCounty, write_county
-from reportkit.running.survey import Inventory, Survey, take
+from reportkit.running.planning.survey import Inventory, Survey, take
 from reportkit.sources import source as sources
 from reportkit.sources.registers import RegisterSource
 from reportkit.sources.source import open_source, sweep

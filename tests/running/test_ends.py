@@ -25,6 +25,7 @@ from reportkit.running import outcomes
 from reportkit.running.command import run_request
 from reportkit.running.job import Executed, Job
 from reportkit.running.output_folder import OutputFolder
+from reportkit.running.planning.survey import Survey
 from reportkit.running.processes import cluster, forked, spawned
 from reportkit.running.processes.bounds import Bounds
 from reportkit.running.processes.crew import Crew
@@ -32,7 +33,6 @@ from reportkit.running.processes.once import ask_once
 from reportkit.running.processes.one_report import execute, try_once
 from reportkit.running.request import resolve
 from reportkit.running.summary import Summary
-from reportkit.running.survey import Survey
 
 pytestmark = pytest.mark.own_processes
 

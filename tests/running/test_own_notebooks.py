@@ -14,13 +14,13 @@ import pytest
 from reportkit.cli.main import _joined, main
 from reportkit.errors import ParameterError
 from reportkit.project import packaged_notebook
-from reportkit.running.asked import read_asked
 from reportkit.running.execution.own import own_parameters, read_takes
-from reportkit.running.last_run import look_back
-from reportkit.running.plan import make_plan
-from reportkit.running.record import Record
+from reportkit.running.planning.asked import read_asked
+from reportkit.running.planning.last_run import look_back
+from reportkit.running.planning.plan import make_plan
+from reportkit.running.planning.survey import Inventory
 from reportkit.running.request import resolve
-from reportkit.running.survey import Inventory
+from reportkit.running.results.record import Record
 
 PAGE = Path(__file__).parents[2] / "docs" / "howto" / "a-notebook-of-your-own.md"
 FOUR = 'town: str = "a"\nyear: int = 2021\nsource: str = "sample:"\naudience: str = "public"\n'

@@ -9,7 +9,7 @@ import pytest
 
 from reportkit.errors import ParameterError
 from reportkit.running.output_folder import OutputFolder, sha256
-from reportkit.running.record import drop_old_state
+from reportkit.running.results.record import drop_old_state
 
 
 @pytest.fixture(params=["path", "url"])

@@ -16,18 +16,18 @@ from reportkit.manifest import Entry, Manifest
 from reportkit.project import BATCH_VARIABLE, find_project, packaged_notebook
 from reportkit.review.decisions import Decision
 from reportkit.review.files import FOLDER, load_reviews, save_decisions
-from reportkit.running import inventory as inventories
-from reportkit.running.asked import read_asked
 from reportkit.running.build import build_of
 from reportkit.running.execution.parcel import pack, unpack
 from reportkit.running.execution.prepare import prepare_report
 from reportkit.running.forecast import Forecast
 from reportkit.running.job import Job
-from reportkit.running.last_run import look_back
 from reportkit.running.output_folder import OutputFolder
-from reportkit.running.plan import Plan, make_plan
+from reportkit.running.planning import inventory as inventories
+from reportkit.running.planning.asked import read_asked
+from reportkit.running.planning.last_run import look_back
+from reportkit.running.planning.plan import Plan, make_plan
+from reportkit.running.planning.survey import Inventory, Survey, take
 from reportkit.running.request import Request, resolve
-from reportkit.running.survey import Inventory, Survey, take
 from reportkit.sources.kept import Kept
 from reportkit.sources.prepared import parse_prepared
 from reportkit.sources.source import open_source

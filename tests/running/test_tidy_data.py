@@ -16,11 +16,11 @@ from reportkit.manifest import Entry, Manifest
 from reportkit.project import Project
 from reportkit.report import TownReport
 from reportkit.review.checking import find_report_files
-from reportkit.running import tidy_data
-from reportkit.running.codebook import codebook
 from reportkit.running.output_folder import OutputFolder
 from reportkit.running.request import Request
-from reportkit.running.tidy_data import write_data
+from reportkit.running.results import tidy_data
+from reportkit.running.results.codebook import codebook
+from reportkit.running.results.tidy_data import write_data
 from tests import dossiers
 
 REPORTS = [dossiers.dossier(), dossiers.dossier(2020), dossiers.bare(), dossiers.faulty()]

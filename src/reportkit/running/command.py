@@ -6,23 +6,23 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
-from reportkit.running.asked import read_asked
-from reportkit.running.entries import note_outcome
 from reportkit.running.guard import ended_at_once, guarded
-from reportkit.running.index import write_index
-from reportkit.running.inventory import take_inventory
 from reportkit.running.jobs import jobs_of
-from reportkit.running.last_run import look_back
 from reportkit.running.outcomes import outcomes_of
-from reportkit.running.plan import Plan, make_plan
+from reportkit.running.planning.asked import read_asked
+from reportkit.running.planning.inventory import take_inventory
+from reportkit.running.planning.last_run import look_back
+from reportkit.running.planning.plan import Plan, make_plan
+from reportkit.running.planning.stages import check_stages, stages, stages_ahead
 from reportkit.running.processes.cluster import Workers, open_executor
 from reportkit.running.processes.crew import crew_for
 from reportkit.running.progress import Watcher, say
-from reportkit.running.record import INDEX, Record, locked
 from reportkit.running.request import Request
-from reportkit.running.stages import check_stages, stages, stages_ahead
+from reportkit.running.results.entries import note_outcome
+from reportkit.running.results.index import write_index
+from reportkit.running.results.record import INDEX, Record, locked
+from reportkit.running.results.tidy_data import write_data
 from reportkit.running.summary import Summary
-from reportkit.running.tidy_data import write_data
 
 
 def run_request(request: Request, *, keep: bool = False) -> Summary:

@@ -9,7 +9,7 @@ from typing import Final
 
 from reportkit.export.formats import NOTEBOOK
 from reportkit.language import _, marked
-from reportkit.running.plan import Plan
+from reportkit.running.planning.plan import Plan
 
 _START_SECONDS: Final = 4.0
 """What the warm process takes to start."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reportkit.running.execution.parcel import COMPARED, GATHERED, note, pack
 from reportkit.running.job import Job
-from reportkit.running.plan import Plan, Step
+from reportkit.running.planning.plan import Plan, Step
 
 
 def jobs_of(plan: Plan, slices: Path) -> Iterator[tuple[Step, Job]]:

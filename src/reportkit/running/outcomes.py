@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 
 from reportkit.errors import ReportkitError
 from reportkit.running.job import Failure, Job, Outcome
-from reportkit.running.plan import Step
+from reportkit.running.planning.plan import Step
 from reportkit.running.processes.cluster import Workers
 from reportkit.running.processes.crew import make
 from reportkit.running.progress import Watcher

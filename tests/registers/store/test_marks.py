@@ -9,7 +9,7 @@ from sqlalchemy import text
 from reportkit.registers.sample import FOLDER
 from reportkit.registers.store.address import parse_address
 from reportkit.registers.store.write import writing
-from reportkit.running.survey import Inventory, Survey, take
+from reportkit.running.planning.survey import Inventory, Survey, take
 from tests.registers.store.samples import load
 
 

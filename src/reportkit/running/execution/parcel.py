@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from reportkit.project import BATCH_VARIABLE
 from reportkit.project.this_run import RUN_VARIABLE, ThisRun
 from reportkit.review.decisions import Decision
-from reportkit.running.plan import Plan, Step
+from reportkit.running.planning.plan import Plan, Step
 
 SLICE_VARIABLE: Final = "REPORTKIT_SLICE"
 """See :mod:`reportkit.registers.slices`, which a run's own process does not import for its weight."""

@@ -26,10 +26,10 @@ from reportkit.running.execution.parcel import unpack
 from reportkit.running.execution.prepare import prepare_report
 from reportkit.running.execution.publish import publish
 from reportkit.running.job import Executed, Job
+from reportkit.running.planning.survey import Survey, take
 from reportkit.running.processes import messages as wire
 from reportkit.running.processes.ends import CELL, LOG
 from reportkit.running.processes.kill import be_the_first_to_go
-from reportkit.running.survey import Survey, take
 
 MEMORY: Final = 4 << 30
 """Bytes that one report may take before it fails with MemoryError, where the system can say so."""

@@ -10,8 +10,8 @@ from reportkit.export.board import BoardYear, handed, in_order, remarks_of
 from reportkit.prose.order import by_place
 from reportkit.report import Town
 from reportkit.rollup.gathering import STATES
-from reportkit.running.plan import Plan
-from reportkit.running.record import Record
+from reportkit.running.planning.plan import Plan
+from reportkit.running.results.record import Record
 from reportkit.sources.kept import Kept
 
 

@@ -14,7 +14,6 @@ from reportkit.language import _
 from reportkit.manifest import Entry
 from reportkit.project import Level
 from reportkit.report import Town
-from reportkit.running.asked import Asked
 from reportkit.running.build import build_id
 from reportkit.running.execution.parameters import (
     CompareParams,
@@ -22,10 +21,11 @@ from reportkit.running.execution.parameters import (
     RunParams,
     parse_params,
 )
-from reportkit.running.last_run import LastRun
-from reportkit.running.matrix import reports_of
+from reportkit.running.planning.asked import Asked
+from reportkit.running.planning.last_run import LastRun
+from reportkit.running.planning.matrix import reports_of
+from reportkit.running.planning.survey import Inventory
 from reportkit.running.request import Request
-from reportkit.running.survey import Inventory
 from reportkit.sources.kept import Kept
 
 WITHOUT_CELLS: Final = ("html", "docx", "pdf")

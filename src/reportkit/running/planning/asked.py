@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from reportkit.running.build import digest
-from reportkit.running.decided import Decided
+from reportkit.running.planning.decided import Decided
+from reportkit.running.planning.run_notebook import RunNotebook, load_run_notebook
+from reportkit.running.planning.survey import Inventory
 from reportkit.running.request import Request
-from reportkit.running.run_notebook import RunNotebook, load_run_notebook
-from reportkit.running.survey import Inventory
 from reportkit.today import today
 
 

@@ -19,9 +19,9 @@ from reportkit.files import write_whole
 from reportkit.manifest import Entry, Manifest
 from reportkit.report import TownReport
 from reportkit.running.build import package_digest
-from reportkit.running.codebook import DIGITS, codebook, data_package, describe_csv
 from reportkit.running.output_folder import OutputFolder, sha256
 from reportkit.running.request import Request
+from reportkit.running.results.codebook import DIGITS, codebook, data_package, describe_csv
 from reportkit.tidy import TABLES, csv_text, lines_of
 
 FOLDER: Final = "data"

@@ -10,10 +10,10 @@ from reportkit.language import _
 from reportkit.project.levels import Whole, find_wholes
 from reportkit.running.build import build_id, build_of, digest
 from reportkit.running.execution.parameters import CountyParams, check_notebook
-from reportkit.running.gatherer import Gatherer, is_of
-from reportkit.running.last_run import why_one
-from reportkit.running.plan import Plan, Step
-from reportkit.running.record import Record
+from reportkit.running.planning.gatherer import Gatherer, is_of
+from reportkit.running.planning.last_run import why_one
+from reportkit.running.planning.plan import Plan, Step
+from reportkit.running.results.record import Record
 from reportkit.today import today
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from reportkit.manifest import Entry
 from reportkit.running.job import Failure, Outcome
-from reportkit.running.plan import Plan, Step
-from reportkit.running.record import Record
+from reportkit.running.planning.plan import Plan, Step
+from reportkit.running.results.record import Record
 from reportkit.sources.kept import Kept
 
 

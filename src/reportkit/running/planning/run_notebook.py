@@ -29,7 +29,7 @@ class RunNotebook:
     extra: Mapping[str, Any]
     """What it is given beside the run's own parameters."""
     build: Mapping[str, str]
-    """What its reports are made with: see :func:`.build.build_of`."""
+    """What its reports are made with: see :func:`~reportkit.running.build.build_of`."""
 
     @property
     def build_id(self) -> str:

@@ -15,7 +15,7 @@ from reportkit.project.levels import Whole
 from reportkit.prose.order import by_place
 from reportkit.report import Town, TownReport
 from reportkit.rollup.gathering import OVERDUE, STATES, Body, Gathering, State
-from reportkit.running.plan import Plan
+from reportkit.running.planning.plan import Plan
 from reportkit.sources.kept import Kept
 
 

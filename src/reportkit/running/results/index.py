@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from reportkit.running.board import board_of
 from reportkit.running.build import digest
-from reportkit.running.plan import Plan
+from reportkit.running.planning.plan import Plan
 from reportkit.running.processes.crew import crew_for
 from reportkit.running.processes.once import ask_once
-from reportkit.running.record import Record
+from reportkit.running.results.board import board_of
+from reportkit.running.results.record import Record
 
 
 def write_index(plan: Plan, record: Record) -> None:

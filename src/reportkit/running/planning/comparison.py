@@ -17,9 +17,9 @@ from reportkit.report import Town
 from reportkit.rollup.comparison import BodyYear, Comparison, comparison, standing
 from reportkit.running.build import build_id, build_of, digest
 from reportkit.running.execution.parameters import COMPARISON, CompareParams, check_notebook
-from reportkit.running.last_run import why_one
-from reportkit.running.plan import Plan, Step
-from reportkit.running.record import Record
+from reportkit.running.planning.last_run import why_one
+from reportkit.running.planning.plan import Plan, Step
+from reportkit.running.results.record import Record
 
 FEWEST = 2
 """So many bodies are needed for a comparison."""

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from reportkit.errors import ParameterError, UnknownTown, UnknownYear, nearest
 from reportkit.language import _
-from reportkit.running.asked import Asked
+from reportkit.running.planning.asked import Asked
+from reportkit.running.planning.run_notebook import RunNotebook
+from reportkit.running.planning.survey import Inventory
 from reportkit.running.request import Request
-from reportkit.running.run_notebook import RunNotebook
-from reportkit.running.survey import Inventory
 
 
 def reports_of(asked: Asked, inventory: Inventory) -> tuple[tuple[str, int], ...]:

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from reportkit.project import Level
 from reportkit.project.levels import find_wholes
-from reportkit.running.comparison import check_comparison, comparison_plan
-from reportkit.running.county import check_against, check_counties, county_plan
-from reportkit.running.plan import Plan, Step
-from reportkit.running.record import Record
+from reportkit.running.planning.comparison import check_comparison, comparison_plan
+from reportkit.running.planning.county import check_against, check_counties, county_plan
+from reportkit.running.planning.plan import Plan, Step
+from reportkit.running.results.record import Record
 
 
 def check_stages(plan: Plan) -> None:

@@ -15,14 +15,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from reportkit.files import write_whole
 from reportkit.registers.fingerprint import source_fingerprint
-from reportkit.running.asked import Asked
 from reportkit.running.build import digest, form_digest, package_digest
-from reportkit.running.last_run import LastRun
-from reportkit.running.matrix import reports_of
+from reportkit.running.planning.asked import Asked
+from reportkit.running.planning.last_run import LastRun
+from reportkit.running.planning.matrix import reports_of
+from reportkit.running.planning.survey import Inventory, Survey, Untaken
 from reportkit.running.processes.crew import crew_for
 from reportkit.running.processes.once import ask_once
 from reportkit.running.request import Request
-from reportkit.running.survey import Inventory, Survey, Untaken
 from reportkit.today import today
 
 _FILE: Final = "catalogue.json"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reportkit.manifest import Entries, Entry, Manifest
-from reportkit.running.asked import Asked
+from reportkit.running.planning.asked import Asked
 from reportkit.running.request import Request
 
 TOUCHED: Final = "output missing or changed"
