@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from reportkit.finding import Finding, Place
 from reportkit.form import Cells, CellValue, Edition, edition_for, total
-from reportkit.registers.derivation.timeliness import OutcomeDays, Timeliness
+from reportkit.registers.derivation.kept import OutcomeDays, Timeliness
 from reportkit.report import Town, TownReport
 from reportkit.sources.dossier import Dossier
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from string import Formatter
 
@@ -195,3 +197,16 @@ def test_a_wrong_call_is_told_in_chinese(
     assert said in told
     lines = [line for line in told.splitlines() if line.strip()]
     assert all(CHINESE.search(line) for line in lines), told
+
+
+def test_help_is_shown_without_parsers_of_markdown_and_python() -> None:
+    code = (
+        "import sys\n"
+        "from reportkit.language.help import translate_typer\n"
+        "translate_typer()\n"
+        "print({'markdown_it', 'rich.markdown', 'rich.traceback'} & set(sys.modules))\n"
+        "from typer import rich_utils\n"
+        "print(type(rich_utils.Markdown('# x')).__name__)\n"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.split() == ["set()", "Markdown"]

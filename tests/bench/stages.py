@@ -21,7 +21,8 @@ from tests.bench.bench import CACHE, ROOT, county, ours, processor_of_children
 
 STAGES = {
     "parent": "plan, record, tidy data (the parent)",
-    "rk-zygote": "imports, warm-up, forks (the zygote)",
+    "rk-zygote": "imports, warm-up, forks (the light zygote)",
+    "rk-heavy": "imports, warm-up (the heavy zygote)",
     "rk-catalogue": "reading the source",
     "rk-export": "deriving, checking, files (the exporters)",
     "rk-index": "index",

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from reportkit.errors import UnknownAddress
 from reportkit.form import total
 from reportkit.form.facts import FACTS
-from reportkit.registers.derivation.behind import SHOWN, Behind, Trace
+from reportkit.registers.derivation.behind import Trace
 from reportkit.registers.derivation.cases import Cases
 from reportkit.registers.derivation.derive import Numbers, derive_numbers
+from reportkit.registers.derivation.told import SHOWN, Behind
 from reportkit.registers.schema import REGISTERS
 from reportkit.sources.registers import RegisterSource
 from reportkit.sources.source import open_source

@@ -11,10 +11,11 @@ import pytest
 
 from reportkit.form import load_edition
 from reportkit.registers.data import TownData
-from reportkit.registers.derivation.behind import SHOWN, Addend, Behind, Trace, told_words
+from reportkit.registers.derivation.behind import Trace
 from reportkit.registers.derivation.cases import Cases, Year
 from reportkit.registers.derivation.derive import derive_numbers
 from reportkit.registers.derivation.rules import rows_measured, rows_of_t3, rows_of_t4
+from reportkit.registers.derivation.told import SHOWN, Addend, Behind, told_words
 from tests.registers.built import built
 from tests.registers.test_counting import APPLICATIONS, DOCUMENTS, ITEMS
 

@@ -24,10 +24,9 @@ from reportkit.registers.derivation.calendar import covered_years
 from reportkit.registers.derivation.cases import Cases
 from reportkit.registers.derivation.clock import clocks
 from reportkit.registers.derivation.derive import derive_numbers
+from reportkit.registers.derivation.kept import OutcomeDays, Timeliness
 from reportkit.registers.derivation.timeliness import (
     Due,
-    OutcomeDays,
-    Timeliness,
     falls_due,
     overdue_findings,
     time_limits,

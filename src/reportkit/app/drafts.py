@@ -11,8 +11,8 @@ from typing import Final
 
 from reportkit.form import CellValue
 from reportkit.form.facts import FACTS
+from reportkit.registers.derivation.kept import Timeliness
 from reportkit.registers.derivation.narrative import number_in_prose
-from reportkit.registers.derivation.timeliness import Timeliness
 from reportkit.report import TownReport
 
 _CORRECTED: Final = (

@@ -17,9 +17,9 @@ from reportkit.notebook.loading import view
 from reportkit.notebook.printing import printed_view
 from reportkit.notebook.view import View
 from reportkit.project import find_project
-from reportkit.registers.derivation.behind import Addend, Behind
 from reportkit.registers.derivation.derive import Numbers
 from reportkit.registers.derivation.narrative import section_texts
+from reportkit.registers.derivation.told import Addend, Behind
 from reportkit.registers.sample import SAMPLE
 from reportkit.report import TownReport
 from reportkit.rollup import RollUp, key_of, name_of, roll_up

@@ -17,7 +17,7 @@ from reportkit.blocks.block import FOR_OFFICE, HTML
 from reportkit.finding import LEVEL_NAMES
 from reportkit.form import Cells, CellValue, StatutoryTable
 from reportkit.project.this_run import this_run
-from reportkit.registers.derivation.behind import Behind
+from reportkit.registers.derivation.told import Behind
 from reportkit.registers.schema import REGISTERS
 from reportkit.report import TownReport
 from reportkit.tidy import DTYPES, frame

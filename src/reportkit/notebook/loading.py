@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
-from reportkit.checks import check_dossier, in_order
 from reportkit.checks.deadlines import NO_DEADLINES, Deadlines
+from reportkit.checks.registry import in_order
 from reportkit.errors import ParameterError, nearest
 from reportkit.language import _
 from reportkit.notebook.altair_charts import show_charts_as_data
@@ -19,8 +19,11 @@ from reportkit.report import TownReport
 from reportkit.review.decisions import Decision, review
 from reportkit.review.files import FOLDER, load_reviews
 from reportkit.sources.dossier import Dossier
-from reportkit.sources.source import open_source
+from reportkit.sources.prepared import prepared_source
 from reportkit.today import today
+
+if TYPE_CHECKING:
+    from reportkit.sources.dossier import Source
 
 
 def load_report(town: str, year: int, source: str = SAMPLE, audience: str = "public") -> View:
@@ -50,9 +53,15 @@ def load_report(town: str, year: int, source: str = SAMPLE, audience: str = "pub
     if printed is not None:
         return printed
     project = find_project()
-    dossier = open_source(project.resolve(source), project.towns, project.editions).load(
-        town, year, project.previous(town, year), project.published_on(town, year)
-    )
+    uri = project.resolve(source)
+    given: Source | None = prepared_source(uri)
+    if given is None:
+        # What opens and reads sources is heavy, and a run's notebook mostly needs none of it.
+        from reportkit.sources.source import open_source  # noqa: PLC0415
+
+        given = open_source(uri, project.towns, project.editions)
+    previous, published_on = project.previous(town, year), project.published_on(town, year)
+    dossier = given.load(town, year, previous, published_on)
     decisions = load_reviews(project.folder / FOLDER, year)
     shown = view(
         dossier,
@@ -74,7 +83,11 @@ def view(
 
     ``on`` stands in for today; ``deadlines`` are those that params set. An error that was accepted makes no draft.
     """
-    found = check_dossier(dossier, deadlines) if dossier.found is None else dossier.found
+    found = dossier.found
+    if found is None:
+        from reportkit.checks.check import check_dossier  # noqa: PLC0415  # every rule, and a run has asked them
+
+        found = check_dossier(dossier, deadlines)
     report = dossier.report.with_(findings=in_order([*dossier.report.findings, *found]))
     errors = review(report, report.errors, decisions)
     open_ = not all(each.accepted for each in errors)

@@ -22,9 +22,9 @@ from reportkit.form import CellValue
 from reportkit.language import _
 from reportkit.notebook.narrative import find_section
 from reportkit.notebook.view import View
-from reportkit.registers.derivation.behind import told_words
+from reportkit.registers.derivation.kept import OutcomeDays, Timeliness
 from reportkit.registers.derivation.narrative import number_in_prose
-from reportkit.registers.derivation.timeliness import OutcomeDays, Timeliness
+from reportkit.registers.derivation.told import told_words
 from reportkit.registers.schema import REGISTERS
 from reportkit.report import TownReport
 from reportkit.review.decisions import VERDICTS, Decision

@@ -16,17 +16,10 @@ from reportkit.finding import Finding
 from reportkit.form import Edition
 from reportkit.form.facts import FACTS
 from reportkit.language import _
-from reportkit.notebook.frames import (
-    FindingsFrame,
-    WhyFrame,
-    findings_frame,
-    printed_frame,
-    why_frame,
-)
 from reportkit.notebook.printing import printer_of, put
 from reportkit.project import find_project
 from reportkit.project.folder import MASTER
-from reportkit.registers.derivation.behind import Behind, Trace
+from reportkit.registers.derivation.told import Behind
 from reportkit.registers.sample import SAMPLE
 from reportkit.report import TownReport
 from reportkit.review.decisions import Decision, Reviewed, review
@@ -37,6 +30,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from reportkit.export.formats import Printer
+    from reportkit.notebook.frames import FindingsFrame, WhyFrame
+    from reportkit.registers.derivation.behind import Trace
 
 REPORT: Final = "application/vnd.reportkit.report+json"
 """The MIME type under which the executed notebook holds the report that it shows."""
@@ -98,6 +93,8 @@ class View:
 
         It is for the office: a public document leaves out a cell that displays it.
         """
+        from reportkit.notebook.frames import findings_frame  # noqa: PLC0415  # it imports pandas
+
         return findings_frame([self.report])
 
     def table(self, code: str) -> pd.DataFrame:
@@ -110,6 +107,8 @@ class View:
         >>> rk.load_report("ershilidian", 2021).table("s4").shape
         (1, 15)
         """
+        from reportkit.notebook.frames import printed_frame  # noqa: PLC0415  # it imports pandas
+
         tables = {s.code: s.table for s in self.edition.sections if s.table}
         name = tables.get(code, code)
         if name not in self.edition.tables:
@@ -133,6 +132,8 @@ class View:
         >>> why.attrs["rule"], why.attrs["rows"]
         ('合计：本行各栏之和，各项均为0', 0)
         """
+        from reportkit.notebook.frames import why_frame  # noqa: PLC0415  # it imports pandas
+
         value = self.report.facts.get(code) if code in FACTS else self.report.cells[code]
         return why_frame(self.behind(code), value)
 

@@ -15,9 +15,6 @@ import pyarrow as pa
 
 from reportkit.registers.data import TownData
 
-SLICE_VARIABLE: Final = "REPORTKIT_SLICE"
-"""The environment variable that names the slice of the notebook that is running."""
-
 _CODEC: Final = "lz4"
 
 

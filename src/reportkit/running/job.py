@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import ast
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any, Final, Literal
 
 from reportkit.export.formats import ALWAYS
 from reportkit.export.seal import public_key
+from reportkit.masking import mask
+from reportkit.project import packaged_notebook
 from reportkit.project.params import PortalEntry
 from reportkit.running.output_folder import OutputFolder
+
+PREPARED: Final = "prepared"
+"""In a job's files: the report that was derived beforehand; see :mod:`reportkit.sources.prepared`."""
 
 EngineName = Literal["warm", "stock"]
 
@@ -58,6 +67,12 @@ class Job:
         return str(self.parameters.get("town") or self.parameters.get("county") or self.stem)
 
     @property
+    def plain(self) -> bool:
+        """Say whether its cells are the master's, and its report public and derived: then it needs no data library."""
+        public = self.parameters.get("audience") == "public"
+        return public and PREPARED in self.files and has_master_cells(self.notebook)
+
+    @property
     def year(self) -> int:
         """The reporting year."""
         return int(self.parameters["year"]) if self.key is None else self.key[1]
@@ -82,6 +97,14 @@ class Failure:
     def __str__(self) -> str:
         where = "" if self.cell is None else f"cell {self.cell}: "
         return f"{where}{self.name}: {self.message}" if self.message else f"{where}{self.name}"
+
+
+_COLOURS: Final = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+def clean(text: Any) -> str:
+    """Return an error's text without colours and without personal numbers."""
+    return mask(_COLOURS.sub("", str(text)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,3 +133,34 @@ class Outcome:
     notes: tuple[str, ...] = ()
     """What of a user's own cells no format prints, each with its cell."""
     seconds: float = 0.0
+
+
+@lru_cache(maxsize=8)
+def has_master_cells(notebook: bytes) -> bool:
+    """Say whether every code cell of a notebook is one of this package's master, or sets parameters to constants."""
+    try:
+        return _sources(notebook) <= _master_cells()
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False  # no notebook: whoever runs it says so
+
+
+@cache
+def _master_cells() -> frozenset[str]:
+    return _sources(packaged_notebook().read_bytes())
+
+
+def _sources(notebook: bytes) -> frozenset[str]:
+    cells = [cell for cell in json.loads(notebook)["cells"] if cell["cell_type"] == "code"]
+    sources = {"".join(cell["source"]).strip() for cell in cells}
+    return frozenset(source for source in sources if not _only_constants(source))
+
+
+def _only_constants(source: str) -> bool:
+    try:
+        statements = ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return False
+    return all(
+        isinstance(each, ast.Assign | ast.AnnAssign) and isinstance(each.value, ast.Constant)
+        for each in statements
+    )

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from reportkit.errors import UnknownTown, nearest
 from reportkit.finding import Finding
 from reportkit.language import _
-from reportkit.registers.derivation.behind import Trace
-from reportkit.registers.derivation.timeliness import Timeliness
+from reportkit.registers.derivation.kept import Timeliness
 from reportkit.report import Town, TownReport
 from reportkit.sources.kept import Kept
+
+if TYPE_CHECKING:
+    from reportkit.registers.derivation.behind import Trace
 
 HISTORY = 5
 """How many years a report looks back on, its own included."""

@@ -1,12 +1,9 @@
-"""Sources of registers: a folder, a store, or the one town that a run has read for its notebook."""
+"""Sources of registers: a folder, a store, or some towns that were read together."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
-from functools import cached_property
-from pathlib import Path
 
 from reportkit.errors import UnknownYear
 from reportkit.language import _
@@ -24,12 +21,11 @@ from reportkit.registers.derivation.cases import Cases
 from reportkit.registers.derivation.derive import Numbers, numbers_of
 from reportkit.registers.derivation.timeliness import time_limits
 from reportkit.registers.digest import Digests
-from reportkit.registers.slices import load_slice, pack_slice
+from reportkit.registers.slices import pack_slice
 from reportkit.report import Town, TownReport
 from reportkit.sources.dossier import HISTORY, Dossier, Source, require_town
 from reportkit.sources.kept import Kept
 from reportkit.sources.office import kept_of
-from reportkit.sources.prepared import Prepared
 
 Stands = Callable[[str, str], bool]
 """Says of a town whether all that is to be known of it is known, as long as its mark is the one given."""
@@ -189,36 +185,6 @@ class Several(RegisterSource):
     def years(self, town: str) -> tuple[int, ...]:
         """Return the years that a town has something to report for, ascending."""
         return reporting_years(self.data(town).coverage, self._dealt.years(town))
-
-
-class PreparedSource(RegisterSource):
-    """The one town of a run's notebook, its report derived; its registers are read where the notebook asks for more."""
-
-    def __init__(self, prepared: Prepared, path: Path) -> None:
-        self._prepared = prepared
-        self._path = path
-        town = prepared.dossier.report.town
-        super().__init__(prepared.uri, {str(town.id): town}, lambda _: self._slice)
-
-    @cached_property
-    def _slice(self) -> TownData:
-        return load_slice(self._path)[1]
-
-    def _trace(self, year: int) -> Trace:
-        cases = Cases(self._slice)
-        return Trace(cases, year, numbers_of(cases, year))
-
-    def load(
-        self,
-        town: str,
-        year: int,
-        previous: TownReport | None = None,
-        published_on: date | None = None,
-    ) -> Dossier:
-        """Return all for one report: what was derived, where that is what is asked for."""
-        if self._prepared.answers(town, year, previous, published_on):
-            return replace(self._prepared.dossier, trace=lambda: self._trace(year))
-        return super().load(town, year, previous, published_on)
 
 
 def dossier(

@@ -16,12 +16,12 @@ from reportkit.language import _
 from reportkit.registers.reading.files.stored import Indexes
 from reportkit.registers.reading.folder import Folder
 from reportkit.registers.sample import COUNTIES, FOLDER, SAMPLE
-from reportkit.registers.slices import SLICE_VARIABLE, parse_slice
+from reportkit.registers.slices import parse_slice
 from reportkit.report import Town
 from reportkit.sources.archive import Archive, open_archive
 from reportkit.sources.dossier import Source
-from reportkit.sources.prepared import PREPARED_VARIABLE, parse_prepared
-from reportkit.sources.registers import PreparedSource, RegisterSource, Several, Stands, StoreSource
+from reportkit.sources.prepared import PREPARED_VARIABLE, SLICE_VARIABLE, prepared_source
+from reportkit.sources.registers import RegisterSource, Several, Stands, StoreSource
 
 STORES = ("duckdb", "postgresql")
 """The schemes of a store's URI."""
@@ -132,10 +132,8 @@ def _given_slice(uri: str) -> Source | None:
     path = os.environ.get(SLICE_VARIABLE)
     if not path:
         return None
-    ready = os.environ.get(PREPARED_VARIABLE)
-    if ready:
-        prepared = parse_prepared(Path(ready).read_bytes())
-        return PreparedSource(prepared, Path(path)) if prepared.uri == uri else None
+    if os.environ.get(PREPARED_VARIABLE):
+        return prepared_source(uri)
     content = Path(path).read_bytes()
     archive = Archive.from_slice(content)
     if archive is not None:

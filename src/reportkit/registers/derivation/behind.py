@@ -9,14 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Final
 
 import numpy as np
 
-from reportkit.form import Cell, CellValue, Derivation, Identity, plain, total
+from reportkit.form import Cell, Derivation, Identity, total
 from reportkit.form.facts import FACTS
 from reportkit.form.table import Term
 from reportkit.language import _
@@ -26,45 +22,8 @@ from reportkit.registers.derivation.cases import Bools, Cases, Year
 from reportkit.registers.derivation.derive import Numbers
 from reportkit.registers.derivation.numbering import number_order
 from reportkit.registers.derivation.rules import FACT_RULES, rows_measured, rows_of_t3, rows_of_t4
+from reportkit.registers.derivation.told import SHOWN, Addend, Behind, Told
 from reportkit.registers.schema import REGISTERS, codes_of
-
-SHOWN: Final = 20
-"""How many rows, or parts of a total, are told; of the others there is the count."""
-
-Told = str | int | Decimal | date | None
-"""What is told of a row in one column; ``None``: blank by the year's end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Addend:
-    """One part of a total."""
-
-    address: str
-    """The cell's address; for a body of a county its key."""
-    label: str
-    value: CellValue
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """What stands behind one figure."""
-
-    rule: str
-    """The rule that made it, in Chinese."""
-    addends: tuple[Addend, ...] = ()
-    """For a total its parts that are not zero, at most :data:`SHOWN`."""
-    parts: int = 0
-    """How many such parts there are."""
-    register: str | None = None
-    """The stored name of the register whose rows it counts."""
-    columns: tuple[str, ...] = ()
-    """The stored names of the columns that are told."""
-    rows: tuple[tuple[Told, ...], ...] = ()
-    """At most :data:`SHOWN` rows, by date."""
-    origins: tuple[tuple[Told, ...], ...] = ()
-    """Where each of them stands: file, sheet, row. No page tells it, since rows may move."""
-    count: int = 0
-    """How many rows there are."""
 
 
 class Trace:
@@ -251,10 +210,3 @@ def measure_words(rule: Derivation, row: str, unit: str, year: int) -> str:
     if rule.measure == "distinct":
         said += f"，{heading[rule.of or '']}相同的只计一次"
     return f"{register.heading}：{said}"
-
-
-def told_words(value: Told) -> str:
-    """Write what is told of a row; blank where there is nothing."""
-    if value is None:
-        return ""
-    return plain(value) if isinstance(value, Decimal) else str(value)

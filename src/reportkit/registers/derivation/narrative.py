@@ -10,10 +10,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from reportkit.form import CellValue, Edition, plain, total
 from reportkit.form.facts import FACTS
-from reportkit.registers.derivation.derive import Numbers
+
+if TYPE_CHECKING:
+    from reportkit.registers.derivation.derive import Numbers
 
 UNKNOWN = "未统计"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from IPython.core.formatters import DisplayFormatter
@@ -31,28 +32,42 @@ class Displays(DisplayFormatter):
 
     def _says_all(self, obj: Any) -> bool:
         """Say whether nobody but the object's own bundle, and its repr, can have a say."""
-        kinds = type(obj).__mro__
+        kind = type(obj)
         if (
             isinstance(obj, type)
-            or not hasattr(type(obj), "_repr_mimebundle_")
+            or not hasattr(kind, "_repr_mimebundle_")
             or hasattr(obj, _CANARY)
-            or obj.__class__ is not type(obj)
+            or obj.__class__ is not kind
         ):
             return False
-        names = [(kind.__module__, kind.__name__) for kind in kinds]
-        for formatter in (
-            self.ipython_display_formatter,
-            self.mimebundle_formatter,
-            *self.formatters.values(),
-        ):
+        kinds, names = _named(kind)  # type: ignore[arg-type]  # a class, and so hashable
+        own, formatters = self.mimebundle_formatter, self.formatters
+        for formatter in (self.ipython_display_formatter, own, *formatters.values()):
             if (
-                id(obj) in formatter.singleton_printers
-                or not formatter.type_printers.keys().isdisjoint(kinds)
-                or not formatter.deferred_printers.keys().isdisjoint(names)
+                id(obj) in _held(formatter, "singleton_printers")
+                or not _held(formatter, "type_printers").keys().isdisjoint(kinds)
+                or not _held(formatter, "deferred_printers").keys().isdisjoint(names)
             ):
                 return False
-            if formatter.format_type not in ("text/plain", None) and (
-                formatter is not self.mimebundle_formatter and hasattr(obj, formatter.print_method)
+            if (
+                formatter is not own
+                and _held(formatter, "format_type") not in ("text/plain", None)
+                and hasattr(obj, _held(formatter, "print_method"))
             ):
                 return False
-        return "text/plain" in self.formatters
+        return "text/plain" in formatters
+
+
+def _held(formatter: Any, name: str) -> Any:
+    """Return an attribute of a formatter: asking traitlets for it takes ten times as long as looking where it keeps them."""
+    try:
+        return formatter._trait_values[name]  # noqa: SLF001  # see above
+    except KeyError:  # nobody has asked for it yet
+        return getattr(formatter, name)
+
+
+@lru_cache(maxsize=256)
+def _named(kind: type) -> tuple[tuple[type, ...], tuple[tuple[str, str], ...]]:
+    """Return a class with all that it is made from, and their names as IPython's formatters know them."""
+    kinds = kind.__mro__
+    return kinds, tuple((each.__module__, each.__name__) for each in kinds)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 import nbformat
@@ -27,12 +26,10 @@ from papermill.parameterize import parameterize_notebook
 from papermill.translators import translate_parameters
 from papermill.utils import find_first_tagged_cell_index
 
-from reportkit.masking import mask
-from reportkit.running.job import ADDED_CELLS, Executed, Failure, Job
+from reportkit.running.job import ADDED_CELLS, Executed, Failure, Job, clean
 
 _SCHEME: Final = "reportkit:"
 _INPUT: Final = f"{_SCHEME}annual_report.ipynb"
-_COLOURS: Final = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _LAST_LINES: Final = 12
 
 
@@ -97,12 +94,23 @@ def execute_by(engine: str, job: Job) -> Executed:
     return Executed(notebook=json.dumps(node, ensure_ascii=False, sort_keys=True).encode())
 
 
+_BEFOREHAND: Final[dict[bytes, NotebookNode]] = {}
+"""What :func:`load_beforehand` loaded, and nobody has taken yet."""
+
+
+def load_beforehand(notebook: bytes) -> None:
+    """Load a notebook before a fork: each child may run it once without loading it again."""
+    _BEFOREHAND[notebook] = _loaded(notebook)
+
+
 def _loaded(notebook: bytes) -> NotebookNode:
     """Return a notebook as papermill loads it.
 
     papermill has it validated for each report, and goes on where it is not valid. Only a notebook of today's format
     is read without that: validating an older one mends it.
     """
+    if notebook in _BEFOREHAND:
+        return _BEFOREHAND.pop(notebook)
     node = nbformat.v4.reads_json(notebook.decode())
     ids = [cell.get("id") for cell in node.cells]
     today = (node.get("nbformat"), node.get("nbformat_minor")) == (4, nbformat.v4.nbformat_minor)
@@ -191,8 +199,3 @@ def failure_of(fault: PapermillExecutionError) -> Failure:
         cell=fault.cell_index + ADDED_CELLS + 1,
         lines=tuple(clean(line) for line in lines[-_LAST_LINES:]),
     )
-
-
-def clean(text: Any) -> str:
-    """Return an error's text without colours and without personal numbers."""
-    return mask(_COLOURS.sub("", str(text)))

@@ -13,20 +13,17 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import altair as alt
-import numpy as np
-import pandas as pd
-
 
 @contextlib.contextmanager
-def kept_surroundings(folder: Path) -> Iterator[None]:
+def kept_surroundings(folder: Path, *, libraries: bool = True) -> Iterator[None]:
     """Work in a folder, then put back what a notebook can change outside its own namespace.
 
     That is: working folder, environment, module search path, modules loaded from the folder, streams, warning
     filters, options of pandas and Altair, the decimal context, random states, locale and signal handlers.
-    What a notebook patches inside a module stays; a forked child forgets that too.
+    What a notebook patches inside a module stays; a forked child forgets that too. Without ``libraries``, for a notebook of
+    which it is known that it touches none, they are not even imported.
     """
-    undo = [*_process(), *_interpreter(folder), *_libraries()]
+    undo = [*_process(), *_interpreter(folder), *(_libraries() if libraries else ())]
     os.chdir(folder)
     try:
         with warnings.catch_warnings():
@@ -71,6 +68,10 @@ def _interpreter(folder: Path) -> Iterator[Callable[[], object]]:
 
 
 def _libraries() -> Iterator[Callable[[], object]]:
+    import altair as alt  # noqa: PLC0415  # heavy, see above
+    import numpy as np  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415
+
     registries = (alt.renderers, alt.data_transformers, alt.theme)
     active = [(registry, registry.active, dict(registry.options)) for registry in registries]
     drawn = np.random.get_state()  # noqa: NPY002  # the one that a notebook may have seeded

@@ -9,25 +9,24 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter
 
 from reportkit.project import BATCH_VARIABLE
 from reportkit.project.this_run import RUN_VARIABLE, ThisRun
 from reportkit.review.decisions import Decision
-from reportkit.running.planning.plan import Plan, Step
+from reportkit.running.job import PREPARED
+from reportkit.sources.prepared import PREPARED_VARIABLE, SLICE_VARIABLE
 
-SLICE_VARIABLE: Final = "REPORTKIT_SLICE"
-"""See :mod:`reportkit.registers.slices`, which a run's own process does not import for its weight."""
+if TYPE_CHECKING:
+    from reportkit.running.planning.plan import Plan, Step
 
 GATHERED_VARIABLE: Final = "REPORTKIT_GATHERED"
 """See :mod:`reportkit.notebook.county_view`, which the run never imports."""
 GATHERED: Final = "gathered.json"
 """The file in the parcel of a county: its bodies and their reports."""
 
-PREPARED_VARIABLE: Final = "REPORTKIT_PREPARED"
-"""See :mod:`reportkit.sources.prepared`."""
 COMPARED_VARIABLE: Final = "REPORTKIT_COMPARED"
 """See :mod:`reportkit.notebook.comparison_view`, which the run never imports."""
 COMPARED: Final = "compared.json"
@@ -40,8 +39,6 @@ BATCH: Final = f"{_PARAMS}/batch.yaml"
 PREVIOUS: Final = f"{_PARAMS}/previous.json"
 SLICE: Final = "slice"
 """The slice's file in a parcel."""
-PREPARED: Final = "prepared"
-"""The file of the report that was derived beforehand."""
 
 
 def pack(plan: Plan, step: Step, slices: Path | None) -> Mapping[str, bytes]:

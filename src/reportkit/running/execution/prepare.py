@@ -12,8 +12,8 @@ from reportkit.checks.deadlines import Deadlines
 from reportkit.registers.derivation.cases import Cases
 from reportkit.registers.slices import parse_slice
 from reportkit.report import TownReport
-from reportkit.running.execution.parcel import BATCH, PREPARED, PREVIOUS, SLICE
-from reportkit.running.job import Job
+from reportkit.running.execution.parcel import BATCH, PREVIOUS, SLICE
+from reportkit.running.job import PREPARED, Job
 from reportkit.sources.archive import Archive
 from reportkit.sources.prepared import Prepared
 from reportkit.sources.registers import dossier

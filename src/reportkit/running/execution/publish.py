@@ -21,9 +21,8 @@ from reportkit.finding import LEVELS
 from reportkit.language import _
 from reportkit.manifest import figures_of
 from reportkit.review.decisions import review
-from reportkit.running.execution.execute import clean, marked
 from reportkit.running.execution.parcel import decisions_in
-from reportkit.running.job import Executed, Failure, Job, Outcome
+from reportkit.running.job import Executed, Failure, Job, Outcome, clean
 
 FAILED = ".failed.ipynb"
 
@@ -47,6 +46,8 @@ def publish(job: Job, executed: Executed, seconds: float = 0.0) -> Outcome:
             )
         except Exception as fault:  # noqa: BLE001  # a report that cannot be written must not stop the others
             failure = Failure(name=type(fault).__name__, message=clean(fault))
+    from reportkit.running.execution.execute import marked  # noqa: PLC0415  # papermill, for failures alone
+
     with contextlib.suppress(OSError):  # a full disk has failed the report already
         job.internal.write(job.name(FAILED), executed.notebook or marked(job, failure))
     return Outcome(status="failed", failure=failure, seconds=time.monotonic() - started)

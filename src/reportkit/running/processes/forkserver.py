@@ -1,4 +1,4 @@
-"""The zygote: a process that has imported everything, has one thread, and forks a child per report.
+"""The zygote: a process that has imported what a report needs, has one thread, and forks a child per report.
 
 A fork copies a warm process in milliseconds where a kernel takes seconds to start. But a fork copies only the
 thread that calls it, and whatever lock another thread held stays locked in the child for ever. So the zygote is
@@ -10,21 +10,32 @@ the socket ends, the zygote kills all its children and ends, so nothing outlives
 
 A child closes every descriptor that is not its own: a pipe whose writing end a neighbour holds never ends, and who
 reads it would wait for ever.
+
+What a fork and its end take grows with what the process has mapped, and most of that are the libraries of data. So there
+are two zygotes. The light one has only what the master notebook needs where its report is derived already
+(:attr:`reportkit.running.job.Job.plain`). The heavy one is its child and has pandas and the like; to it the light one
+hands on all other orders: reports in a notebook of somebody's own, the reading of the source, the exporters.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import os
-import select
+import pickle
 import shutil
 import signal
 import socket
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
-from reportkit.running.processes import tasks as roles
+import nbformat  # noqa: F401  # both zygotes need it
+
+import reportkit.blocks  # noqa: F401
 from reportkit.running.processes.kill import (
     adopt_orphans,
     close_descriptors_but,
@@ -32,159 +43,196 @@ from reportkit.running.processes.kill import (
     kill_tree,
     name_process,
 )
-from reportkit.running.processes.messages import NUMBER
 from reportkit.running.processes.pages import gather_pages
-from reportkit.running.processes.warmup import pack_example, run_example
+from reportkit.running.processes.warmup import example_jobs, run_examples
+from reportkit.running.processes.zygote import Zygote, assert_one_thread
+
+LIGHT: Final = "plain"
+"""The one role that the light zygote plays itself."""
+
+_HEAVY: Final = (
+    "reportkit.export.country",
+    "reportkit.running.execution.prepare",
+    "reportkit.running.execution.publish",
+    "reportkit.running.planning.survey",
+    "reportkit.sources.source",
+)
+"""What the heavy zygote imports before it forks anything."""
+
+_LEFT_OUT: Final = ("boto3", "pyarrow", "azure", "gcsfs")
+"""What papermill imports where it is there, to read notebooks from clouds: the light zygote's stand in memory."""
 
 
-class Threads(RuntimeError):
-    """The zygote has more than one thread, so its children could hang."""
+_END_SECONDS: Final = 5.0
+"""How long the heavy zygote may take to end its children and itself before it is killed."""
 
 
-def assert_one_thread() -> None:
-    """Raise :class:`Threads` unless this process has one thread."""
-    tasks = list(Path("/proc/self/task").iterdir())
-    if len(tasks) != 1:
-        names = sorted((task / "comm").read_text().strip() for task in tasks)
-        raise Threads(f"the zygote has {len(tasks)} threads ({', '.join(names)}), not one")
-
-
-class Zygote:
-    """Forks on request, and sees to its children."""
+class Heavy(Zygote):
+    """The zygote that has the libraries of data."""
 
     def __init__(self, control: socket.socket) -> None:
-        self._control = control
-        self._statuses: dict[int, int] = {}
-        """Where to write what became of a child, by its pid."""
-        self._warm = False
+        super().__init__(control)
+        self._examples: bytes | None = None
+        """The example's reports, derived; ``None``: nothing is warm yet."""
+        self._rehearsed = False
+
+    def _order(self, role: str, connection: int, status: int) -> None:
+        """Fork a child once what it needs is warm, or give the examples to the light zygote."""
+        if role == "examples":
+            with socket.socket(fileno=connection) as end:
+                end.sendall(self._warm_up())
+            os.close(status)
+            return
+        for name in _HEAVY:
+            importlib.import_module(name)
+        if role != "catalogue":
+            self._warm_up()
+        if role in ("report", "cells"):
+            self._rehearse()
+        super()._order(role, connection, status)
+        if role == "catalogue":
+            self._warm_up()  # while that child reads the source
+
+    def _warm_up(self) -> bytes:
+        """Derive the example's reports once, so that what libraries do at first use is done before the forks.
+
+        Reading data starts threads, so a child reads the example's.
+        """
+        if self._examples is None:
+            ours, theirs = socket.socketpair()
+            with theirs:
+                pid = self._fork("example", theirs.fileno())
+            with ours, ours.makefile("rb") as stream:
+                content = stream.read()
+            os.waitpid(pid, 0)
+            self._examples = pickle.dumps(example_jobs(content))
+            _settle()
+        return self._examples
+
+    def _rehearse(self) -> None:
+        """Execute the examples too. Only the package's own notebook runs here, never a user's."""
+        if not self._rehearsed:
+            self._rehearsed = True
+            _rehearse(self._warm_up(), libraries=True)
+
+
+class Light(Zygote):
+    """The zygote of the master notebook's reports, and the parent of the other one."""
+
+    def __init__(self, control: socket.socket, heavy: socket.socket, pid: int) -> None:
+        super().__init__(control)
+        self._heavy = heavy
+        self._heavy_pid = pid
+        self._rehearsed = False
 
     def serve(self) -> None:
-        """Fork on request until the socket ends."""
-        wake, awake = os.pipe()
-        for end in (wake, awake):
-            os.set_blocking(end, False)
-        signal.set_wakeup_fd(awake)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        control = self._control.fileno()
-        watch = (
-            select.poll()
-        )  # which takes a descriptor of any number; a program may have thousands open
-        watch.register(control, select.POLLIN)
-        watch.register(wake, select.POLLIN)
+        """Fork on request until the socket ends, and let the heavy zygote end first."""
         try:
-            while True:
-                ready = {descriptor for descriptor, _ in watch.poll()}
-                if wake in ready:
-                    with contextlib.suppress(BlockingIOError):
-                        os.read(wake, 4096)
-                    self._reap()
-                if control in ready and not self._answer():
-                    return
+            super().serve()
         finally:
-            for pid in self._statuses:
-                _kill(pid)
-            for pid in self._statuses:
-                os.waitpid(pid, 0)
-            kill_tree(os.getpid(), itself=False)  # what they started and left
+            self._heavy.close()
+            until = time.monotonic() + _END_SECONDS
+            while not self._alone() and time.monotonic() < until:
+                time.sleep(0.01)
+            kill_tree(os.getpid(), itself=False)
 
-    def _answer(self) -> bool:
-        """Do what one message asks; return whether there was one."""
-        message, passed, _, _ = socket.recv_fds(self._control, 64, 2)
-        if not message:
-            return False
-        word, _, argument = message.decode().partition(" ")
-        if word == "kill":
-            if int(argument) in self._statuses:
-                _kill(int(argument))
+    def _alone(self) -> bool:
+        """Say whether the heavy zygote has ended."""
+        try:
+            pid, _ = os.waitpid(self._heavy_pid, os.WNOHANG)
+        except ChildProcessError:
             return True
-        if word != "catalogue":
-            self._warm_up()
-        connection, status = passed
-        for received in passed:
-            os.set_inheritable(
-                received, False
-            )  # they come inheritable, and a program would get them
-        pid = self._fork(word, connection)
-        os.close(connection)
-        self._statuses[pid] = status
-        with contextlib.suppress(BrokenPipeError):
-            os.write(status, NUMBER.pack(pid))
-        if word == "catalogue":
-            self._warm_up()  # while that child reads the source
-        return True
+        return pid != 0
 
-    def _warm_up(self) -> None:
-        """Make an example report once, so that what libraries do at first use is done before the forks.
-
-        Reading data starts threads, so a child reads the example's; and only the package's own notebook
-        runs here, never a user's.
-        """
-        if self._warm:
+    def _order(self, role: str, connection: int, status: int) -> None:
+        """Fork a child of the light role, and hand on every other order."""
+        if role == LIGHT:
+            self._rehearse()
+            super()._order(role, connection, status)
             return
-        self._warm = True
+        socket.send_fds(self._heavy, [role.encode()], [connection, status])
+        os.close(connection)
+        os.close(status)
+        if role == "catalogue":
+            self._rehearse()  # while the source is read
+
+    def _end(self, pid: int) -> None:
+        """Kill a child, whichever zygote's it is."""
+        super()._end(pid)
+        if pid not in self._statuses:
+            self._heavy.send(f"kill {pid}".encode())
+
+    def _rehearse(self) -> None:
+        """Execute the examples once, as the heavy zygote has derived them."""
+        if self._rehearsed:
+            return
+        self._rehearsed = True
         ours, theirs = socket.socketpair()
-        with theirs:
-            pid = self._fork("example", theirs.fileno())
+        with theirs, Path(os.devnull).open("wb") as unheard:
+            socket.send_fds(self._heavy, [b"examples"], [theirs.fileno(), unheard.fileno()])
         with ours, ours.makefile("rb") as stream:
             content = stream.read()
-        os.waitpid(pid, 0)
-        run_example(content)
-        roles.prepare()
-        gc.collect()
-        gc.freeze()  # what is alive now is never looked at again, so its pages stay shared
-        gather_pages()
-
-    def _fork(self, role: str, connection: int) -> int:
-        """Return the pid of a new child of a role."""
-        assert_one_thread()
-        pid = os.fork()
-        if pid == 0:
-            code = 1
-            try:
-                close_descriptors_but(connection)
-                _be(role, connection)
-                code = 0
-            finally:
-                sys.stderr.flush()
-                os._exit(code)
-        with contextlib.suppress(OSError):  # the child may have done it already, or be gone
-            os.setpgid(pid, pid)
-        return pid
+        with _without(_LEFT_OUT):
+            _rehearse(content, libraries=False)
 
     def _reap(self) -> None:
-        """Write the exit code of every child that ended, after killing whatever it started."""
-        while self._statuses:
-            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-            if ended is None:
-                return
-            _kill(ended.si_pid)  # the group; its number stays taken until the child is reaped
-            _, status = os.waitpid(ended.si_pid, 0)
-            end = self._statuses.pop(ended.si_pid, None)
-            if end is not None:
-                with contextlib.suppress(BrokenPipeError):
-                    os.write(end, NUMBER.pack(os.waitstatus_to_exitcode(status)))
-                os.close(end)
+        """See to the children; without the heavy zygote this one ends too, and a new one is started for both."""
+        super()._reap()
+        if self._alone():
+            raise SystemExit(1)
 
 
-def _be(role: str, connection: int) -> None:
-    """Play a role in a child until it is done."""
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.setpgid(0, 0)
-    die_with_parent()
-    name_process(role)
-    with socket.socket(fileno=connection) as end:
-        if role == "example":
-            end.sendall(pack_example())
-        else:
-            roles.play(role, end.makefile("rb"), end.makefile("wb"))
+def _rehearse(content: bytes, *, libraries: bool) -> None:
+    from reportkit.running.processes import tasks  # noqa: PLC0415  # it imports papermill
+
+    run_examples(pickle.loads(content), libraries=libraries)  # noqa: S301  # our own process wrote it
+    tasks.prepare()
+    _settle()
 
 
-def _kill(pid: int) -> None:
-    """Kill a child and its group, which it may have left."""
-    for kill in (os.killpg, os.kill):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            kill(pid, signal.SIGKILL)
+def _settle() -> None:
+    """Let what is alive now stay shared with the children."""
+    gc.collect()
+    gc.freeze()  # it is never looked at again, so nothing of it is copied
+    gather_pages()
+
+
+@contextlib.contextmanager
+def _without(names: tuple[str, ...]) -> Iterator[None]:
+    """Let some libraries seem not to be there."""
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # as the import system has it
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+
+
+def _fork_heavy() -> tuple[socket.socket, int]:
+    """Fork the heavy zygote; return the socket that it takes orders from, and its pid."""
+    assert_one_thread()
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    pid = os.fork()
+    if pid:
+        theirs.close()
+        with contextlib.suppress(OSError):
+            os.setpgid(pid, pid)
+        return ours, pid
+    code = 1
+    try:
+        close_descriptors_but(theirs.fileno())
+        os.setpgid(0, 0)
+        die_with_parent()
+        name_process("heavy")
+        adopt_orphans()
+        with theirs:
+            Heavy(theirs).serve()
+        code = 0
+    finally:
+        kill_tree(os.getpid(), itself=False)  # what its children started and left
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def main() -> None:
@@ -195,6 +243,6 @@ def main() -> None:
     os.set_inheritable(int(sys.argv[1]), False)
     try:
         with socket.socket(fileno=int(sys.argv[1])) as control:
-            Zygote(control).serve()
+            Light(control, *_fork_heavy()).serve()
     finally:
         shutil.rmtree(sys.argv[2], ignore_errors=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from reportkit.errors import RunError
 from reportkit.language import _
-from reportkit.running.job import EngineName
+from reportkit.running.job import EngineName, Job
 from reportkit.running.processes.client import Died, Process
 from reportkit.running.processes.forked import ZygoteClient
 from reportkit.running.processes.spawned import Spawned
@@ -51,12 +51,13 @@ class Members:
         self._members: set[Member] = set()
         self._closed = False
 
-    @property
-    def executing(self) -> str:
-        """The role that executes a notebook."""
+    def executing(self, job: Job) -> str:
+        """Return the role that executes a job's notebook."""
         if self._engine == "stock":
             return "stock"
-        return "report" if self.forks else "worker"
+        if not self.forks:
+            return "worker"
+        return "plain" if job.plain else "report"
 
     def get(self, role: str, life: int) -> Member:
         """Return an idle process of a role, or a new one where all are busy or have done their share."""

@@ -12,8 +12,8 @@ from typing import Final
 
 from reportkit.errors import RunError
 from reportkit.language import _
-from reportkit.running.execution.parcel import PREPARED, SLICE
-from reportkit.running.job import ADDED_CELLS, Executed, Job, Outcome
+from reportkit.running.execution.parcel import SLICE
+from reportkit.running.job import ADDED_CELLS, PREPARED, Executed, Job, Outcome
 from reportkit.running.processes.bounds import Bounds, after
 from reportkit.running.processes.client import Died, Hung
 from reportkit.running.processes.ends import failure_of, last_cell
@@ -67,9 +67,9 @@ def try_once(
     """
     try:
         member = (
-            members.get_apart(members.executing)
+            members.get_apart(members.executing(job))
             if apart
-            else members.get(members.executing, WORKER_LIFE)
+            else members.get(members.executing(job), WORKER_LIFE)
         )
     except Died:
         return None

@@ -3,33 +3,32 @@
 A role reads jobs from a stream and answers each on another, until the stream ends. Forked from the zygote
 or spawned, it is the same. An executing role tells or writes down the place of each cell that it starts, so that a
 process which dies or hangs leaves word of where it was.
+
+A role imports what it alone needs when it is played: the process that makes one report of the master notebook is to
+hold as little as can be (:mod:`reportkit.running.processes.forkserver`).
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from reportkit.export.board import BoardYear
-from reportkit.export.country import render_pages
-from reportkit.manifest import Entry
 from reportkit.project import packaged_notebook
-from reportkit.running.execution import in_process as cells
-from reportkit.running.execution.execute import execute_by, execute_cells, execute_in_kernel
-from reportkit.running.execution.isolation import kept_surroundings
-from reportkit.running.execution.learnt import learn
 from reportkit.running.execution.parcel import unpack
-from reportkit.running.execution.prepare import prepare_report
-from reportkit.running.execution.publish import publish
 from reportkit.running.job import Executed, Job
-from reportkit.running.planning.survey import Survey, take
 from reportkit.running.processes import messages as wire
 from reportkit.running.processes.ends import CELL, LOG
 from reportkit.running.processes.kill import be_the_first_to_go
+
+if TYPE_CHECKING:
+    from reportkit.export.board import BoardYear
+    from reportkit.manifest import Entry
+    from reportkit.running.planning.survey import Survey
 
 MEMORY: Final = 4 << 30
 """Bytes that one report may take before it fails with MemoryError, where the system can say so."""
@@ -37,9 +36,24 @@ MEMORY: Final = 4 << 30
 
 def prepare() -> None:
     """Do before a fork what every child would do after it."""
+    from reportkit.running.execution import in_process as cells  # noqa: PLC0415  # see above
+    from reportkit.running.execution.execute import load_beforehand  # noqa: PLC0415
+    from reportkit.running.execution.learnt import learn  # noqa: PLC0415
+
+    notebook = packaged_notebook().read_bytes()
     cells.register()
     shell = cells.InProcessEngine.prepared = cells.prepare_shell()
-    learn(shell, packaged_notebook().read_bytes())
+    learn(shell, notebook)
+    load_beforehand(notebook)
+
+
+def rehearse(job: Job, folder: str, *, libraries: bool) -> None:
+    """Execute a report in this process before any is forked from it, and put everything back."""
+    from reportkit.running.execution.isolation import kept_surroundings  # noqa: PLC0415  # see above
+
+    with kept_surroundings(Path(folder), libraries=libraries):
+        os.environ.update(unpack(job.files, Path(folder)))
+        _execute_here(job, lambda _: None, lambda _: None)
 
 
 def play(role: str, jobs: BinaryIO, answers: BinaryIO) -> None:
@@ -67,10 +81,17 @@ def _report(message: tuple[Job, str], answer: Answer) -> None:
     answer(_execute_here(job, answer, lambda cell: _write_down(cell, folder)))
 
 
+def _plain(message: tuple[Job, str], answer: Answer) -> None:
+    """Execute a report of the master notebook: it is over before collecting garbage would be worth its time."""
+    gc.disable()
+    _report(message, answer)
+
+
 def _worker(message: tuple[Job, str], answer: Answer) -> None:
     """Execute a report in a process that has executed others, as if it had not."""
+    from reportkit.running.execution.isolation import kept_surroundings  # noqa: PLC0415  # see above
+
     job, folder = message
-    cells.register()
     with kept_surroundings(Path(folder)):
         os.environ.update(unpack(job.files, Path(folder)))
         executed = _execute_here(job, answer, answer)
@@ -79,6 +100,9 @@ def _worker(message: tuple[Job, str], answer: Answer) -> None:
 
 def _stock(message: tuple[Job, str], answer: Answer) -> None:
     """Execute a report in a Jupyter kernel of its own, as papermill does."""
+    from reportkit.running.execution.execute import execute_in_kernel  # noqa: PLC0415  # see above
+    from reportkit.running.execution.isolation import kept_surroundings  # noqa: PLC0415  # see above
+
     job, folder = message
     with kept_surroundings(Path(folder)):
         os.environ.update(unpack(job.files, Path(folder)))
@@ -89,11 +113,21 @@ def _stock(message: tuple[Job, str], answer: Answer) -> None:
 
 def _export(message: Job | tuple[Job, Executed, float], answer: Answer) -> None:
     """Derive a report before its notebook runs, or turn an executed notebook into files."""
-    answer(prepare_report(message) if isinstance(message, Job) else publish(*message))
+    if isinstance(message, Job):
+        from reportkit.running.execution.prepare import prepare_report  # noqa: PLC0415  # see above
+
+        answer(prepare_report(message))
+    else:
+        from reportkit.running.execution.publish import publish  # noqa: PLC0415  # see above
+
+        answer(publish(*message))
 
 
 def _cells(message: tuple[bytes, str, dict[str, str]], answer: Answer) -> None:
     """Execute the cells of a notebook that papermill has prepared, and leave the rest to papermill."""
+    from reportkit.running.execution import in_process as cells  # noqa: PLC0415  # see above
+    from reportkit.running.execution.execute import execute_cells  # noqa: PLC0415
+
     notebook, folder, variables = message
     os.chdir(folder)
     os.environ.clear()
@@ -106,15 +140,23 @@ def _cells(message: tuple[bytes, str, dict[str, str]], answer: Answer) -> None:
 
 def _catalogue(survey: Survey, answer: Answer) -> None:
     """Take the inventory of a source."""
+    from reportkit.running.planning.survey import take  # noqa: PLC0415  # see above
+
     answer(take(survey, lambda: answer(wire.STARTED)))
 
 
 def _index(message: tuple[list[Entry], str, tuple[BoardYear, ...]], answer: Answer) -> None:
     """Render the pages of an output folder's index."""
+    from reportkit.export.country import render_pages  # noqa: PLC0415  # see above
+
     answer(render_pages(*message))
 
 
 def _execute_here(job: Job, answer: Answer, on_cell: Callable[[int], None]) -> Executed:
+    from reportkit.running.execution import in_process as cells  # noqa: PLC0415  # see above
+    from reportkit.running.execution.execute import execute_by  # noqa: PLC0415
+
+    cells.register()
     answer(wire.STARTED)
     cells.InProcessEngine.on_cell = staticmethod(on_cell)
     return execute_by(cells.IN_PROCESS, job)
@@ -135,6 +177,7 @@ def _write_down(cell: int, folder: str) -> None:
 
 ROLES: Final[dict[str, Callable[[Any, Answer], None]]] = {
     "report": _report,
+    "plain": _plain,
     "worker": _worker,
     "stock": _stock,
     "cells": _cells,
@@ -144,7 +187,10 @@ ROLES: Final[dict[str, Callable[[Any, Answer], None]]] = {
 }
 
 
-_ONCE: Final = ("report", "catalogue", "index")
+LIGHT: Final = "plain"
+"""The role that executes a report of which it is known that it needs no more than the master notebook: :attr:`Job.plain`."""
+
+_ONCE: Final = ("report", LIGHT, "catalogue", "index")
 """The roles of which a forked process plays each once."""
 
 
