@@ -37,7 +37,7 @@ class Asked:
         """Return the digest of the data that a report is made from: all towns' for a notebook that takes no town."""
         if self.notebook.alone is None:
             return inventory.digests[town][year]
-        return inventory.digest
+        return inventory.digest_of_all
 
     def parameters(self, town: str, year: int) -> str:
         """Return the digest of all that is asked for one report, besides the data of its source.

@@ -50,7 +50,7 @@ class Inventory:
         return tuple(sorted(self.digests.get(town, ())))
 
     @cached_property
-    def digest(self) -> str:
+    def digest_of_all(self) -> str:
         """The digest of every year of every town."""
         return digest({t: dict(self.digests.get(t, {})) for t in sorted(self.towns)})
 
@@ -84,8 +84,8 @@ class Survey:
     def is_due(self, town: str, digests: Mapping[int, str]) -> bool:
         """Say whether a report of a town is to be made, from the digests of its years."""
         return any(
-            self.known.get((town, year)) != digest
-            for year, digest in digests.items()
+            self.known.get((town, year)) != held
+            for year, held in digests.items()
             if self.years is None or year in self.years
         )
 
