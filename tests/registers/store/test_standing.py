@@ -34,7 +34,7 @@ LIMITS = {
     "reportkit.registers.store.standing.PART": 2,
     "reportkit.registers.store.stage.PART": 2,
     "reportkit.registers.store.load.MANY": 2,
-    "reportkit.registers.store.standing.BATCH": 1,
+    "reportkit.registers.store.clashes.BATCH": 1,
     "reportkit.registers.store.stage.MOST_TOLD": 1,
     "reportkit.registers.ingest.ingest.MOST_TOLD": 1,
     "reportkit.registers.ingest.prepare.BATCH": 3,

@@ -17,7 +17,7 @@ from reportkit.registers.reading.notes import PassedOver
 from reportkit.registers.reading.values import clean_text
 from reportkit.registers.schema import Column, Register, codes_of
 from reportkit.registers.spelling import near_code
-from reportkit.registers.store.standing import Clash
+from reportkit.registers.store.clashes import Clash
 
 _SHOWN = 40
 _FEW = 8

@@ -18,9 +18,10 @@ from reportkit.language import _
 from reportkit.registers.conflict import Rival
 from reportkit.registers.schema import Register
 from reportkit.registers.store.address import raw_errors
+from reportkit.registers.store.clashes import Clash
 from reportkit.registers.store.noted import Noted
 from reportkit.registers.store.schema import PERSONAL, TABLES
-from reportkit.registers.store.standing import PART, Clash, unlike
+from reportkit.registers.store.standing import PART, unlike
 
 MOST_TOLD: Final = 10_000
 """How many rows in conflict are told of a file at most; all of them are marked."""

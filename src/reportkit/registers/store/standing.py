@@ -8,12 +8,7 @@ database: there is no number of them from which on it would be done otherwise.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from itertools import groupby, islice
-from pathlib import PurePosixPath
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -23,42 +18,29 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    column,
     insert,
-    select,
-    table,
     text,
 )
 
-from reportkit.registers.conflict import Rival, conflict
+from reportkit.registers.conflict import Rival
 from reportkit.registers.schema import REGISTERS, Register
+from reportkit.registers.store.clashes import (
+    Clash,
+    find_clashes,
+    load_spoiled,
+    write_conflicts,
+)
 from reportkit.registers.store.schema import (
     CONFLICT,
     CONFLICTS,
     FILES,
     PERSONAL,
     REPEATED,
-    SET_ASIDE,
     TABLES,
 )
 
 PART: Final = 2_000_000
 """How many keys are compared at once, for the memory's sake."""
-
-BATCH: Final = 5_000
-"""How many findings are written at once."""
-
-
-@dataclass(frozen=True)
-class Clash:
-    """A row in conflict, and the others of its key."""
-
-    file_id: int
-    sheet: str | None
-    row: int | None
-    key: tuple[Any, ...]
-    dated: date | None
-    rivals: tuple[Rival, ...]
 
 
 def unlike(register: Register, *, personal: bool) -> str:
@@ -85,15 +67,6 @@ def unlike(register: Register, *, personal: bool) -> str:
     return " OR ".join(tests)
 
 
-def typed_key(register: Register, texts: Sequence[str]) -> tuple[Any, ...]:
-    """Return a key's values from how ``set_aside`` keeps them."""
-    readers: Mapping[str, Any] = {"date": date.fromisoformat, "year": int, "count": int}
-    return tuple(
-        readers.get(register.column(name).type, str)(value)
-        for name, value in zip(register.key, texts, strict=True)
-    )
-
-
 class Standing:
     """Marks what counts, within the transaction of one connection."""
 
@@ -114,7 +87,7 @@ class Standing:
             self._run(
                 f"DELETE FROM {CONFLICTS.name} WHERE register = '{name}' AND town IN (SELECT town FROM judged)"
             )
-            spoiled = self._spoiled(name)
+            spoiled = load_spoiled(self.connection, name)
             if new is None or spoiled or self._others(name, new):
                 self._mark(REGISTERS[name], spoiled)
         finally:
@@ -128,22 +101,6 @@ class Standing:
             {"new": new},
         )
         return others.first() is not None
-
-    def _spoiled(self, name: str) -> dict[tuple[Any, ...], list[Rival]]:
-        """Return the keys of rows that a partial load left out, with where those rows stand."""
-        found: dict[tuple[Any, ...], list[Rival]] = {}
-        rows = self.connection.execute(
-            select(SET_ASIDE.c.key, SET_ASIDE.c.finding).where(
-                (SET_ASIDE.c.register == name)
-                & SET_ASIDE.c.key.is_not(None)
-                & SET_ASIDE.c.town.in_(select(column("town")).select_from(table("judged")))
-            )
-        )
-        for key, finding in rows:
-            place = json.loads(finding).get("place") or {}
-            rival = Rival(place.get("file"), place.get("sheet"), place.get("row"))
-            found.setdefault(typed_key(REGISTERS[name], json.loads(key)), []).append(rival)
-        return found
 
     def _mark(self, register: Register, spoiled: Mapping[tuple[Any, ...], list[Rival]]) -> None:
         name, keys = register.name, ", ".join(register.key)
@@ -179,7 +136,7 @@ class Standing:
         )
         for scratch in ("marks", "twice", "spoilt"):
             self._run(f"DROP TABLE {scratch}")
-        self._tell(register, spoiled)
+        write_conflicts(self.connection, register, spoiled)
 
     def _marks(self, register: Register) -> str:
         """Return the SELECT of each row whose key is not its own alone, with its mark."""
@@ -203,25 +160,6 @@ class Standing:
             f"JOIN {FILES.name} AS f ON f.id = r.file_id"
         )
 
-    def _tell(self, register: Register, spoiled: Mapping[tuple[Any, ...], list[Rival]]) -> None:
-        """Write the findings of the rows in conflict."""
-        clashes = self._clashes(register, "r.town IN (SELECT town FROM judged)", {}, spoiled)
-        files = self._file_names()
-        while some := list(islice(clashes, BATCH)):
-            rows = []
-            for clash in some:
-                mine = Rival(files.get(clash.file_id), clash.sheet, clash.row)
-                finding = conflict(register, mine, clash.key, clash.rivals)
-                rows.append(
-                    {
-                        "register": register.name,
-                        "town": clash.key[0],
-                        "dated": clash.dated,
-                        "finding": finding.model_dump_json(),
-                    }
-                )
-            self.connection.execute(insert(CONFLICTS), rows)
-
     def clashes_of(self, name: str, file_id: int, most: int) -> list[Clash]:
         """Return a file's rows of a register that are in conflict, at most so many."""
         register = REGISTERS[name]
@@ -232,54 +170,17 @@ class Standing:
         if not towns:
             return []
         self._scratch("judged", [Column("town", Text)], [{"town": town} for town in towns])
-        spoiled = self._spoiled(name)
+        spoiled = load_spoiled(self.connection, name)
         keys = " AND ".join(f"o.{key} = r.{key}" for key in register.key)
         mine = f"EXISTS (SELECT 1 FROM {name} AS o WHERE o.file_id = :id AND o.aside = {CONFLICT} AND {keys})"
         found = []
-        for clash in self._clashes(register, mine, {"id": file_id}, spoiled):
+        for clash in find_clashes(self.connection, register, mine, {"id": file_id}, spoiled):
             if clash.file_id == file_id:
                 found.append(clash)
                 if len(found) == most:
                     break
         self._run("DROP TABLE judged")
         return found
-
-    def _clashes(
-        self,
-        register: Register,
-        which: str,
-        bound: Mapping[str, object],
-        spoiled: Mapping[tuple[Any, ...], list[Rival]],
-    ) -> Iterator[Clash]:
-        keys = ", ".join(f"r.{key}" for key in register.key)
-        files = self._file_names()
-        named = register.dated_by or ("year" if "year" in register.key else None)
-        dated = f"r.{named}" if named else "NULL"
-        rows = self.connection.execute(
-            text(
-                f"SELECT {keys}, r.file_id, r.sheet, r.row_no, {dated} FROM {register.name} AS r "
-                f"JOIN {FILES.name} AS f ON f.id = r.file_id WHERE r.aside = {CONFLICT} AND {which} "
-                f'ORDER BY {keys}, f.name COLLATE "C", f.sha256, f.id, r.row_no'
-            ),
-            dict(bound),
-        ).fetchall()
-        width = len(register.key)
-        for key, group in groupby(rows, key=lambda row: tuple(row[:width])):
-            all_of_key = [
-                (row, Rival(files.get(row[width]), row[width + 1], row[width + 2])) for row in group
-            ]
-            others = spoiled.get(key, [])
-            for place, (row, _) in enumerate(all_of_key):
-                rivals = [rival for at, (_, rival) in enumerate(all_of_key) if at != place]
-                day = row[width + 3]
-                yield Clash(
-                    row[width],
-                    row[width + 1],
-                    row[width + 2],
-                    key,
-                    date(day, 1, 1) if isinstance(day, int) else day,
-                    (*rivals, *others),
-                )
 
     def repeated(self, name: str, file_id: int) -> int:
         """Return how many rows of a file say the same as another that counts in their place, or counts with them."""
@@ -296,10 +197,6 @@ class Standing:
             {"id": file_id},
         )
         return int(counted or 0)
-
-    def _file_names(self) -> dict[int, str]:
-        rows = self.connection.execute(select(FILES.c.id, FILES.c.name))
-        return {row.id: PurePosixPath(row.name).name for row in rows}
 
     def _scratch(
         self, name: str, columns: Sequence[Column[Any]], rows: list[dict[str, Any]]
