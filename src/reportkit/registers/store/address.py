@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,9 @@ from reportkit.registers.store.held import held
 _QUIET: Final = "reportkit"
 logging.getLogger(f"sqlalchemy.pool.impl.NullPool.{_QUIET}").setLevel(logging.CRITICAL)
 # The pool would write tracebacks to stderr where a store that failed cannot be rolled back either: the failure is raised.
+
+READER_MEMORY: Final = "192MB"
+"""What DuckDB may keep in memory of a file that is read: else it keeps all that it has seen of a country's store."""
 
 SCHEMES: Final = ("duckdb", "postgresql")
 
@@ -84,6 +88,9 @@ class Address:
             connection.exec_driver_sql(f"ATTACH '{quoted}' AS store (READ_ONLY)")
             connection.exec_driver_sql("USE store")
             connection.exec_driver_sql("SET threads = 1")  # a slice is too small to share out
+            connection.exec_driver_sql(f"SET memory_limit = '{READER_MEMORY}'")
+            # What does not fit goes beside the file, never into the folder that somebody happens to be in.
+            connection.exec_driver_sql(f"SET temp_directory = '{quoted}.{os.getpid()}.spill'")
             connection.commit()
         except DBAPIError as fault:
             connection.close()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, select, text
 
@@ -20,6 +20,12 @@ from reportkit.registers.store.frames import from_rows
 from reportkit.registers.store.queries import columns_of
 from reportkit.registers.store.schema import BROUGHT, CONFLICTS, FILES, SET_ASIDE
 from reportkit.report import Town
+
+_AT_ONCE: Final = 10_000
+"""How many rows are fetched at once."""
+
+_Held = dict[int, tuple[set[str], set[str]]]
+"""For each file, by its id, the registers that it brought and the towns of their rows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,15 +59,15 @@ def load_contents(
     files = {row.id: PurePosixPath(row.name).name for row in recorded}
     recorded.sort(key=lambda row: (row.name, row.sha256, row.id))
     described = from_rows(REGISTERS["towns"], _all(connection, "towns"), files)
-    brought = list(connection.execute(select(BROUGHT)))
+    held = _held_by_files(connection)
     refused = refused_towns(described, wholes, given)
     accepted = described[~described["town"].isin(list(refused))]
     return Contents(
         files=files,
         places={row.id: place for place, row in enumerate(recorded)},
-        registers=frozenset(row.register for row in brought),
-        own=_of_one_town(brought),
-        brought=_files_brought(files, brought, _passed_over(connection)),
+        registers=frozenset().union(*(registers for registers, _towns in held.values())),
+        own=_of_one_town(held),
+        brought=_files_brought(files, held, _passed_over(connection)),
         towns=dict(_towns(accepted)),
         editions=dict(_editions(accepted)),
         refused=refused,
@@ -108,35 +114,41 @@ def _all(connection: Connection, register: str) -> list[Any]:
     )
 
 
+def _held_by_files(connection: Connection) -> _Held:
+    """Return the registers and the towns of which each file brought rows, by the file's id."""
+    held: _Held = {}
+    one_of: dict[str, str] = {}  # a country's files name each town many times
+    for file_id, register, town in connection.execute(
+        select(BROUGHT.c.file_id, BROUGHT.c.register, BROUGHT.c.town)
+    ).yield_per(_AT_ONCE):
+        registers, towns = held.setdefault(file_id, (set(), set()))
+        registers.add(register)
+        if town:
+            towns.add(one_of.setdefault(town, town))
+    return held
+
+
 def _files_brought(
-    files: Mapping[int, str], brought: Iterable[Any], passed: Iterable[tuple[int, Finding]]
+    files: Mapping[int, str], held: _Held, passed: Iterable[tuple[int, Finding]]
 ) -> tuple[Brought, ...]:
     """Return what each file brought, and what in it was passed over."""
-    registers: dict[int, set[str]] = {file_id: set() for file_id in files}
-    towns: dict[int, set[str]] = {file_id: set() for file_id in files}
     notes: dict[int, list[PassedOver]] = {file_id: [] for file_id in files}
-    for row in brought:
-        registers[row.file_id].add(row.register)
-        towns[row.file_id].update([row.town] if row.town else [])
     for file_id, finding in passed:
         notes[file_id].append(PassedOver.from_stored(finding))
+    nothing: tuple[set[str], set[str]] = (set(), set())
     return tuple(
-        Brought(name, frozenset(registers[id_]), frozenset(towns[id_]), tuple(notes[id_]))
+        Brought(name, frozenset(registers), frozenset(towns), tuple(notes[id_]))
         for id_, name in files.items()
+        for registers, towns in [held.get(id_, nothing)]
     )
 
 
-def _of_one_town(brought: Iterable[Any]) -> dict[str, frozenset[str]]:
+def _of_one_town(held: _Held) -> dict[str, frozenset[str]]:
     """Return for each town the registers of the files that are its alone."""
-    towns: dict[int, set[str]] = {}
-    registers: dict[int, set[str]] = {}
-    for row in brought:
-        registers.setdefault(row.file_id, set()).add(row.register)
-        towns.setdefault(row.file_id, set()).update([row.town] if row.town else [])
     own: dict[str, set[str]] = {}
-    for file_id, names in towns.items():
-        if len(names) == 1:
-            own.setdefault(next(iter(names)), set()).update(registers[file_id])
+    for registers, towns in held.values():
+        if len(towns) == 1:
+            own.setdefault(next(iter(towns)), set()).update(registers)
     return {town: frozenset(names) for town, names in own.items()}
 
 

@@ -6,6 +6,7 @@ decides nothing but whether a town has to be read: the digest of what a report c
 
 from __future__ import annotations
 
+import hashlib
 from typing import Final
 
 from sqlalchemy import Connection, text
@@ -19,12 +20,13 @@ _ROW: Final = {
 """The hash of a row: of its values where the database can do that quickly, else of its version."""
 
 
-def marks_of_rows(connection: Connection) -> dict[str | None, str]:
-    """Return a text for each town that changes whenever one of its rows does; ``None``: rows that are nobody's."""
+def marks_of_rows(connection: Connection) -> dict[str | None, bytes]:
+    """Return a digest for each town that changes whenever one of its rows does; ``None``: rows that are nobody's."""
     row = _ROW[connection.dialect.name]
-    found: dict[str | None, list[str]] = {}
+    found: dict[str | None, bytes] = {}
     for table in (*TABLES, SET_ASIDE.name, CONFLICTS.name):
         query = text(f"SELECT r.town, count(*), sum({row}) FROM {table} AS r GROUP BY r.town")
         for town, count, total in connection.execute(query):
-            found.setdefault(town, []).append(f"{table} {count} {total}")
-    return {town: "\n".join(parts) for town, parts in found.items()}
+            part = f"{table} {count} {total}".encode()
+            found[town] = hashlib.sha256(found.get(town, b"") + part).digest()
+    return found

@@ -169,11 +169,12 @@ class Store:
         with self._snapshot() as connection:
             rows = marks_of_rows(connection)
         files = mark_of_files(self._contents.brought)
-        told = {
-            town: (rows.get(town), rows.get(None), files, repr(given), self._editions.get(town))
-            for town, given in self.towns.items()
-        }
-        return {town: hashlib.sha256(repr(one).encode()).hexdigest() for town, one in told.items()}
+
+        def mark(town: str, given: Town) -> str:
+            seen = (rows.get(town), rows.get(None), files, repr(given), self._editions.get(town))
+            return hashlib.sha256(repr(seen).encode()).hexdigest()
+
+        return {town: mark(town, given) for town, given in self.towns.items()}
 
     def _town_data(
         self,
