@@ -20,13 +20,12 @@ from pathlib import Path
 from typing import Final
 
 from reportkit.today import today
-from tests.mutation.faults import Faults
+from tests.mutation.faults import KEPT, Faults
 from tests.mutation.modules import MODULES
 from tests.mutation.table import Score, reason, renewed, score
 
 ROOT: Final = Path(__file__).parents[2]
 SOURCE: Final = ROOT / "src" / "reportkit"
-DONE: Final = ROOT / "build" / "mutation"
 PAGE: Final = ROOT / "docs" / "reliability.md"
 
 
@@ -67,7 +66,7 @@ def main() -> int:
 
 def _file(module: str) -> Path:
     digest = hashlib.sha256((SOURCE / module).read_bytes()).hexdigest()[:12]
-    return DONE / f"{module.replace('/', '.')}.{digest}"
+    return KEPT / f"{module.replace('/', '.')}.{digest}"
 
 
 def _known(module: str) -> dict[str, str]:
@@ -96,7 +95,7 @@ def _try(modules: Mapping[str, tuple[Faults, Sequence[str]]], quick: bool) -> No
             tests |= dict.fromkeys(MODULES[module])
     if not tasks:
         return
-    DONE.mkdir(parents=True, exist_ok=True)
+    KEPT.mkdir(parents=True, exist_ok=True)
     plain = ("-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:cov", "-q", "--tb=short")
     left_out = "not browser and not kernel" + (" and not hypothesis" if quick else "")
     done = subprocess.run(

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import ast
 import difflib
+import hashlib
+import json
 import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from mutmut.mutation.file_mutation import mutate_file_contents
+
+from reportkit.files import write_whole
+
+KEPT: Final = Path(__file__).parents[2] / "build" / "mutation"
+"""What was made and found stands there and is not made again."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +31,15 @@ class Faults:
 
     @classmethod
     def of(cls, path: Path) -> Self:
-        """Return the faults of a module."""
-        made = mutate_file_contents(str(path), path.read_text("utf-8"))
+        """Return the faults of a module; they are made once and kept in build/mutation/."""
+        text = path.read_text("utf-8")
+        kept = KEPT / f"faults.{hashlib.sha256(text.encode()).hexdigest()[:12]}.json"
+        if kept.is_file():
+            code, names = json.loads(kept.read_text("utf-8"))
+            return cls(code, tuple(names))
+        made = mutate_file_contents(str(path), text)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(kept, json.dumps([made.code, list(made.mutant_names)]))
         return cls(made.code, tuple(made.mutant_names))
 
     def sample(self, seed: str, most: int) -> tuple[str, ...]:
