@@ -284,3 +284,73 @@ def test_a_negative_count_is_named(make: Make, value: int) -> None:
         f"表二“行政处罚”行“本年处理决定数量”列为 {value}，件数和金额不能为负。请改正。"
     )
     assert (hit.left, hit.right) == (value, 0)
+
+
+def _narrowed(changes: dict[str, CellValue]) -> tuple[dict[str, tuple[float, float]], str | None]:
+    """Return the bounds of the blanks of an otherwise empty form, and the line that cannot hold."""
+    form = load_edition("2021")
+    cells = Cells(form, {**dict.fromkeys(form.addresses, 0), **changes})
+    bounds, impossible = narrow(form, cells.in_order())
+    line = None if impossible is None else f"{impossible.identity.code} {impossible.identity.key}"
+    return {address: (each.low, each.high) for address, each in bounds.items()}, line
+
+
+def test_bounds_behind_a_known_part_are_narrowed() -> None:
+    row = "t4.reconsideration"
+    blank: dict[str, CellValue] = dict.fromkeys((f"{row}.corrected", f"{row}.pending"))
+    bounds, impossible = _narrowed({f"{row}.upheld": 2, **blank, f"{row}.total": 5})
+    assert (bounds, impossible) == (dict.fromkeys(blank, (0, 3)), None)
+
+
+def test_a_row_of_blanks_that_its_columns_decide_must_add_up() -> None:
+    """By its columns the blank row is 1 for natural persons, and 2 in all."""
+    row: dict[str, CellValue] = {f"t3.granted.{kind}": None for kind in (*KINDS, "total")}
+    bounds, impossible = _narrowed({**row, "t3.handled.natural_person": 1, "t3.handled.total": 2})
+    assert impossible == "T3-TOTAL granted"
+    assert bounds["t3.granted.enterprise"] == (0, 0)
+    bounds, impossible = _narrowed({**row, "t3.handled.natural_person": 2, "t3.handled.total": 2})
+    assert impossible is None
+    assert bounds["t3.granted.total"] == (2, 2)
+
+
+def test_blanks_that_nothing_can_fill_are_told_with_their_line(make: Make) -> None:
+    """Carried in: 1 by its column, 0 by its row; carried forward the other way round."""
+    cells: dict[str, CellValue] = {
+        "t3.carried_in.natural_person": None,
+        "t3.carried_forward.natural_person": 1,
+        "t3.carried_forward.enterprise": None,
+        "t3.carried_forward.total": 1,
+        "t3.received.enterprise": 1,
+        "t3.received.total": 1,
+    }
+    (hit,) = found(check_report(make(cells)), "T-BLANK")
+    assert hit.message == (
+        "表三“二、上年结转政府信息公开申请数量”行的空白格（表三“二、上年结转政府信息公开申请数量”行“自然人”列）"
+        "按各条勾稽关系推算互相矛盾，填什么数都不平。请核对所在各行各列已填的数。"
+    )
+    assert hit.cells == tuple(f"t3.carried_in.{kind}" for kind in (*KINDS, "total"))
+
+
+def test_blanks_that_all_lines_together_decide_are_told_in_one(make: Make) -> None:
+    """Two rows and two columns with two blanks each: by both together they are 0, or not all 0."""
+    rows, columns = ("received", "carried_in"), ("natural_person", "enterprise")
+    blank: dict[str, CellValue] = {f"t3.{r}.{c}": None for r in rows for c in columns}
+    del blank["t3.carried_in.enterprise"]
+    # Each line by itself says that its two blanks are 0.
+    assert found(check_report(make(blank)), "T-BLANK", "info") == []
+    ones: dict[str, CellValue] = {
+        "t3.received.total": 3,
+        "t3.granted.natural_person": 2,
+        "t3.granted.enterprise": 1,
+        "t3.granted.total": 3,
+        "t3.handled.natural_person": 2,
+        "t3.handled.enterprise": 1,
+        "t3.handled.total": 3,
+    }
+    (hit,) = found(check_report(make(blank | ones)), "T-BLANK", "info")
+    assert hit.cells == ("t3.received.natural_person",)
+    assert hit.message == (
+        "各条勾稽关系合起来看，表三“一、本年新收政府信息公开申请数量”行“自然人”列只能是 2。"
+        "空白不等于 0，请核实后补填。"
+    )
+    assert hit.right == 2

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reportkit.checks import check_report
+from reportkit.checks import Context, check_report
+from reportkit.checks.rules.years import last_year
 from reportkit.form import load_edition
 from tests.checks.conftest import Make
 
@@ -56,3 +57,16 @@ def test_blank_carried_in_has_last_years_value(make: Make) -> None:
         f for f in check_report(make({"t3.carried_in.total": None}), last) if f.code == "Y-CARRY"
     ]
     assert [(f.level, f.cells, f.right) for f in hits] == [("info", ("t3.carried_in.total",), 4)]
+
+
+def test_a_report_without_its_year_or_its_form_is_no_last_year(make: Make) -> None:
+    now, last = make(), make({"t3.carried_forward.total": 1}, year=2021, sections={})
+    assert last_year(now, Context(previous=last)) is last
+    for report, before in (
+        (now.with_(year=None), last),
+        (now, last.with_(year=None)),
+        (now, last.with_(edition=None, cells={})),
+        (now, make(year=2020, sections={})),
+        (now, None),
+    ):
+        assert last_year(report, Context(previous=before)) is None
