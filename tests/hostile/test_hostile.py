@@ -118,8 +118,8 @@ def test_a_sample_of_faults_is_always_the_same_and_the_score_counts_what_was_tri
     some = faults.sample("form/table.py", 3)
     assert some == faults.sample("form/table.py", 3)
     assert len({*some}) == 3
-    assert {*some} < {*faults.sample("form/table.py", 5)} < {*faults.names}
-    assert faults.sample("form/table.py", 10**6) == faults.names
+    assert faults.sample("form/table.py", 5)[:3] == some
+    assert {*faults.sample("form/table.py", 10**6)} == {*faults.names}
     verdicts = {**dict.fromkeys(some, "found"), some[0]: "left"}
     made = score("form/table.py", faults, verdicts, {"everywhere": []})
     assert (made.faults, made.tried, made.found) == (len(faults.names), 3, 2)

@@ -17,6 +17,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, cast
 
@@ -69,32 +70,37 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         raise session.Interrupted(f"without any fault, {seen} fails")
     gc.freeze()  # so that a fork shares what stands already
     finders: Counter[tuple[str, int]] = Counter()
-    for module, task in _TASKS.items():
-        with Path(task["to"]).open("a", encoding="utf-8") as verdicts:
-            for name in task["names"]:
-                function = f"{module}.{name.partition('__mutmut_')[0]}"
-                # What is quick first, and what found the function's other faults.
-                costs = {
-                    place: (seen["seconds"][place] + 0.01) / (1 + finders[function, place])
-                    for place in seen["tests"].get(function, [])
-                }
-                related = sorted(costs, key=costs.__getitem__)
-                limit = int(5 + 4 * sum(seen["seconds"][place] for place in related))
-                told = "no test"
-                if related:
-                    work = functools.partial(
-                        _verdict, f"{module}.{name}", [session.items[place] for place in related]
-                    )
-                    told = _forked(work, remembered, limit)
-                    if told.isdigit():
-                        finders[function, related[int(told)]] += 1
-                if told in {"no test", "left"} and function in imported:
-                    anew = functools.partial(_anew, f"{module}.{name}", session.config)
-                    told = _forked(anew, [], 120)
-                verdict = told if told in {"no test", "left"} else "found"
-                verdicts.write(json.dumps([name, verdict]) + "\n")
-                verdicts.flush()
+    for module, name in _in_turn():
+        function = f"{module}.{name.partition('__mutmut_')[0]}"
+        # What is quick first, and what found the function's other faults.
+        costs = {
+            place: (seen["seconds"][place] + 0.01) / (1 + finders[function, place])
+            for place in seen["tests"].get(function, [])
+        }
+        related = sorted(costs, key=costs.__getitem__)
+        limit = int(5 + 4 * sum(seen["seconds"][place] for place in related))
+        told = "no test"
+        if related:
+            items = [session.items[place] for place in related]
+            work = functools.partial(_verdict, f"{module}.{name}", items)
+            told = _forked(work, remembered, limit)
+            if told.isdigit():
+                finders[function, related[int(told)]] += 1
+        if told in {"no test", "left"} and function in imported:
+            anew = functools.partial(_anew, f"{module}.{name}", session.config)
+            told = _forked(anew, [], 120)
+        verdict = told if told in {"no test", "left"} else "found"
+        with Path(_TASKS[module]["to"]).open("a", encoding="utf-8") as verdicts:
+            verdicts.write(json.dumps([name, verdict]) + "\n")
     return True
+
+
+def _in_turn() -> Iterator[tuple[str, str]]:
+    """Yield the faults, one of each module in turn: wherever the work is broken off, each has been tried as far."""
+    for names in zip_longest(*(task["names"] for task in _TASKS.values())):
+        for module, name in zip(_TASKS, names, strict=True):
+            if name is not None:
+                yield module, name
 
 
 def _remembered() -> Iterator[Any]:
