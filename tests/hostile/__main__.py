@@ -28,7 +28,7 @@ from tests.hostile.load import load_rows
 from tests.hostile.machine import machine_rows
 from tests.hostile.notebooks import notebook_rows
 from tests.hostile.opened import opened_rows
-from tests.hostile.recorded import recorded_rows
+from tests.hostile.recorded import recorded_ingest, recorded_rows
 from tests.hostile.supply import supply_rows
 from tests.hostile.table import KINDS, Row, print_rows, renewed
 
@@ -48,6 +48,7 @@ def kinds(scale: float) -> dict[str, Callable[[], Iterable[Row]]]:
         "opened": opened_rows,
         "notebooks": notebook_rows,
         "recorded": recorded_rows,
+        "recorded ingest": lambda: [recorded_ingest()],
         "machine": lambda: machine_rows(scale),
         "supply": supply_rows,
         **{name: partial(_alone, make) for name, make in single.items()},

@@ -62,7 +62,7 @@ def bomb_rows(scale: float, only: frozenset[str] | None = None) -> Iterator[Row]
                 row.through += [f for f in faults if bomb.refused or "not refused" not in f]
                 dearest, largest = max(dearest, cost.seconds), max(largest, cost.megabytes)
                 path.unlink()
-            row.note = f"at most {dearest:.1f} s, {largest:.0f} MB"
+            row.note = f"at most {dearest:.1f} s, {largest:.0f} MB; at {scale:g} of the full sizes"
             yield row
         yield _beside(folder, scale, only)
 

@@ -312,7 +312,7 @@ def main(name: str, count: str, seed: str) -> None:
     reader = readers_of_bytes()[name]
     watch = Watch()
     row = fuzzed(name, reader, int(count), int(seed), watch)
-    row.note = f"an input took at most {watch.dearest:.1f} s of processor"
+    row.note = f"at most {watch.dearest:.2f} s an input"
     print(json.dumps(asdict(row)))
 
 

@@ -51,7 +51,8 @@ def main(name: str, runs: str, seed: str) -> None:
                 reader(content, Path(folder))
 
         arguments = [f"-runs={runs}", f"-seed={seed}", f"-timeout={SECONDS}"]
-        arguments += ["-rss_limit_mb=2048", "-max_len=65536"]
+        longest = 2 * max(65_536, *map(len, seeds))  # a seed that is cut is no archive any more
+        arguments += ["-rss_limit_mb=2048", f"-max_len={longest}"]
         atheris.Setup([sys.argv[0], *arguments, f"{folder}/seeds"], one)
         atheris.Fuzz()
 

@@ -67,10 +67,8 @@ def recorded_rows(formats: str = "html,docx,pdf,xlsx") -> Iterator[Row]:
     """Yield the rows of power cuts, of the network, and of temporary files and modes."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "hook").mkdir()
-        (folder / "hook" / "sitecustomize.py").write_text(_RECORDER, "utf-8")
         output, log = folder / "output", folder / "log"
-        more = {"PYTHONPATH": str(folder / "hook"), "RECORD_TO": str(log), "RECORD_IN": str(output)}
+        more = _recording(folder, log, output)
         call = (*RUN, "--format", formats, "--workers", "1", "--draft", "--output", str(output))
         done = reportkit(folder, *call, umask=UMASK, **more)
         assert done.returncode == 0, done.stderr
@@ -78,7 +76,6 @@ def recorded_rows(formats: str = "html,docx,pdf,xlsx") -> Iterator[Row]:
         yield _power_cuts(said, output)
         yield _network(said)
         yield _private(said, output, folder / "tmp")
-        yield _ingest(folder, {name: more[name] for name in ("PYTHONPATH",)})
 
 
 def _power_cuts(said: list[list[str]], output: Path) -> Row:
@@ -109,37 +106,46 @@ def _power_cuts(said: list[list[str]], output: Path) -> Row:
     return row
 
 
-def _ingest(folder: Path, hook: dict[str, str]) -> Row:
+def recorded_ingest() -> Row:
     """Record two ingests into one DuckDB file: a power cut at any moment leaves it as before or as after."""
     row = Row("kills", "power cut after any write of an ingest into DuckDB")
-    where, log = folder / "stores", folder / "log of ingest"
-    where.mkdir()
-    store = where / "store.duckdb"
-    uri = f"duckdb:///{store}"
-    write_county(folder / "data")
-    more = {**hook, "RECORD_TO": str(log), "RECORD_IN": str(where)}
-    whole = []
-    for number in range(2):
-        new = {**APPLICATIONS[0], "application_no": f"2021-9{number}"}
-        file = write_csv(folder / "applications_9.csv", [new]) if number else folder / "data"
-        done = reportkit(folder, "ingest", str(file), "--store", uri, umask=UMASK, **more)
-        assert done.returncode == 0, done.stderr
-        whole.append(everything(uri))
-    stood, durable = [], set()
-    for what, path, *rest in (json.loads(line) for line in log.read_text("utf-8").splitlines()):
-        row.tried += 1
-        if what == "open":
-            durable.discard(path)
-            row.through += [f"{path}: the store itself is written"] if path == str(store) else []
-        elif what == "fsync":
-            durable.add(path)
-        elif what == "rename" and rest[0] == str(store):
-            row.lost += [] if path in durable else [f"{path}: renamed before it was durable"]
-            stood.append(everything(f"duckdb:///{rest[1]}"))
+    row.note = "what DuckDB writes itself is not recorded: it is closed before the copy is fsynced"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        where, log = folder / "stores", folder / "log"
+        where.mkdir()
+        store = where / "store.duckdb"
+        uri = f"duckdb:///{store}"
+        write_county(folder / "data")
+        new = {**APPLICATIONS[0], "application_no": "2021-900"}
+        more = _recording(folder, log, where)
+        whole = []
+        for file in (folder / "data", write_csv(folder / "applications_9.csv", [new])):
+            done = reportkit(folder, "ingest", str(file), "--store", uri, umask=UMASK, **more)
+            assert done.returncode == 0, done.stderr
+            whole.append(everything(uri))
+        stood, durable = [], set()
+        for what, path, *rest in map(json.loads, log.read_text("utf-8").splitlines()):
+            row.tried += 1
+            if what == "open":
+                durable.discard(path)
+                row.through += [f"{path}: the store itself is written"] * (path == str(store))
+            elif what == "fsync":
+                durable.add(path)
+            elif what == "rename" and rest[0] == str(store):
+                row.lost += [] if path in durable else [f"{path}: renamed before it was durable"]
+                stood.append(everything(f"duckdb:///{rest[1]}"))
     if stood != whole:
         row.lost.append(f"the store stood in {len(stood)} states, not in those after each ingest")
-    row.note = "what DuckDB writes itself is not recorded: it is closed before the copy is fsynced"
     return row
+
+
+def _recording(folder: Path, log: Path, watched: Path) -> dict[str, str]:
+    """Return the environment in which every process writes down what it does to the files of a folder."""
+    hook = folder / "hook"
+    hook.mkdir()
+    (hook / "sitecustomize.py").write_text(_RECORDER, "utf-8")
+    return {"PYTHONPATH": str(hook), "RECORD_TO": str(log), "RECORD_IN": str(watched)}
 
 
 def _network(said: list[list[str]]) -> Row:

@@ -28,6 +28,7 @@ from reportkit.running.planning.last_run import look_back
 from reportkit.running.planning.plan import Plan, make_plan
 from reportkit.running.planning.survey import Inventory, Survey, take
 from reportkit.running.request import Request, resolve
+from reportkit.running.results.record import locked
 from reportkit.sources.kept import Kept
 from reportkit.sources.prepared import parse_prepared
 from reportkit.sources.source import open_source
@@ -384,6 +385,15 @@ def test_a_look_at_one_town_keeps_what_the_office_has_of_the_others(bench: Bench
     every = take(replace(survey, only=None))
     assert isinstance(every, Inventory)
     assert "other" not in every.kept  # a look at all of them finds out who is left
+
+
+@pytest.mark.skipif(not Path("/sys/kernel").exists(), reason="only Linux has it, read-only for all")
+def test_a_read_only_output_is_refused_before_anything_is_made(bench: Bench) -> None:
+    output = bench.folder / "output"
+    output.symlink_to("/sys/kernel")
+    with pytest.raises(OSError) as caught, locked(bench.request(), print):  # noqa: PT011 - whichever
+        pass
+    assert caught.value.filename == str(output)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a file that is full")

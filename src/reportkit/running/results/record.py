@@ -42,6 +42,8 @@ def locked(request: Request, say: Callable[[str], None]) -> Iterator[None]:
         "another run is writing to {place}; waiting until it is done", place=request.output.url
     )
     with alone(request.state / "lock", lambda: say(said)):
+        if request.output.path is not None and request.output.path.is_dir():
+            require_writable(request.output.path)  # else every report would be made for nothing
         for place in (request.output, request.internal):
             if place.path is not None:
                 clear_parts(place.path)  # what a run that was killed left
