@@ -79,12 +79,31 @@ def each_checked(
     deadlines: Deadlines = NO_DEADLINES,
 ) -> Iterator[tuple[Finding, ...]]:
     """Yield what :func:`check_reports` returns, report by report."""
-    known = _Known(reports, copied=copied)
-    for at, report in enumerate(reports):
-        context = replace(
-            known.context(at), claims=claims[at] if claims else None, deadlines=deadlines
-        )
-        yield in_order((*check_report(report, context=context), *known.twice(at)))
+    together = Together(reports, copied=copied, claims=claims, deadlines=deadlines)
+    yield from map(together.findings, range(len(reports)))
+
+
+class Together:
+    """Reports that are checked together: what is known of all of them is found out once, then each is checked by itself."""
+
+    def __init__(
+        self,
+        reports: Sequence[TownReport],
+        *,
+        copied: bool = True,
+        claims: Sequence[tuple[Claim, ...] | None] | None = None,
+        deadlines: Deadlines = NO_DEADLINES,
+    ) -> None:
+        """Take over the reports; the options are those of :func:`check_reports`."""
+        self._reports, self._claims, self._deadlines = reports, claims, deadlines
+        self._known = _Known(reports, copied=copied)
+
+    def findings(self, at: int) -> tuple[Finding, ...]:
+        """Return the findings of the report at a place."""
+        claims = self._claims[at] if self._claims else None
+        context = replace(self._known.context(at), claims=claims, deadlines=self._deadlines)
+        found = check_report(self._reports[at], context=context)
+        return in_order((*found, *self._known.twice(at)))
 
 
 def previous_of(reports: Sequence[TownReport]) -> list[TownReport | None]:

@@ -16,7 +16,7 @@ from reportkit.checks.deadlines import NO_DEADLINES, Deadlines
 from reportkit.checks.registry import in_order
 from reportkit.checks.repair import repairs
 from reportkit.checks.rules.slips import doubled_word, wrong_article
-from reportkit.checks.several import each_checked, previous_of
+from reportkit.checks.several import Together, previous_of
 from reportkit.errors import ReadError, ReportFileError, system_words
 from reportkit.files import is_hidden
 from reportkit.finding import Finding, Place
@@ -28,6 +28,7 @@ from reportkit.report import TownReport
 from reportkit.review.checked import Checked
 from reportkit.review.decisions import Decision, Reviewed, review
 from reportkit.review.files import load_reviews
+from reportkit.review.shared import shared
 from reportkit.watching import watched
 
 if TYPE_CHECKING:
@@ -251,11 +252,13 @@ def check_paths(
     copied: bool = True,
     deadlines: Deadlines = NO_DEADLINES,
     console: Console | None = None,
+    workers: int = 1,
 ) -> list[CheckedFile]:
     """Check the reports at some paths: report.json files, published reports, folders of them.
 
     ``reviews`` is the folder of decisions, ``deadlines`` are those that params set. Findings are computed afresh.
-    Entries come in the order of the paths, what cannot be read last. ``console`` is told how far it is.
+    Entries come in the order of the paths, what cannot be read last. ``console`` is told how far it is. ``workers`` is how many
+    processes may check at once: only a program of one thread may ask for more than one.
     """
     files, faults = find_report_files(paths)
     read, unreadable = _read(files, console)
@@ -265,7 +268,8 @@ def check_paths(
         year: load_reviews(reviews, year) for year in {report.year for report in reports}
     }
     claims = [one.claims for one in read]
-    found = each_checked(reports, copied=copied, claims=claims, deadlines=deadlines)
+    together = Together(reports, copied=copied, claims=claims, deadlines=deadlines)
+    found = shared(together, len(reports), workers)
     checked = list(watched(found, len(reports), _("Checking"), console))
     entries = [
         CheckedFile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -84,6 +85,7 @@ def _checked(request: CheckRequest) -> list[CheckedFile]:
         copied=request.copied,
         deadlines=request.deadlines,
         console=Console(stderr=True),
+        workers=os.cpu_count() or 1,
     )
 
 
