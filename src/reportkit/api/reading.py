@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import overload
 
 from reportkit.errors import ReadError
-from reportkit.published.pool import FileRead, published_files, read_files
+from reportkit.published.pool import FileRead, published_files, read_files, workers_for
 from reportkit.published.reading import PublishedReport
 
 
@@ -61,4 +61,4 @@ def read(*files: str | Path) -> Read:
     paths = published_files(Path(file) for file in files)
     if not paths:
         raise ReadError("没有找到年度报告：文件夹里要有 .txt、.html、.docx 或 .pdf")
-    return Read(list(read_files(paths, min(os.cpu_count() or 1, len(paths)))))
+    return Read(list(read_files(paths, workers_for(paths, os.cpu_count() or 1))))

@@ -32,7 +32,12 @@ def read(
         ),
     ] = False,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="Files read at once; default: the cores.")
+        int | None,
+        typer.Option(
+            "--workers",
+            min=1,
+            help="Files read at once; default: the cores, fewer where there is little to read.",
+        ),
     ] = None,
 ) -> None:
     """Read published annual reports into cells, facts and sections.
@@ -43,7 +48,7 @@ def read(
     from rich.console import Console
 
     from reportkit.errors import CallError
-    from reportkit.published.pool import published_files, read_files
+    from reportkit.published.pool import published_files, read_files, workers_for
     from reportkit.watching import watched
 
     if as_json and as_csv:
@@ -54,7 +59,7 @@ def read(
         raise CallError(
             _("no report found: folders are searched for .txt, .html, .docx, .pdf and .ofd")
         )
-    cores = workers or min(os.cpu_count() or 1, len(paths))
+    cores = workers or workers_for(paths, os.cpu_count() or 1)
     results = list(watched(read_files(paths, cores), len(paths), _("Reading"), console))
     reports = [report for result in results for report in result.reports]
     failed = [result for result in results if result.error is not None]

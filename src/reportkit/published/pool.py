@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from reportkit.errors import ReadError
 from reportkit.files import is_hidden
@@ -41,6 +42,24 @@ def published_files(paths: Iterable[Path]) -> list[Path]:
         else:
             found.append(path)
     return list(dict.fromkeys(found))
+
+
+_SECONDS: Final = {".pdf": 0.25, ".ofd": 0.25, ".docx": 0.05}
+"""About how long a file takes to read, by its suffix."""
+_SHORT: Final = 0.008
+"""The same for text and HTML."""
+_START: Final = 1.0
+"""About how long a child takes to start: with less to read than that, one more costs more than it gives."""
+
+
+def workers_for(paths: Iterable[Path], most: int) -> int:
+    """Return how many children are worth their start for some files, at most so many and at least one.
+
+    >>> workers_for([Path("a.txt")] * 40, 2), workers_for([Path("a.pdf")] * 40, 2)
+    (1, 2)
+    """
+    seconds = sum(_SECONDS.get(path.suffix.lower(), _SHORT) for path in paths)
+    return max(1, min(most, int(seconds / _START)))
 
 
 def beside_reports(path: Path) -> bool:

@@ -22,7 +22,7 @@ from reportkit.files import is_hidden
 from reportkit.finding import Finding, Place
 from reportkit.language import _
 from reportkit.prose.claim import Claim
-from reportkit.published.pool import beside_reports, read_files
+from reportkit.published.pool import beside_reports, read_files, workers_for
 from reportkit.published.reading import SUFFIXES, PublishedReport
 from reportkit.report import TownReport
 from reportkit.review.checked import Checked
@@ -139,7 +139,7 @@ def _read(files: Sequence[Path], console: Console | None) -> tuple[list[_Read], 
     Published files are read by children with bounded time and memory.
     """
     pages = [file for file in files if file.suffix.lower() != ".json"]
-    workers = min(os.cpu_count() or 1, len(pages))
+    workers = workers_for(pages, os.cpu_count() or 1)
     children = read_files(pages, workers)
     read: list[_Read] = []
     unreadable: list[CheckedFile] = []

@@ -126,12 +126,12 @@ def open_archive(uri: str, folder: Path, towns: Mapping[str, Town]) -> Archive:
     are problems. Raises :class:`~reportkit.errors.SourceError` where no report is left.
     """
     # Readers of PDF and Word are slow to import, and only this function needs them.
-    from reportkit.published.pool import published_files, read_files  # noqa: PLC0415
+    from reportkit.published.pool import published_files, read_files, workers_for  # noqa: PLC0415
 
     files = published_files([folder])
     found: dict[tuple[str, int], list[PublishedReport]] = defaultdict(list)
     problems: list[str] = []
-    for read in read_files(files, min(os.cpu_count() or 1, len(files)), seconds=SECONDS):
+    for read in read_files(files, workers_for(files, os.cpu_count() or 1), seconds=SECONDS):
         if read.error is not None:
             problems.append(str(read.error))
         for one in read.reports:
