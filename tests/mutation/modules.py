@@ -23,12 +23,14 @@ _DERIVATION: Final[Mapping[str, tuple[str, ...]]] = {
     "clock": ("timeliness",),
     "fee_explained": ("fees",),
     "fees": ("fees",),
+    "kept": ("timeliness",),
     "narrative": ("narrative",),
     "normative": ("normative",),
     "numbering": ("numbering",),
     "suits": ("suits",),
     "tariff": ("fees",),
     "timeliness": ("timeliness",),
+    "told": ("behind_by_hand",),
 }
 """The test files under tests/registers/ of each module of the derivation; the others' are below."""
 _COUNTED: Final = ("counting", "behind_by_hand", "assembled")
