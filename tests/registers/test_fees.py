@@ -414,6 +414,7 @@ def test_the_frame_of_fees_has_a_line_an_application_and_its_index() -> None:
         "unknown": [None, "no_basis"],
     }
     assert "town" not in fees(frame(*month(1)))
+    assert fees(frame(*month(1, applicant_key=None)))["position"].dtype == "Int64"
 
 
 def test_what_cannot_be_checked_is_one_finding_with_every_reason() -> None:

@@ -442,6 +442,7 @@ def test_outcomes_are_grouped_as_the_form_has_them(edition: str) -> None:
         (1, 100_000, "0.1"),  # never rounded to what it is not
         (99_999, 100_000, "99.9"),
         (1, 2, "50"),
+        (1, 16, "6.3"),  # half up
     ],
 )
 def test_the_rate_says_0_and_100_only_where_it_is_so(
