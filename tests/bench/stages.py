@@ -1,7 +1,7 @@
 """Where the processor time of a run goes: what it takes to start, what each report adds, and each stage's share.
 
 Processes are told apart by the names that they give themselves. Reports' own processes end within a tenth of a
-second, so theirs is what the zygote has waited for, without the others that it has waited for.
+second, so theirs is what the forkserver has waited for, without the others that it has waited for.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from tests.bench.bench import CACHE, ROOT, county, ours, processor_of_children
 
 STAGES = {
     "parent": "plan, record, tidy data (the parent)",
-    "rk-zygote": "imports, warm-up, forks (the light zygote)",
-    "rk-heavy": "imports, warm-up (the heavy zygote)",
+    "rk-forkserver": "imports, warm-up, forks (the light forkserver)",
+    "rk-heavy": "imports, warm-up (the heavy forkserver)",
     "rk-catalogue": "reading the source",
     "rk-export": "deriving, checking, files (the exporters)",
     "rk-index": "index",

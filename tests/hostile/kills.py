@@ -1,6 +1,6 @@
 """``kill -9`` at random moments of runs and of ingests: nothing is half there, and nothing stays.
 
-Every process of a run is a target: the parent, the zygote, the children that execute and that export.
+Every process of a run is a target: the parent, the forkserver, the children that execute and that export.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def run_kills(count: int, formats: str = FORMATS, seed: int = 1) -> Row:
     """Kill a random process of a run at a random moment, ``count`` times, and run again."""
     row = Row(
         "kills",
-        "kill -9 of parent, zygote, worker or exporter in a run with every format",
+        "kill -9 of parent, forkserver, worker or exporter in a run with every format",
         full=RUNS,
     )
     luck = random.Random(seed)
@@ -164,11 +164,17 @@ def _kill_one(
     seen.update(alive)
     if not alive:
         return "ended already", seen
-    depth = luck.randrange(3)  # the parent, the zygote and its children have the same chance
-    zygotes = alive[1:2]
-    chosen = [alive[:1], zygotes or alive[:1], alive[2:] or alive[:1]][depth]
+    depth = luck.randrange(3)  # the parent, the forkserver and its children have the same chance
+    forkservers = alive[1:2]
+    chosen = [alive[:1], forkservers or alive[:1], alive[2:] or alive[:1]][depth]
     target = luck.choice(chosen)
-    who = "parent" if target.pid == process.pid else "zygote" if target in zygotes else "child"
+    who = (
+        "parent"
+        if target.pid == process.pid
+        else "forkserver"
+        if target in forkservers
+        else "child"
+    )
     try:
         os.kill(target.pid, signal.SIGKILL)
     except ProcessLookupError:

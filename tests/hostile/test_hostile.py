@@ -84,7 +84,7 @@ def test_the_source_evaluates_nothing_and_the_locks_hold_no_address() -> None:
     assert_clean(list(supply_rows()))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a zygote to kill")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a forkserver to kill")
 def test_a_notebook_that_kills_its_parent_fails_alone() -> None:
     assert_clean([misdeeds(("kills its parent",))])
 

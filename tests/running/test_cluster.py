@@ -63,14 +63,14 @@ def test_a_worker_that_is_killed_costs_no_report(cluster: str, tmp_path: Path) -
     notebook = tmp_path / "annual_report.ipynb"
     from tests.running.conftest import notebook_with
 
-    # The first report to come here kills the whole Dask worker, its two zygotes and so itself.
+    # The first report to come here kills the whole Dask worker, its two forkservers and so itself.
     notebook.write_bytes(
         notebook_with(
             "import os, psutil\n"
             f"if not os.path.exists({str(marker)!r}):\n"
             f"    open({str(marker)!r}, 'w').write('x')\n"
-            "    zygotes = psutil.Process(os.getppid()).parent()\n"
-            "    zygotes.parent().kill()\n"
+            "    forkservers = psutil.Process(os.getppid()).parent()\n"
+            "    forkservers.parent().kill()\n"
         )
     )
     summary = run(str(tmp_path / "out"), cluster, notebook=notebook, years=(2021, 2022))

@@ -145,22 +145,22 @@ def test_a_child_holds_no_descriptor_of_another(
             assert given == []
 
 
-def test_a_zygote_that_stands_still_is_replaced(
+def test_a_forkserver_that_stands_still_is_replaced(
     crews: Callable[[str], Crew], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crew = crews("fork")
     assert (
         execute(crew.members, crew.bounds, job("lived = True", tmp_path), tmp_path).failure is None
     )
-    zygote = crew.members._zygote
-    assert zygote is not None
+    forkserver = crew.members._forkserver
+    assert forkserver is not None
     monkeypatch.setattr(crew, "bounds", Bounds(start=1.0))
-    monkeypatch.setattr(forked, "_ZYGOTE_SECONDS", 1.0)
-    os.kill(zygote._process.pid, signal.SIGSTOP)
+    monkeypatch.setattr(forked, "_ANSWER_SECONDS", 1.0)
+    os.kill(forkserver._process.pid, signal.SIGSTOP)
     started = time.monotonic()
     assert try_once(crew.members, crew.bounds, job("lived = True", tmp_path), tmp_path) is None
     assert time.monotonic() - started < 30
-    assert not zygote.alive
+    assert not forkserver.alive
     monkeypatch.setattr(crew, "bounds", Bounds())
     assert (
         execute(crew.members, crew.bounds, job("lived = True", tmp_path), tmp_path).failure is None

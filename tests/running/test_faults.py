@@ -197,13 +197,13 @@ def test_nothing_leaks_from_one_report_to_the_next(crew: Crew, make_job: MakeJob
         assert outcome.status == "ok", outcome.failure
 
 
-def test_a_crew_survives_the_loss_of_its_zygote(crew: Crew, make_job: MakeJob) -> None:
+def test_a_crew_survives_the_loss_of_its_forkserver(crew: Crew, make_job: MakeJob) -> None:
     if not crew.members.forks:
-        pytest.skip("there is no zygote")
+        pytest.skip("there is no forkserver")
     crew.make(make_job())
-    assert crew.members._zygote is not None
-    os.kill(crew.members._zygote._process.pid, 9)
-    crew.members._zygote._process.wait(timeout=30)  # the kernel may take its time to end it
+    assert crew.members._forkserver is not None
+    os.kill(crew.members._forkserver._process.pid, 9)
+    crew.members._forkserver._process.wait(timeout=30)  # the kernel may take its time to end it
     assert_next_report_is_well(crew, make_job())
 
 

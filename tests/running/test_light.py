@@ -82,7 +82,7 @@ def test_a_plain_report_is_executed_without_them_and_says_the_same(
     crew: Crew, make_job: MakeJob, tmp_path: Path
 ) -> None:
     if not crew.members.forks:
-        pytest.skip("there is no zygote")
+        pytest.skip("there is no forkserver")
     ready = derive(crew.members, crew.bounds, make_job(notebook=MASTER))
     assert ready.plain
     assert crew.members.executing(ready) == "plain"

@@ -20,7 +20,7 @@ class Died(Exception):
     def __init__(self, code: int | None, whose: str = "") -> None:
         super().__init__(f"{whose or _('the process')} {how_ended(code)}")
         self.code = code
-        """Its exit code, negative for a signal; ``None`` where the zygote has gone and took it along."""
+        """Its exit code, negative for a signal; ``None`` where the forkserver has gone and took it along."""
 
 
 class Hung(Exception):

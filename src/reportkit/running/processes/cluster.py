@@ -1,7 +1,7 @@
 """Executors: threads that wait for this machine's processes, or a Dask cluster's workers.
 
 Either is a :class:`concurrent.futures.Executor`, and either calls :func:`reportkit.running.processes.crew.make`: a Dask worker has
-threads, so it starts a zygote of its own. What crosses the network is a job with its notebook and the town's slice
+threads, so it starts a forkserver of its own. What crosses the network is a job with its notebook and the town's slice
 of the data, and an outcome; the files go straight to the output folder, by path or URL.
 """
 

@@ -1,4 +1,4 @@
-"""The clients of the zygote (:mod:`reportkit.running.processes.forkserver`) and of the children that it forks."""
+"""The clients of the forkserver (:mod:`reportkit.running.processes.forkserver`) and of the children that it forks."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from reportkit.running.processes.client import END_SECONDS, LET_GO, Died, Hung
 from reportkit.running.processes.kill import kill_tree
 
 _ORDER_SECONDS: Final = 60.0
-"""How long the zygote may leave an order unread: while it warms up it reads none, but the socket holds many."""
+"""How long the forkserver may leave an order unread: while it warms up it reads none, but the socket holds many."""
 
-_ZYGOTE_SECONDS: Final = 120.0
-"""How long the zygote may take to kill a child or to tell of its end: it does neither while it warms up."""
+_ANSWER_SECONDS: Final = 120.0
+"""How long the forkserver may take to kill a child or to tell of its end: it does neither while it warms up."""
 
 _LAST_SECONDS: Final = 3.0
 """How long a child that has let go of its connection may take to end by itself."""
 
 _START: Final = "import sys; from reportkit.running.processes.forkserver import main; main()"
-"""The zygote's program. It is no module of that name, so that what a child of it spawns does not import it again."""
+"""The forkserver's program. It is no module of that name, so that what a child of it spawns does not import it again."""
 
 
-class ZygoteClient:
-    """The client of the zygote, which removes the scratch folder when it ends."""
+class ForkServerClient:
+    """The client of the forkserver, which removes the scratch folder when it ends."""
 
     def __init__(self, scratch: Path) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -53,18 +53,18 @@ class ZygoteClient:
         """Say whether it still runs."""
         return self._process.poll() is None
 
-    def fork(self, role: str) -> Forked:
-        """Return a new child that plays a role; raise :class:`Died` where the zygote has gone."""
+    def fork(self, task: str) -> Forked:
+        """Return a new child that does a task; raise :class:`Died` where the forkserver has gone."""
         connection, theirs = socket.socketpair()
         status, end = os.pipe()
         try:
             with self._lock, theirs:
-                socket.send_fds(self._control, [role.encode()], [theirs.fileno(), end])
+                socket.send_fds(self._control, [task.encode()], [theirs.fileno(), end])
         except OSError:
             connection.close()
             os.close(status)
             self.end()
-            raise Died(self._process.returncode, _("the zygote")) from None
+            raise Died(self._process.returncode, _("the forkserver")) from None
         finally:
             os.close(end)
         return Forked(self, connection, status)
@@ -90,17 +90,19 @@ class ZygoteClient:
 
 
 class Forked:
-    """A child of the zygote."""
+    """A child of the forkserver."""
 
-    def __init__(self, zygote: ZygoteClient, connection: socket.socket, status: int) -> None:
-        self._zygote = zygote
+    def __init__(
+        self, forkserver: ForkServerClient, connection: socket.socket, status: int
+    ) -> None:
+        self._forkserver = forkserver
         self._connection = connection
         self._connection.settimeout(_ORDER_SECONDS)  # so that reading what is not there yet ends
         self._status = status
         self._numbers: list[int] = []
-        """What the zygote wrote of the child: its pid, then its exit code. Each is read once and kept."""
+        """What the forkserver wrote of the child: its pid, then its exit code. Each is read once and kept."""
         self._ended = False
-        """Whether the child or its zygote has ended."""
+        """Whether the child or its forkserver has ended."""
         self._deadline: float | None = None
 
     def ask(self, message: object, deadline: float) -> None:
@@ -122,7 +124,7 @@ class Forked:
             raise self._died() from None
 
     def kill(self) -> None:
-        """End it with all that it started, and wait for its end; a zygote that does not kill it is ended itself."""
+        """End it with all that it started, and wait for its end; a forkserver that does not kill it is ended itself."""
         if self._status < 0:
             return
         if not self._wait_for_end(0.0):
@@ -130,7 +132,7 @@ class Forked:
         self.release()
 
     def release(self) -> None:
-        """Let go of it. The zygote sees to what it may have left running."""
+        """Let go of it. The forkserver sees to what it may have left running."""
         if self._status >= 0:
             self._connection.close()
             os.close(self._status)
@@ -179,26 +181,26 @@ class Forked:
 
     def _end(self) -> None:
         if not self._numbers:
-            self._note(_ZYGOTE_SECONDS)  # its pid
+            self._note(_ANSWER_SECONDS)  # its pid
         if self._numbers:
-            self._zygote.kill(self._numbers[0])
-        if not self._wait_for_end(_ZYGOTE_SECONDS):
-            self._zygote.end()
+            self._forkserver.kill(self._numbers[0])
+        if not self._wait_for_end(_ANSWER_SECONDS):
+            self._forkserver.end()
 
     @property
     def _code(self) -> int | None:
-        """The child's exit code; ``None`` where the zygote went first."""
+        """The child's exit code; ``None`` where the forkserver went first."""
         return self._numbers[1] if len(self._numbers) > 1 else None
 
     def _wait_for_end(self, seconds: float) -> bool:
-        """Say whether child or zygote has ended, within so many seconds."""
+        """Say whether child or forkserver has ended, within so many seconds."""
         deadline = time.monotonic() + seconds
         while not self._ended and self._note(deadline - time.monotonic()):
             pass
         return self._ended
 
     def _note(self, seconds: float) -> bool:
-        """Read what the zygote next wrote of the child, if anything comes in time; say whether it did."""
+        """Read what the forkserver next wrote of the child, if anything comes in time; say whether it did."""
         if self._ended:
             return False
         if not wait([self._status], max(0.0, seconds)):

@@ -1,18 +1,18 @@
-"""The zygote: a process that has imported what a report needs, has one thread, and forks a child per report.
+"""The forkserver: a process that has imported what a report needs, has one thread, and forks a child per report.
 
 A fork copies a warm process in milliseconds where a kernel takes seconds to start. But a fork copies only the
-thread that calls it, and whatever lock another thread held stays locked in the child for ever. So the zygote is
+thread that calls it, and whatever lock another thread held stays locked in the child for ever. So the forkserver is
 exec'd clean with the libraries' threads turned off, opens no data, and counts its threads before every fork.
 
-It is told over a socket what to fork: one message is a role's name, with two file descriptors. The first is the
-child's connection; on the second the zygote itself writes the child's pid, and later its exit code. When
-the socket ends, the zygote kills all its children and ends, so nothing outlives a parent that was killed.
+It is told over a socket what to fork: one message is a task's name, with two file descriptors. The first is the
+child's connection; on the second the forkserver itself writes the child's pid, and later its exit code. When
+the socket ends, the forkserver kills all its children and ends, so nothing outlives a parent that was killed.
 
 A child closes every descriptor that is not its own: a pipe whose writing end a neighbour holds never ends, and who
 reads it would wait for ever.
 
 What a fork and its end take grows with what the process has mapped, and most of that are the libraries of data. So there
-are two zygotes. The light one has only what the master notebook needs where its report is derived already
+are two forkservers. The light one has only what the master notebook needs where its report is derived already
 (:attr:`reportkit.running.job.Job.plain`). The heavy one is its child and has pandas and the like; to it the light one
 hands on all other orders: reports in a notebook of somebody's own, the reading of the source, the exporters.
 """
@@ -33,9 +33,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import nbformat  # noqa: F401  # both zygotes need it
+import nbformat  # noqa: F401  # both forkservers need it
 
 import reportkit.blocks  # noqa: F401
+from reportkit.running.processes.forking import ForkServer, assert_one_thread
 from reportkit.running.processes.kill import (
     adopt_orphans,
     close_descriptors_but,
@@ -45,10 +46,9 @@ from reportkit.running.processes.kill import (
 )
 from reportkit.running.processes.pages import gather_pages
 from reportkit.running.processes.warmup import example_jobs, run_examples
-from reportkit.running.processes.zygote import Zygote, assert_one_thread
 
 LIGHT: Final = "plain"
-"""The one role that the light zygote plays itself."""
+"""The one task whose children the light forkserver forks itself."""
 
 _HEAVY: Final = (
     "reportkit.export.country",
@@ -57,18 +57,18 @@ _HEAVY: Final = (
     "reportkit.running.planning.survey",
     "reportkit.sources.source",
 )
-"""What the heavy zygote imports before it forks anything."""
+"""What the heavy forkserver imports before it forks anything."""
 
 _LEFT_OUT: Final = ("boto3", "pyarrow", "azure", "gcsfs")
-"""What papermill imports where it is there, to read notebooks from clouds: the light zygote's stand in memory."""
+"""What papermill imports where it is there, to read notebooks from clouds: the light forkserver's stand in memory."""
 
 
 _END_SECONDS: Final = 5.0
-"""How long the heavy zygote may take to end its children and itself before it is killed."""
+"""How long the heavy forkserver may take to end its children and itself before it is killed."""
 
 
-class Heavy(Zygote):
-    """The zygote that has the libraries of data."""
+class Heavy(ForkServer):
+    """The forkserver that has the libraries of data."""
 
     def __init__(self, control: socket.socket) -> None:
         super().__init__(control)
@@ -76,21 +76,21 @@ class Heavy(Zygote):
         """The example's reports, derived; ``None``: nothing is warm yet."""
         self._rehearsed = False
 
-    def _order(self, role: str, connection: int, status: int) -> None:
-        """Fork a child once what it needs is warm, or give the examples to the light zygote."""
-        if role == "examples":
+    def _order(self, task: str, connection: int, status: int) -> None:
+        """Fork a child once what it needs is warm, or give the examples to the light forkserver."""
+        if task == "examples":
             with socket.socket(fileno=connection) as end:
                 end.sendall(self._warm_up())
             os.close(status)
             return
         for name in _HEAVY:
             importlib.import_module(name)
-        if role != "catalogue":
+        if task != "catalogue":
             self._warm_up()
-        if role in ("report", "cells"):
+        if task in ("report", "cells"):
             self._rehearse()
-        super()._order(role, connection, status)
-        if role == "catalogue":
+        super()._order(task, connection, status)
+        if task == "catalogue":
             self._warm_up()  # while that child reads the source
 
     def _warm_up(self) -> bytes:
@@ -116,8 +116,8 @@ class Heavy(Zygote):
             _rehearse(self._warm_up(), libraries=True)
 
 
-class Light(Zygote):
-    """The zygote of the master notebook's reports, and the parent of the other one."""
+class Light(ForkServer):
+    """The forkserver of the master notebook's reports, and the parent of the other one."""
 
     def __init__(self, control: socket.socket, heavy: socket.socket, pid: int) -> None:
         super().__init__(control)
@@ -126,7 +126,7 @@ class Light(Zygote):
         self._rehearsed = False
 
     def serve(self) -> None:
-        """Fork on request until the socket ends, and let the heavy zygote end first."""
+        """Fork on request until the socket ends, and let the heavy forkserver end first."""
         try:
             super().serve()
         finally:
@@ -137,33 +137,33 @@ class Light(Zygote):
             kill_tree(os.getpid(), itself=False)
 
     def _alone(self) -> bool:
-        """Say whether the heavy zygote has ended."""
+        """Say whether the heavy forkserver has ended."""
         try:
             pid, _ = os.waitpid(self._heavy_pid, os.WNOHANG)
         except ChildProcessError:
             return True
         return pid != 0
 
-    def _order(self, role: str, connection: int, status: int) -> None:
-        """Fork a child of the light role, and hand on every other order."""
-        if role == LIGHT:
+    def _order(self, task: str, connection: int, status: int) -> None:
+        """Fork a child of the light task, and hand on every other order."""
+        if task == LIGHT:
             self._rehearse()
-            super()._order(role, connection, status)
+            super()._order(task, connection, status)
             return
-        socket.send_fds(self._heavy, [role.encode()], [connection, status])
+        socket.send_fds(self._heavy, [task.encode()], [connection, status])
         os.close(connection)
         os.close(status)
-        if role == "catalogue":
+        if task == "catalogue":
             self._rehearse()  # while the source is read
 
     def _end(self, pid: int) -> None:
-        """Kill a child, whichever zygote's it is."""
+        """Kill a child, whichever forkserver's it is."""
         super()._end(pid)
         if pid not in self._statuses:
             self._heavy.send(f"kill {pid}".encode())
 
     def _rehearse(self) -> None:
-        """Execute the examples once, as the heavy zygote has derived them."""
+        """Execute the examples once, as the heavy forkserver has derived them."""
         if self._rehearsed:
             return
         self._rehearsed = True
@@ -176,7 +176,7 @@ class Light(Zygote):
             _rehearse(content, libraries=False)
 
     def _reap(self) -> None:
-        """See to the children; without the heavy zygote this one ends too, and a new one is started for both."""
+        """See to the children; without the heavy forkserver this one ends too, and a new one is started for both."""
         super()._reap()
         if self._alone():
             raise SystemExit(1)
@@ -210,7 +210,7 @@ def _without(names: tuple[str, ...]) -> Iterator[None]:
 
 
 def _fork_heavy() -> tuple[socket.socket, int]:
-    """Fork the heavy zygote; return the socket that it takes orders from, and its pid."""
+    """Fork the heavy forkserver; return the socket that it takes orders from, and its pid."""
     assert_one_thread()
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     pid = os.fork()
@@ -238,7 +238,7 @@ def _fork_heavy() -> tuple[socket.socket, int]:
 def main() -> None:
     """Serve on the socket whose descriptor is the first argument; at the end remove the scratch folder."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the parent
-    name_process("zygote")
+    name_process("forkserver")
     adopt_orphans()
     os.set_inheritable(int(sys.argv[1]), False)
     try:

@@ -36,10 +36,10 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def name_process(role: str) -> None:
-    """Let this process be seen under its role where the system lists processes (Linux): ``rk-export``."""
+def name_process(task: str) -> None:
+    """Let this process be seen under its task where the system lists processes (Linux): ``rk-export``."""
     if sys.platform == "linux":
-        name = f"rk-{role}".encode()[:15]  # as long as the kernel keeps one
+        name = f"rk-{task}".encode()[:15]  # as long as the kernel keeps one
         ctypes.CDLL(None).prctl(_PR_SET_NAME, name, 0, 0, 0)
 
 

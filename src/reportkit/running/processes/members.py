@@ -14,7 +14,7 @@ from reportkit.errors import RunError
 from reportkit.language import _
 from reportkit.running.job import EngineName, Job
 from reportkit.running.processes.client import Died, Process
-from reportkit.running.processes.forked import ZygoteClient
+from reportkit.running.processes.forked import ForkServerClient
 from reportkit.running.processes.spawned import Spawned
 
 
@@ -27,13 +27,15 @@ def can_fork() -> bool:
 
 
 class Member:
-    """A process with its role and how many reports it has made."""
+    """A process with its task and how many reports it has made."""
 
-    def __init__(self, role: str, process: Process, zygote: ZygoteClient | None = None) -> None:
-        self.role = role
+    def __init__(
+        self, task: str, process: Process, forkserver: ForkServerClient | None = None
+    ) -> None:
+        self.task = task
         self.process = process
-        self.zygote = zygote
-        """The zygote that it has for itself, where it shares none."""
+        self.forkserver = forkserver
+        """The forkserver that it has for itself, where it shares none."""
         self.made = 0
 
 
@@ -45,50 +47,50 @@ class Members:
         """Whether a process is a fork of a warm one; else each is started afresh."""
         self._scratch = scratch
         self._engine = engine
-        self._zygote: ZygoteClient | None = None
+        self._forkserver: ForkServerClient | None = None
         self._lock = threading.Lock()
         self._idle: defaultdict[str, list[Member]] = defaultdict(list)
         self._members: set[Member] = set()
         self._closed = False
 
     def executing(self, job: Job) -> str:
-        """Return the role that executes a job's notebook."""
+        """Return the task that executes a job's notebook."""
         if self._engine == "stock":
             return "stock"
         if not self.forks:
             return "worker"
         return "plain" if job.plain else "report"
 
-    def get(self, role: str, life: int) -> Member:
-        """Return an idle process of a role, or a new one where all are busy or have done their share."""
+    def get(self, task: str, life: int) -> Member:
+        """Return an idle process of a task, or a new one where all are busy or have done their share."""
         self.check_open()
         member: Member | None = None
         with self._lock:
-            if self._idle[role]:
-                member = self._idle[role].pop()
+            if self._idle[task]:
+                member = self._idle[task].pop()
         if member is not None and member.made >= life:
             self.drop(member, kill=True)
             member = None
         if member is None:
-            member = Member(role, self._start(role))
+            member = Member(task, self._start(task))
             with self._lock:
                 self._members.add(member)
         member.made += 1
         return member
 
-    def get_apart(self, role: str) -> Member:
-        """Return a process that shares no zygote: what kills its parent then costs no other report.
+    def get_apart(self, task: str) -> Member:
+        """Return a process that shares no forkserver: what kills its parent then costs no other report.
 
         Raises :class:`~reportkit.running.processes.client.Died` where it does not start.
         """
         if not self.forks:
-            return self.get(role, 1)
+            return self.get(task, 1)
         self.check_open()
-        zygote = ZygoteClient(Path(tempfile.mkdtemp(dir=self._scratch)))
+        forkserver = ForkServerClient(Path(tempfile.mkdtemp(dir=self._scratch)))
         try:
-            member = Member(role, zygote.fork(role), zygote)
+            member = Member(task, forkserver.fork(task), forkserver)
         except Died:
-            zygote.end()
+            forkserver.end()
             raise
         with self._lock:
             self._members.add(member)
@@ -97,12 +99,12 @@ class Members:
     def give_back(self, member: Member) -> None:
         """Keep a process for the next job."""
         with self._lock:
-            self._idle[member.role].append(member)
+            self._idle[member.task].append(member)
 
-    def drop_idle(self, role: str) -> None:
-        """End the idle processes of a role: what ended one may have ended them all, as a zygote's end does."""
+    def drop_idle(self, task: str) -> None:
+        """End the idle processes of a task: what ended one may have ended them all, as a forkserver's end does."""
         with self._lock:
-            idle = self._idle.pop(role, [])
+            idle = self._idle.pop(task, [])
         for member in idle:
             self.drop(member, kill=True)
 
@@ -114,22 +116,22 @@ class Members:
             member.process.kill()
         else:
             member.process.release()
-        if member.zygote is not None:
-            member.zygote.close()
+        if member.forkserver is not None:
+            member.forkserver.close()
 
     def close(self) -> None:
         """End every process."""
         with self._lock:
             self._closed = True
-            zygote, self._zygote = self._zygote, None
+            forkserver, self._forkserver = self._forkserver, None
             members, self._members = self._members, set()
-            idle = [member for of_role in self._idle.values() for member in of_role]
+            idle = [member for of_task in self._idle.values() for member in of_task]
             self._idle.clear()
-        if zygote is not None:
-            zygote.close()
+        if forkserver is not None:
+            forkserver.close()
         for member in members:
-            if member.zygote is not None:
-                member.zygote.end()
+            if member.forkserver is not None:
+                member.forkserver.end()
             elif isinstance(member.process, Spawned):
                 member.process.kill()
         for member in idle:  # those at work are let go of by the thread that waits for them
@@ -141,15 +143,15 @@ class Members:
         if self._closed:
             raise RunError(_("the run was stopped"))
 
-    def _start(self, role: str) -> Process:
+    def _start(self, task: str) -> Process:
         if not self.forks:
-            return Spawned(role, self._scratch)
+            return Spawned(task, self._scratch)
         for _again in range(2):
             with self._lock:
                 self.check_open()
-                if self._zygote is None or not self._zygote.alive:
-                    self._zygote = ZygoteClient(self._scratch)
-                zygote = self._zygote
+                if self._forkserver is None or not self._forkserver.alive:
+                    self._forkserver = ForkServerClient(self._scratch)
+                forkserver = self._forkserver
             with contextlib.suppress(Died):
-                return zygote.fork(role)
+                return forkserver.fork(task)
         raise RunError(_("the warm process does not start; try --engine stock"))

@@ -17,7 +17,7 @@ ENVIRONMENT: Final = {
 """What our processes are started with: numpy and pyarrow then start no thread when they are imported."""
 
 NUMBER: Final = struct.Struct("!q")
-"""How the zygote writes a child's pid, and later its exit code."""
+"""How the forkserver writes a child's pid, and later its exit code."""
 
 STARTED: Final = -1
 """What a process says before it begins, and as it goes on: its start takes no report's time."""

@@ -12,13 +12,13 @@ from reportkit.running.processes.crew import Crew
 from reportkit.running.processes.messages import STARTED
 
 
-def ask_once(crew: Crew, role: str, message: object, silence: float) -> Any:
+def ask_once(crew: Crew, task: str, message: object, silence: float) -> Any:
     """Return the one answer of a process that is made for it and gives a sign of life within ``silence`` seconds.
 
     Raises :class:`~reportkit.errors.RunError` where it dies or gives none.
     """
     members = crew.members
-    member = members.get(role, 1)
+    member = members.get(task, 1)
     kill = True
     try:
         member.process.ask(message, after(crew.bounds.start))
@@ -30,7 +30,7 @@ def ask_once(crew: Crew, role: str, message: object, silence: float) -> Any:
         how = str(fault) or _(
             "gave no sign of life for {seconds:g} s and was killed", seconds=silence
         )
-        raise RunError(_("{role}: {how}; see the messages above", role=role, how=how)) from None
+        raise RunError(_("{task}: {how}; see the messages above", task=task, how=how)) from None
     else:
         return answer
     finally:

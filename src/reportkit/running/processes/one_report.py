@@ -134,7 +134,7 @@ def _try_export(
         outcome: Outcome = member.process.answer(after(bounds.export))
     except (Died, Hung) as fault:
         members.drop(member, kill=True)
-        members.drop_idle(member.role)
+        members.drop_idle(member.task)
         members.check_open()
         return fault
     members.give_back(member)

@@ -31,14 +31,14 @@ _END: Final = object()
 class Spawned:
     """A process started afresh; what it writes for a time stands in the scratch folder."""
 
-    def __init__(self, role: str, scratch: Path) -> None:
+    def __init__(self, task: str, scratch: Path) -> None:
         group: dict[str, Any] = (
             {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
             if sys.platform == "win32"
             else {"start_new_session": True}
         )
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-            [sys.executable, "-m", "reportkit.running.processes.worker", role],
+            [sys.executable, "-m", "reportkit.running.processes.worker", task],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **wire.ENVIRONMENT, "TMPDIR": str(scratch)},

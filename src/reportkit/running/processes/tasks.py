@@ -1,10 +1,10 @@
 """What a process of ours can be: one that executes notebooks, or one that turns them into files.
 
-A role reads jobs from a stream and answers each on another, until the stream ends. Forked from the zygote
-or spawned, it is the same. An executing role tells or writes down the place of each cell that it starts, so that a
+A task reads jobs from a stream and answers each on another, until the stream ends. Forked from the forkserver
+or spawned, it is the same. An executing task tells or writes down the place of each cell that it starts, so that a
 process which dies or hangs leaves word of where it was.
 
-A role imports what it alone needs when it is played: the process that makes one report of the master notebook is to
+A task imports what it alone needs when it is done: the process that makes one report of the master notebook is to
 hold as little as can be (:mod:`reportkit.running.processes.forkserver`).
 """
 
@@ -56,12 +56,12 @@ def rehearse(job: Job, folder: str, *, libraries: bool) -> None:
         _execute_here(job, lambda _: None, lambda _: None)
 
 
-def play(role: str, jobs: BinaryIO, answers: BinaryIO) -> None:
-    """Play a role until no job comes any more."""
+def serve(task: str, jobs: BinaryIO, answers: BinaryIO) -> None:
+    """Do a task for each job until none comes any more."""
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
-            ROLES[role](wire.receive(jobs), lambda message: wire.send(answers, message))
-            if role in _ONCE:
+            TASKS[task](wire.receive(jobs), lambda message: wire.send(answers, message))
+            if task in _ONCE:
                 return
 
 
@@ -175,7 +175,7 @@ def _write_down(cell: int, folder: str) -> None:
             os.close(file)
 
 
-ROLES: Final[dict[str, Callable[[Any, Answer], None]]] = {
+TASKS: Final[dict[str, Callable[[Any, Answer], None]]] = {
     "report": _report,
     "plain": _plain,
     "worker": _worker,
@@ -188,10 +188,10 @@ ROLES: Final[dict[str, Callable[[Any, Answer], None]]] = {
 
 
 LIGHT: Final = "plain"
-"""The role that executes a report of which it is known that it needs no more than the master notebook: :attr:`Job.plain`."""
+"""The task that executes a report of which it is known that it needs no more than the master notebook: :attr:`Job.plain`."""
 
 _ONCE: Final = ("report", LIGHT, "catalogue", "index")
-"""The roles of which a forked process plays each once."""
+"""The tasks of which a forked process does each once."""
 
 
 def _limit_memory() -> None:

@@ -1,4 +1,4 @@
-"""The example reports with which a zygote warms itself: of a body of the sample county, in memory."""
+"""The example reports with which a forkserver warms itself: of a body of the sample county, in memory."""
 
 from __future__ import annotations
 

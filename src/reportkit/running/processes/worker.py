@@ -1,4 +1,4 @@
-"""A spawned process that plays one role on its standard streams (see :mod:`reportkit.running.processes.tasks`).
+"""A spawned process that does one task on its standard streams (see :mod:`reportkit.running.processes.tasks`).
 
 It is what there is where nothing can be forked, and what runs papermill's own engine anywhere.
 """
@@ -13,20 +13,20 @@ import threading
 from typing import BinaryIO
 
 from reportkit.running.processes import messages as wire
-from reportkit.running.processes import tasks as roles
+from reportkit.running.processes import tasks
 from reportkit.running.processes.kill import adopt_orphans, kill_tree
 
 
 def main() -> None:
-    """Play the role named by the first argument."""
+    """Do the task named by the first argument."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the parent
     adopt_orphans()
     jobs, answers = _own_streams()
     inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(jobs, inbox), daemon=True).start()
-    role = roles.ROLES[sys.argv[1]]
+    task = tasks.TASKS[sys.argv[1]]
     while True:
-        role(inbox.get(), lambda message: wire.send(answers, message))
+        task(inbox.get(), lambda message: wire.send(answers, message))
 
 
 def _own_streams() -> tuple[BinaryIO, BinaryIO]:

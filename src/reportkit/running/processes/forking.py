@@ -1,4 +1,4 @@
-"""What both zygotes do: fork on request, see to their children, and end them (:mod:`reportkit.running.processes.forkserver`)."""
+"""What both forkservers do: fork on request, see to their children, and end them (:mod:`reportkit.running.processes.forkserver`)."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from reportkit.running.processes.warmup import example_slice
 
 
 class Threads(RuntimeError):
-    """The zygote has more than one thread, so its children could hang."""
+    """The forkserver has more than one thread, so its children could hang."""
 
 
 def assert_one_thread() -> None:
     """Raise :class:`Threads` unless this process has one thread."""
-    tasks = list(Path("/proc/self/task").iterdir())
-    if len(tasks) != 1:
-        names = sorted((task / "comm").read_text().strip() for task in tasks)
-        raise Threads(f"the zygote has {len(tasks)} threads ({', '.join(names)}), not one")
+    threads = list(Path("/proc/self/task").iterdir())
+    if len(threads) != 1:
+        names = sorted((thread / "comm").read_text().strip() for thread in threads)
+        raise Threads(f"the forkserver has {len(threads)} threads ({', '.join(names)}), not one")
 
 
-class Zygote:
+class ForkServer:
     """Forks on request, and sees to its children."""
 
     def __init__(self, control: socket.socket) -> None:
@@ -84,27 +84,27 @@ class Zygote:
         return True
 
     def _end(self, pid: int) -> None:
-        """Kill a child of this zygote's own."""
+        """Kill a child of this forkserver's own."""
         if pid in self._statuses:
             kill_group(pid)
 
-    def _order(self, role: str, connection: int, status: int) -> None:
-        """Fork a child that plays a role, and tell its number."""
-        pid = self._fork(role, connection)
+    def _order(self, task: str, connection: int, status: int) -> None:
+        """Fork a child that does a task, and tell its number."""
+        pid = self._fork(task, connection)
         os.close(connection)
         self._statuses[pid] = status
         with contextlib.suppress(BrokenPipeError):
             os.write(status, NUMBER.pack(pid))
 
-    def _fork(self, role: str, connection: int) -> int:
-        """Return the pid of a new child of a role."""
+    def _fork(self, task: str, connection: int) -> int:
+        """Return the pid of a new child of a task."""
         assert_one_thread()
         pid = os.fork()
         if pid == 0:
             code = 1
             try:
                 close_descriptors_but(connection)
-                _be(role, connection)
+                _do(task, connection)
                 code = 0
             finally:
                 sys.stderr.flush()
@@ -128,20 +128,20 @@ class Zygote:
                 os.close(end)
 
 
-def _be(role: str, connection: int) -> None:
-    """Play a role in a child until it is done."""
+def _do(task: str, connection: int) -> None:
+    """Do a task in a child until it is done."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setpgid(0, 0)
     die_with_parent()
-    name_process(role)
+    name_process(task)
     with socket.socket(fileno=connection) as end:
-        if role == "example":
+        if task == "example":
             end.sendall(example_slice())
         else:
-            from reportkit.running.processes import tasks  # noqa: PLC0415  # the heavy zygote may have no papermill
+            from reportkit.running.processes import tasks  # noqa: PLC0415  # the heavy forkserver may have no papermill
 
-            tasks.play(role, end.makefile("rb"), end.makefile("wb"))
+            tasks.serve(task, end.makefile("rb"), end.makefile("wb"))
 
 
 def kill_group(pid: int) -> None:
