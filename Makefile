@@ -18,6 +18,9 @@ report: setup ## build the sample counties' reports into output/
 	@echo "running: the sample counties' reports into output/"
 	@$(BIN)/reportkit run
 
+# Tests that call make are not to find this one's jobs.
+PYTEST = env -u MAKEFLAGS -u MFLAGS $(BIN)/pytest -n $(WORKERS) --dist worksteal
+
 # The tests start hundreds of processes: none compiles our modules anew, not even where PYTHONDONTWRITEBYTECODE is set.
 # On a fresh clone mypy works for a minute on one processor: the tests run beside it.
 test: $(VENV)/.dev ## run every check and every test
@@ -25,11 +28,11 @@ test: $(VENV)/.dev ## run every check and every test
 
 every-test: $(VENV)/.dev
 	@$(BIN)/python -m compileall -q src
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+	@$(PYTEST)
 
 quick: $(VENV)/.dev ## run the tests that need neither a browser nor a kernel
 	@$(BIN)/python -m compileall -q src
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not browser and not kernel"
+	@$(PYTEST) -m "not browser and not kernel"
 
 lint: $(VENV)/.dev ## check style, types, the floors and the notebooks
 	$(BIN)/ruff format --check .
