@@ -22,6 +22,19 @@ _M = TypeVar("_M", bound=BaseModel)
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # C where it is built
     """Safe YAML that refuses a key that stands twice, which YAML's own rule forbids."""
 
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._tags: dict[tuple[str, tuple[bool, bool]], str] = {}
+
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
+        """Return a value's tag; of a country's towns most keys and many values stand there thousands of times."""
+        if kind is not yaml.ScalarNode:
+            return str(super().resolve(kind, value, implicit))
+        known = self._tags.get((value, implicit))
+        if known is None:
+            known = self._tags[value, implicit] = str(super().resolve(kind, value, implicit))
+        return known
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
         twice = [key for key, times in keys.items() if times > 1]
@@ -76,7 +89,8 @@ def load_yaml(path: Path) -> object:
         node = loader.get_single_node()
         if node is None:
             return None
-        _bound(node)
+        if "&" in text:  # without an anchor no alias stands for anything
+            _bound(node)
         return loader.construct_document(node)
     except (yaml.YAMLError, ValueError, RecursionError) as fault:
         raise ParameterError(
