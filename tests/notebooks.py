@@ -16,6 +16,11 @@ from reportkit.notebook.view import View
 MASTER = Path(__file__).parent.parent / "notebooks" / "annual_report.ipynb"
 
 
+def helpers() -> dict[str, Any]:
+    """Return what a notebook may import, by name; each is imported when it is first asked for."""
+    return {name: getattr(notebook, name) for name in notebook.__all__}
+
+
 def displayed(source: str, names: dict[str, Any]) -> Any:
     """Return what a cell displays: the value of its last expression."""
     last = ast.parse(source).body[-1]
@@ -26,7 +31,7 @@ def displayed(source: str, names: dict[str, Any]) -> Any:
 def executed(view: View) -> nbformat.NotebookNode:
     """Return the master notebook with the outputs that it has for a view."""
     nb: nbformat.NotebookNode = nbformat.read(MASTER, as_version=4)
-    names = {**vars(notebook), "report": view}
+    names = {**helpers(), "report": view}
     for count, cell in enumerate((c for c in nb.cells if c.cell_type == "code"), 1):
         cell.execution_count = count
         if "parameters" in cell.metadata.get("tags", ()):

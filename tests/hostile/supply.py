@@ -15,6 +15,7 @@ EVALUATES = {"eval", "exec", "os.system", "os.popen", "pickle.load", "marshal.lo
 OWN_PIPES = {
     "registers/reading/files/child.py",
     "registers/slices.py",
+    "running/processes/forkserver.py",
     "running/processes/messages.py",
     "sources/prepared.py",
 }

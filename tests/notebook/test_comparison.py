@@ -12,7 +12,6 @@ import nbformat
 import pytest
 from nbformat.v4 import new_output
 
-from reportkit import notebook
 from reportkit.blocks import Chart, Note, Table
 from reportkit.errors import ParameterError
 from reportkit.export.document import read_document
@@ -26,7 +25,7 @@ from reportkit.report import Town
 from reportkit.rollup.comparison import FIGURES, BodyYear, Comparison, standing
 from reportkit.rollup.comparison import comparison as compared
 from reportkit.running.execution.parameters import CompareParams, check_notebook
-from tests.notebooks import displayed
+from tests.notebooks import displayed, helpers
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "compare.ipynb"
 
@@ -61,7 +60,7 @@ def sample() -> ComparisonView:
 
 def executed(view: ComparisonView) -> nbformat.NotebookNode:
     nb: nbformat.NotebookNode = nbformat.read(NOTEBOOK, as_version=4)
-    names = {**vars(notebook), "view": view}
+    names = {**helpers(), "view": view}
     for count, cell in enumerate((c for c in nb.cells if c.cell_type == "code"), 1):
         cell.execution_count = count
         if "parameters" not in cell.metadata.get("tags", ()):

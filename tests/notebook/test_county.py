@@ -15,7 +15,6 @@ import nbformat
 import pytest
 from nbformat.v4 import new_output
 
-from reportkit import notebook
 from reportkit.blocks import Chart, Lineage, Nothing, Roster, Table
 from reportkit.errors import BlockRefused, UnknownTown
 from reportkit.export.document import read_document
@@ -35,7 +34,7 @@ from reportkit.review.files import save_decisions
 from reportkit.rollup.gathering import Body, Gathering
 from reportkit.running.execution.parameters import CountyParams, check_notebook
 from reportkit.sources.dossier import Dossier
-from tests.notebooks import displayed
+from tests.notebooks import displayed, helpers
 from tests.notebooks import executed as of_town
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "county.ipynb"
@@ -74,7 +73,7 @@ def gathered(*bodies: Body, **changes: Any) -> Gathering:
 def executed(view: CountyView) -> nbformat.NotebookNode:
     """Return the county's notebook with the outputs that it has for a view."""
     nb: nbformat.NotebookNode = nbformat.read(NOTEBOOK, as_version=4)
-    names = {**vars(notebook), "report": view, "whole": whole}
+    names = {**helpers(), "report": view, "whole": whole}
     for count, cell in enumerate((c for c in nb.cells if c.cell_type == "code"), 1):
         cell.execution_count = count
         if "parameters" in cell.metadata.get("tags", ()):

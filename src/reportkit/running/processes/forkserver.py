@@ -236,13 +236,14 @@ def _fork_heavy() -> tuple[socket.socket, int]:
 
 
 def main() -> None:
-    """Serve on the socket whose descriptor is the first argument; at the end remove the scratch folder."""
+    """Serve on the socket whose descriptor is the first argument; when its parent is gone remove the scratch folder.
+
+    A forkserver that ends before its parent leaves the folder: the next one works in it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the parent
     name_process("forkserver")
     adopt_orphans()
     os.set_inheritable(int(sys.argv[1]), False)
-    try:
-        with socket.socket(fileno=int(sys.argv[1])) as control:
-            Light(control, *_fork_heavy()).serve()
-    finally:
-        shutil.rmtree(sys.argv[2], ignore_errors=True)
+    with socket.socket(fileno=int(sys.argv[1])) as control:
+        Light(control, *_fork_heavy()).serve()
+    shutil.rmtree(sys.argv[2], ignore_errors=True)
