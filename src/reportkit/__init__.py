@@ -3,8 +3,9 @@
 ``import reportkit as rk`` imports next to nothing; a name is imported when it is first asked for.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from reportkit.lazy import lazily
 
 if TYPE_CHECKING:
     from reportkit.api.batch import Made, run
@@ -51,14 +52,7 @@ _FROM = {
     "run": "reportkit.api.batch:run",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _FROM:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module, _, its = _FROM[name].partition(":")
-    found = getattr(import_module(module), its)
-    globals()[name] = found
-    return found
+__getattr__ = lazily(__name__, _FROM)
 
 
 def __dir__() -> list[str]:

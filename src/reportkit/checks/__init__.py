@@ -3,8 +3,9 @@
 A name is imported when it is first asked for: whoever only shows what was found needs no rule.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from reportkit.lazy import lazily
 
 if TYPE_CHECKING:
     from reportkit.checks.check import RULES, check_dossier, check_report
@@ -23,19 +24,14 @@ __all__ = [
 ]
 
 _FROM = {
-    "RULES": "reportkit.checks.check",
-    "Context": "reportkit.checks.context",
-    "Hit": "reportkit.checks.registry",
-    "Registry": "reportkit.checks.registry",
-    "Rule": "reportkit.checks.registry",
-    "check_dossier": "reportkit.checks.check",
-    "check_report": "reportkit.checks.check",
-    "in_order": "reportkit.checks.registry",
+    "RULES": "reportkit.checks.check:RULES",
+    "Context": "reportkit.checks.context:Context",
+    "Hit": "reportkit.checks.registry:Hit",
+    "Registry": "reportkit.checks.registry:Registry",
+    "Rule": "reportkit.checks.registry:Rule",
+    "check_dossier": "reportkit.checks.check:check_dossier",
+    "check_report": "reportkit.checks.check:check_report",
+    "in_order": "reportkit.checks.registry:in_order",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _FROM:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = getattr(import_module(_FROM[name]), name)
-    return found
+__getattr__ = lazily(__name__, _FROM)

@@ -11,8 +11,9 @@ What comes back is a block (:mod:`reportkit.blocks`), which shows itself in Jupy
 A helper is imported when it is first asked for: a town's notebook needs none of a county's.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from reportkit.lazy import lazily
 
 if TYPE_CHECKING:
     from reportkit.notebook import (
@@ -54,21 +55,16 @@ __all__ = [
 ]
 
 _FROM = {
-    "ComparisonView": "comparison_view",
-    "CountyView": "county_view",
-    "View": "view",
-    "load_comparison": "comparison_view",
-    "load_county": "county_view",
-    "load_report": "loading",
+    **{name: f"{__name__}.{name}" for name in __all__},
+    "ComparisonView": f"{__name__}.comparison_view:ComparisonView",
+    "CountyView": f"{__name__}.county_view:CountyView",
+    "View": f"{__name__}.view:View",
+    "load_comparison": f"{__name__}.comparison_view:load_comparison",
+    "load_county": f"{__name__}.county_view:load_county",
+    "load_report": f"{__name__}.loading:load_report",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = import_module(f"{__name__}.{_FROM.get(name, name)}")
-    found = globals()[name] = getattr(module, name) if name in _FROM else module
-    return found
+__getattr__ = lazily(__name__, _FROM)
 
 
 def __dir__() -> list[str]:
