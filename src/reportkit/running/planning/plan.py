@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from reportkit.errors import UnknownYear
@@ -95,7 +96,7 @@ class Plan:
         """The steps that are to be made."""
         return tuple(step for step in self.steps if step.why)
 
-    @property
+    @cached_property
     def build_id(self) -> str:
         """The name under which the manifest has the build."""
         return build_id(self.build)

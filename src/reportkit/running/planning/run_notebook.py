@@ -31,7 +31,7 @@ class RunNotebook:
     build: Mapping[str, str]
     """What its reports are made with: see :func:`~reportkit.running.build.build_of`."""
 
-    @property
+    @cached_property
     def build_id(self) -> str:
         """The name under which the manifest has the build."""
         return build_id(self.build)
