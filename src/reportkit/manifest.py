@@ -120,6 +120,18 @@ class Entries(MutableMapping[tuple[str, int], Entry]):
             held = self._held[key]
             yield held if isinstance(held, bytes) else _dump(held.to_dict()).encode()
 
+    def reports(self) -> Iterator[tuple[int, str, str, str]]:
+        """Yield year, town, and name and digest of each report's JSON, by year and town; a line is not parsed for it."""
+        for town, year in sorted(self._held, key=lambda key: (key[1], key[0])):
+            held, name = self._held[town, year], f"{year}/{town}.json"
+            if isinstance(held, bytes):
+                _, found, after = held.partition(f'"{name}":"'.encode())
+                digest = after[:64].decode("ascii", "replace") if found else None
+            else:
+                digest = held.outputs.get(name)
+            if digest:
+                yield year, town, name, digest
+
     def builds(self) -> set[str]:
         """Return the names of the builds that entries were made with."""
         found: set[str] = set()

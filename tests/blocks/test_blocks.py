@@ -217,6 +217,14 @@ def test_a_picture_that_is_cut_is_no_picture(length: int) -> None:
         Picture("image/jpeg", b64encode(whole[:length]).decode())
 
 
+def test_a_picture_without_a_side_is_no_picture() -> None:
+    nothing = bytearray(b64decode(JPEG))
+    at = nothing.index(b"\xff\xc0") + 5
+    nothing[at : at + 2] = bytes(2)
+    with pytest.raises(ValueError, match="damaged"):
+        Picture("image/jpeg", b64encode(nothing).decode())
+
+
 def test_text_in_a_block_stays_text() -> None:
     assert Note("<b>&").html() == '<p class="plain">&lt;b&gt;&amp;</p>'
 

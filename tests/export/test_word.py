@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+from base64 import b64decode, b64encode
 from pathlib import Path
 
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Inches
 
 from reportkit.blocks import ForeignHtml, Heading, Picture, Prose, Table
 from reportkit.blocks.tables import TableColumn
@@ -18,6 +21,7 @@ from reportkit.export.formats import Printer
 from reportkit.export.word.render import render
 from reportkit.published import read_file
 from tests.export.conftest import DOSSIERS, ran
+from tests.pictures import JPEG
 
 
 def document(name: str = "full", audience: str = "public") -> Document:
@@ -179,3 +183,22 @@ def test_blocks_of_a_users_own_appear_and_text_stays_text() -> None:
         "一张图",
         "图样",
     ]
+
+
+@pytest.mark.parametrize("density", [(0, 0), (1, 0), (1, 1), (65535, 65535), (96, 65535)])
+def test_a_picture_that_says_an_absurd_resolution_is_printed(density: tuple[int, int]) -> None:
+    picture = bytearray(b64decode(JPEG))
+    at = picture.index(b"JFIF") + 7
+    picture[at : at + 5] = struct.pack(">BHH", 1, *density)
+    own = Section("part-9", "附：图", (Picture("image/jpeg", b64encode(picture).decode()),))
+    given = document()
+    word = docx.Document(
+        io.BytesIO(
+            render(
+                Document(given.report, given.audience, given.draft, given.lead, (own,)),
+                lambda _: b"",
+            )
+        )
+    )
+    [shape] = word.inline_shapes
+    assert shape.width == shape.height == Inches(8 / 96)

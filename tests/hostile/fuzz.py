@@ -14,6 +14,7 @@ import time
 import zipfile
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -25,11 +26,15 @@ import xlsxwriter
 from reportkit.blocks.foreign import MediaType, Picture
 from reportkit.errors import ReportkitError
 from reportkit.export.formats import Printer
+from reportkit.export.word.render import picture_size
 from reportkit.form import load_edition
 from reportkit.manifest import Manifest
 from reportkit.project import find_project
 from reportkit.published import read_bytes
+from reportkit.registers.ingest.prepare import Names, prepare
+from reportkit.registers.reading.files.stored import DecodedGroups, Indexes
 from reportkit.registers.reading.files.tables import read_tables
+from reportkit.registers.reading.files_of_folder import tables_of
 from reportkit.report import TownReport
 from reportkit.review.files import load_reviews
 from tests.export.conftest import ran
@@ -186,7 +191,7 @@ def readers_of_bytes() -> dict[str, Reading]:
         "PNG of a notebook": (_picture("image/png"), [png(20, 10)]),
         "JPEG of a notebook": (_picture("image/jpeg"), [b64decode(JPEG)]),
         "register workbook": (_register(".xlsx"), [book]),
-        "register Parquet": (_register(".parquet"), [stored]),
+        "register Parquet": (_parquet, [stored]),
     }
 
 
@@ -196,7 +201,7 @@ def _picture(media_type: MediaType) -> Reader:
             picture = Picture(media_type, b64encode(content).decode())
         except ValueError:
             return None  # what it says is told where the picture would stand
-        docx.Document().add_picture(io.BytesIO(picture.content))
+        docx.Document().add_picture(io.BytesIO(picture.content), *picture_size(picture.content))
         return picture.html()
 
     return read
@@ -228,6 +233,21 @@ def _register(suffix: str) -> Reader:
         return read_tables(path)
 
     return read
+
+
+def _parquet(content: bytes, folder: Path) -> object:
+    """Read a register as a whole, by its row groups, and on its way into a store."""
+    path = folder / "applications.parquet"
+    path.write_bytes(content)
+    found: list[object] = []
+    for read in (
+        lambda: read_tables(path),
+        lambda: tables_of(path, Indexes(None), DecodedGroups()),
+        lambda: list(prepare(path, Names({}), [])),
+    ):
+        with suppress(ReportkitError):
+            found.append(read())
+    return found
 
 
 def _params(content: bytes, folder: Path) -> object:

@@ -57,7 +57,7 @@ def draw(pages: Sequence[Sequence[Text]], *, twice: float = 0) -> bytes:
     for page in pages:
         written = b"\n".join(
             b"BT /F %d Tf %.2f %.2f Td <%s> Tj ET"
-            % (SIZE, x + shift, y, text.encode("utf-16-be").hex().encode())
+            % (SIZE, x + shift, y, text.encode("utf-16-be", "surrogatepass").hex().encode())
             for x, y, text in page
             for shift in ((0, twice) if twice else (0,))
         )

@@ -190,3 +190,12 @@ def test_personal_numbers_in_a_pdf_are_found_before_it_is_handed_out(tmp_path: P
         ("信.pdf", "第2页", "手机号"),
         ("坏.pdf", "", "无法读取（ValueError）"),
     ]
+
+
+@pytest.mark.parametrize("half", [0xD842, 0xDFB7])
+def test_half_a_rare_character_is_no_character(half: int) -> None:
+    printed = r.printed("2021", _values())
+    pages = pages_of(printed)
+    x, y, text = pages[0][0]
+    pages[0][0] = (x, y, f"{text[:3]}{chr(half)}{text[3:]}")
+    assert _read(draw(pages)).report == _read(draw(pages_of(printed))).report

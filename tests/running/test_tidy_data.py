@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import frictionless
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyarrow import parquet
 
 from reportkit.form import load_edition
@@ -18,9 +25,10 @@ from reportkit.report import TownReport
 from reportkit.review.checking import find_report_files
 from reportkit.running.output_folder import OutputFolder
 from reportkit.running.request import Request
-from reportkit.running.results import tidy_data
+from reportkit.running.results import row_groups, tidy_data
 from reportkit.running.results.codebook import codebook
 from reportkit.running.results.tidy_data import write_data
+from reportkit.running.results.tidy_files import exact
 from tests import dossiers
 
 REPORTS = [dossiers.dossier(), dossiers.dossier(2020), dossiers.bare(), dossiers.faulty()]
@@ -84,7 +92,7 @@ def lines(made: Request, name: str) -> list[dict[str, str]]:
 def test_every_cell_comes_back_from_parquet_and_csv(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tidy_data, "BATCH", 3)
+    monkeypatch.setattr(row_groups, "MOST", 3)
     made = request(tmp_path)
     manifest, reports = filled(made)
     assert write_data(made, manifest)
@@ -171,6 +179,134 @@ def test_nothing_is_written_when_nothing_changed(tmp_path: Path) -> None:
     assert write_data(made, other)
 
 
+NAMES = [f"town-{number}" for number in range(6)]
+TEXTS = ["", "改了", "长" * 400_000, '一"行\n=1+1']
+
+
+def towns(made: Request, texts: Mapping[tuple[str, int], str]) -> Manifest:
+    """Write reports of some towns and years, each with its text, and return their manifest."""
+    given = dossiers.dossier().report
+    entries = []
+    for (town, year), text in texts.items():
+        report = given.with_(
+            town=given.town.model_copy(update={"id": town, "name": f"{town}镇"}),
+            year=year,
+            sections={**given.sections, "s1": text},
+            cells=dossiers.bare().report.cells if text == "改了" else given.cells,
+        ).public()
+        name = f"{year}/{town}.json"
+        digest = made.output.write(name, report.to_json().encode())
+        told = {"town": town, "name": town, "county": "", "year": year, "status": "ok"}
+        entries.append(Entry(**told, outputs={name: digest}))  # type: ignore[arg-type]
+    return Manifest(made.audience).with_entries(entries)
+
+
+def written(made: Request) -> dict[str, bytes]:
+    """Return the tidy data's files."""
+    folder = Path(made.output.where("data"))
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+STATES = st.dictionaries(
+    st.tuples(st.sampled_from(NAMES), st.sampled_from([2022, 2023])),
+    st.sampled_from(TEXTS),
+    min_size=1,
+)
+
+
+@settings(max_examples=40)
+@given(states=st.lists(STATES, min_size=2, max_size=4), few=st.booleans())
+def test_what_is_copied_is_what_would_be_made(
+    states: list[dict[tuple[str, int], str]], *, few: bool
+) -> None:
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(row_groups, "MEAN", 3)
+        patch.setattr(row_groups, "MOST", 4)
+        patch.setattr(tidy_data, "SPREADSHEET_ROWS", 1_048_576 if few else 1_000)
+        kept = request(Path(name) / "kept")
+        for number, state in enumerate(states):
+            write_data(kept, towns(kept, state))
+            fresh = request(Path(name) / f"fresh{number}")
+            write_data(fresh, towns(fresh, state))
+            assert written(kept) == written(fresh)
+
+
+def test_reports_that_stay_are_copied_and_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_groups, "MEAN", 2)
+    made = request(tmp_path)
+    texts = {(town, year): "" for town in NAMES for year in (2022, 2023)}
+    write_data(made, towns(made, texts))
+    before = written(made)
+    read: list[str] = []
+    whole = OutputFolder.read
+
+    def reading(place: OutputFolder, name: str) -> bytes | None:
+        read.append(name)
+        return whole(place, name)
+
+    monkeypatch.setattr(OutputFolder, "read", reading)
+    changed = towns(made, {**texts, ("town-3", 2022): "改了"})
+    assert write_data(made, changed)
+    assert "2022/town-3.json" in read
+    assert len(read) < len(texts) / 2
+    assert written(made)["cells.parquet"] != before["cells.parquet"]
+    # A file that is not what was written is not copied from.
+    Path(made.output.where("data/cells.csv")).write_bytes(b"x" * len(before["cells.csv"]))
+    read.clear()
+    assert write_data(made, towns(made, texts))
+    assert len(read) == len(texts)
+    assert written(made) == before
+
+
+@pytest.mark.parametrize("harm", ["removed", "altered"])
+def test_a_report_that_is_not_there_is_in_the_data_once_it_is(tmp_path: Path, harm: str) -> None:
+    made = request(tmp_path)
+    manifest = towns(made, dict.fromkeys([("town-1", 2022), ("town-2", 2022)], ""))
+    assert write_data(made, manifest)
+    before = written(made)
+    Path(made.output.where("data/facts.csv")).unlink()
+    report = Path(made.output.where("2022/town-1.json"))
+    whole = report.read_bytes()
+    if harm == "removed":
+        report.unlink()
+    else:
+        report.write_bytes(whole.replace("town-1镇".encode(), "town-9镇".encode()))
+    assert write_data(made, manifest)
+    assert {row["town"] for row in table(made, "cells")} == {"town-2"}
+    report.write_bytes(whole)  # the next run makes it again, with the same bytes
+    assert write_data(made, manifest)
+    assert written(made) == before
+    assert not write_data(made, manifest)
+
+
+def test_more_rows_than_a_spreadsheet_opens_are_compressed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = request(tmp_path)
+    manifest, _ = filled(made)
+    write_data(made, manifest)
+    plain = written(made)
+    monkeypatch.setattr(tidy_data, "SPREADSHEET_ROWS", 500)
+    made.output.write("data/own.txt", b"somebody's own")
+    manifest = manifest.with_entries([replace(next(iter(manifest.entries.values())), name="x")])
+    Path(made.output.where("data/cells.csv")).unlink()
+    assert write_data(made, manifest)
+    packed = written(made)
+    assert {*packed} == {
+        *("cells.csv.gz", "cells.parquet", "facts.csv.gz", "facts.parquet"),
+        *("sections.csv.gz", "sections.parquet", "codebook.md", "datapackage.json", "own.txt"),
+    }
+    for name in ("cells", "facts", "sections"):
+        assert gzip.decompress(packed[f"{name}.csv.gz"]) == plain[f"{name}.csv"]
+        assert packed[f"{name}.parquet"] == plain[f"{name}.parquet"]
+    report = frictionless.validate(made.output.where("data/datapackage.json"))
+    assert report.valid, report.flatten(["type", "note"])
+    frame = pd.read_csv(made.output.where("data/cells.csv.gz"))
+    assert len(frame) == len(table(made, "cells"))
+
+
 def test_check_takes_the_data_package_for_no_report(tmp_path: Path) -> None:
     made = request(tmp_path)
     manifest, reports = filled(made)
@@ -182,6 +318,6 @@ def test_check_takes_the_data_package_for_no_report(tmp_path: Path) -> None:
 
 
 def test_a_number_too_long_for_parquet_stands_in_the_csv() -> None:
-    assert tidy_data._held(10**20) is None
-    assert tidy_data._held(10**13) == Decimal(10**13)
-    assert tidy_data._held(Decimal("0.1234567")) is None
+    assert exact(10**20) is None
+    assert exact(10**13) == Decimal(10**13)
+    assert exact(Decimal("0.1234567")) is None

@@ -87,6 +87,8 @@ def _bound_pixels(content: bytes) -> None:
         image = Image.from_file(io.BytesIO(content))
     except Exception as fault:  # noqa: BLE001  # it raises a bare Exception too, for a JPEG that is cut
         raise ValueError(_("the picture is damaged ({kind})", kind=type(fault).__name__)) from None
+    if not image.px_width * image.px_height:
+        raise ValueError(_("the picture is damaged ({kind})", kind="0 pixels"))
     if image.px_width * image.px_height > MOST_PIXELS:
         size = f"{image.px_width} × {image.px_height} pixels"
         raise ValueError(

@@ -26,8 +26,9 @@ from reportkit.errors import ReadError
 
 SECONDS = 60.0
 """How long one file may take, on a machine however busy."""
-PROCESSOR: Final = 3.0
-"""How many seconds of the processor a report may take; it takes a fraction of one. Windows cannot tell."""
+PROCESSOR: Final = 2.8
+"""How many seconds of the processor a report may take; it takes a fraction of one. What ends it takes some of the three
+seconds in which a harmful file is refused. Windows cannot tell."""
 TASK_MEMORY: Final = 3 * 1024**3
 """The same for what else is done with a file."""
 FILES_A_CHILD = 2000

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import fsspec
 from fsspec.core import url_to_fs
@@ -101,6 +101,16 @@ class OutputFolder:
                 return (self.path / name).read_bytes()
             filesystem, root = self._remote
             return bytes(filesystem.cat_file(f"{root}/{name}"))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def open(self, name: str) -> IO[bytes] | None:
+        """Open a file to be read from any place in it; ``None`` where there is no such file."""
+        try:
+            if self.path is not None:
+                return (self.path / name).open("rb")
+            filesystem, root = self._remote
+            return cast("IO[bytes]", filesystem.open(f"{root}/{name}", "rb"))
         except (FileNotFoundError, NotADirectoryError):
             return None
 

@@ -10,12 +10,13 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 import docx
+from docx.image.image import Image
 from docx.opc.constants import RELATIONSHIP_TYPE as LINK
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Length, Mm
+from docx.shared import Inches, Length, Mm
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -48,6 +49,12 @@ from reportkit.files import without_times
 
 WIDEST: Final = Mm(140)
 """No picture is wider."""
+HIGHEST: Final = Mm(220)
+"""No picture is higher: less than a page without its margins."""
+RESOLUTIONS: Final = range(20, 2401)
+"""Dots an inch that a picture may say it has; another number is none."""
+SCREEN: Final = 96
+"""Dots an inch of a picture that says none, as in a browser."""
 LONGEST: Final = 255
 """Characters of a property: what Office Open XML allows."""
 _SVG_URI: Final = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
@@ -205,10 +212,7 @@ class _WordWriter:
         paragraph = self._written(style.PICTURE, "<w:r/>")
         self._element(paragraph)
         run = Run(paragraph[-1], Paragraph(paragraph, self._word._body))  # noqa: SLF001
-        shape = run.add_picture(io.BytesIO(content))
-        if shape.width > WIDEST:
-            shape.height = Length(shape.height * WIDEST // shape.width)
-            shape.width = WIDEST
+        shape = run.add_picture(io.BytesIO(content), *picture_size(content))
         self._pictures += 1
         properties = shape._inline.docPr  # noqa: SLF001  # python-docx has no alternative text
         properties.set("name", f"图{self._pictures}")
@@ -245,6 +249,20 @@ class _WordWriter:
 
 
 @cache
+def picture_size(content: bytes) -> tuple[Length, Length]:
+    """Return how wide and how high a picture is printed: as large as it says, where it fits."""
+    image = Image.from_file(io.BytesIO(content))
+    across, down = (
+        said if said in RESOLUTIONS else SCREEN for said in (image.horz_dpi, image.vert_dpi)
+    )
+    width, height = int(Inches(image.px_width / across)), int(Inches(image.px_height / down))
+    if width > WIDEST:
+        width, height = WIDEST, height * WIDEST // width
+    if height > HIGHEST:
+        width, height = width * HIGHEST // height, HIGHEST
+    return Length(max(width, 1)), Length(max(height, 1))
+
+
 def _empty(words: str) -> bytes:
     """Return a document without content: its styles, its page, and the words at the head of every page."""
     document = docx.Document()

@@ -18,7 +18,7 @@ from reportkit.registers.ingest.faults import Fault, file_fault, row_faults, tow
 from reportkit.registers.ingest.gate import passes, require
 from reportkit.registers.ingest.typed import BATCH, as_typed, raw_frame, typed_frame
 from reportkit.registers.reading.clean import clean
-from reportkit.registers.reading.files.parquet import bound_parquet
+from reportkit.registers.reading.files.parquet import UNREADABLE, bound_parquet
 from reportkit.registers.reading.files.passed import passed_columns
 from reportkit.registers.reading.files.personal import personal_faults
 from reportkit.registers.reading.files.raw import NoHeading, RawTable
@@ -176,7 +176,7 @@ def _parquet(path: Path, names: Names, notes: list[PassedOver]) -> Iterator[Stor
         return
     try:
         bound_parquet(path)
-    except (OSError, ValueError, pa.ArrowException) as fault:
+    except UNREADABLE as fault:
         raise SourceError(f"{path.name}：{reason(fault)}") from None
     try:
         file = pq.ParquetFile(path)

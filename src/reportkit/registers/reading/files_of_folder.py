@@ -10,6 +10,7 @@ from pathlib import Path
 from reportkit.errors import SourceError
 from reportkit.files import is_hidden
 from reportkit.language import _
+from reportkit.registers.reading.files.parquet import UNREADABLE
 from reportkit.registers.reading.files.stored import DecodedGroups, Indexes, open_stored
 from reportkit.registers.reading.files.tables import SUFFIXES, read_tables, reason
 from reportkit.registers.reading.files.unread import other_files, unread_file
@@ -48,7 +49,7 @@ def read_folder(path: Path, indexes: Indexes | None) -> FolderFiles:
     decoded = DecodedGroups()
     for file in files:
         try:
-            tables, notes = _tables(file, indexes, decoded)
+            tables, notes = tables_of(file, indexes, decoded)
         except SourceError as fault:  # its registers are missing then; the other files go on
             unreadable.append(str(fault))
             tables, notes = (), [unread_file(file, fault)]
@@ -72,14 +73,14 @@ def read_folder(path: Path, indexes: Indexes | None) -> FolderFiles:
     return FolderFiles(raw, kept, problems)
 
 
-def _tables(
+def tables_of(
     file: Path, indexes: Indexes | None, decoded: DecodedGroups
 ) -> tuple[Sequence[RegisterTable], list[PassedOver]]:
     """Return a file's registers and what was passed over in it; raise :class:`SourceError` where it cannot be read."""
     if indexes is not None:
         try:
             stored = open_stored(file, indexes, decoded)
-        except (OSError, ValueError, MemoryError) as fault:
+        except UNREADABLE as fault:
             raise SourceError(f"{file.name}：{reason(fault)}") from None
         if stored is not None:
             return [stored[0]], stored[1]

@@ -6,7 +6,7 @@ A report is up to date as long as the digests of what was asked, of its data and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from reportkit.running.build import digest
@@ -24,6 +24,9 @@ class Asked:
     request: Request
     notebook: RunNotebook
     decided: Decided
+    _parameters: dict[tuple[str, int], str] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def inputs(self, inventory: Inventory, town: str, year: int) -> Mapping[str, str]:
         """Return the digests that decide whether a report is up to date; see :class:`~reportkit.manifest.Entry`."""
@@ -44,6 +47,14 @@ class Asked:
 
         The source's place is left out: the same data elsewhere make the same report.
         """
+        if (
+            town,
+            year,
+        ) not in self._parameters:  # asked for when looking back, and again in the plan
+            self._parameters[town, year] = self._digest(town, year)
+        return self._parameters[town, year]
+
+    def _digest(self, town: str, year: int) -> str:
         request, project = self.request, self.request.project
         previous = project.previous(town, year)
         body: dict[str, Any] = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reportkit.manifest import Entries, Entry, Manifest
+from reportkit.running.output_folder import OutputFolder
 from reportkit.running.planning.asked import Asked
 from reportkit.running.request import Request
 
@@ -44,11 +45,25 @@ def look_back(asked: Asked, before: Manifest) -> LastRun:
         and (not request.years or entry.year in request.years)
         and entry.inputs.get("parameters") == asked.parameters(entry.town, entry.year)
     ]
-    with ThreadPoolExecutor() as threads:  # reading and hashing both let other threads run
-        whole = threads.map(lambda entry: request.output.holds(entry.outputs), entries)
-        pairs = zip(entries, whole, strict=True)
-        intact = {entry.key: entry.inputs["data"] for entry, stands in pairs if stands}
-    return LastRun(before, intact)
+    return LastRun(
+        before,
+        {
+            entry.key: entry.inputs["data"]
+            for entry, stands in zip(entries, _stand(request.output, entries), strict=True)
+            if stands
+        },
+    )
+
+
+def _stand(output: OutputFolder, entries: list[Entry]) -> Iterator[bool]:
+    """Say of each entry whether its files are those that were written."""
+    if (
+        output.path is not None
+    ):  # files of this machine are small and near: threads would cost more than they give
+        yield from (output.holds(entry.outputs) for entry in entries)
+        return
+    with ThreadPoolExecutor() as threads:
+        yield from threads.map(lambda entry: output.holds(entry.outputs), entries)
 
 
 def _of_towns(before: Manifest, towns: tuple[str, ...] | None) -> Iterator[Entry]:

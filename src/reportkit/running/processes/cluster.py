@@ -7,6 +7,7 @@ of the data, and an outcome; the files go straight to the output folder, by path
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -76,7 +77,7 @@ def _dask(address: str) -> Iterator[Workers]:
                 fault=fault,
             )
         ) from None
-    with client:
+    with _silent(), client:
         executor = client.get_executor(pure=False)
         try:
             threads = sum(_threads(client).values())
@@ -85,6 +86,22 @@ def _dask(address: str) -> Iterator[Workers]:
         finally:
             with suppress(ClosedClientError):  # the scheduler has gone
                 executor.shutdown(wait=False)  # what is still under way, nobody waits for
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep Dask from writing tracebacks of a scheduler that has gone: that is said in one line."""
+    names = [*logging.root.manager.loggerDict]
+    theirs = {"distributed", "tornado", "asyncio"}
+    loggers = [logging.getLogger(name) for name in names if name.partition(".")[0] in theirs]
+    talking = [logger for logger in loggers if not logger.disabled]
+    for logger in talking:
+        logger.disabled = True
+    try:
+        yield
+    finally:
+        for logger in talking:
+            logger.disabled = False
 
 
 class _Attendance:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -15,15 +14,14 @@ DIGITS: Final = (20, 6)
 """Digits of a value in Parquet, and how many of them are decimals."""
 
 
-def describe_csv(path: Path, fields: Iterable[Field]) -> dict[str, Any]:
-    """Describe a CSV file as Frictionless has it; the Parquet file beside it holds the same."""
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+def describe_csv(path: Path, digest: str, fields: Iterable[Field]) -> dict[str, Any]:
+    """Describe a CSV file, which may be compressed, as Frictionless has it; the Parquet file beside it holds the same."""
     return {
-        "name": path.stem,
+        "name": path.name.partition(".")[0],
         "type": "table",
         "path": path.name,
         "format": "csv",
+        **({"compression": "gz"} if path.suffix == ".gz" else {}),
         "mediatype": "text/csv",
         "encoding": "utf-8-sig",
         "bytes": path.stat().st_size,
@@ -57,13 +55,20 @@ def codebook(tables: Iterable[str], licence: str | None, citation: str | None) -
     lines = [
         "# 数据说明 / Codebook",
         "",
-        "每张表有CSV和Parquet两份，内容相同。未知为空值，不是零。",
+        (
+            "每张表有CSV和Parquet两份，内容相同。未知为空值，不是零。"
+            "行数超过表格软件的上限（1,048,576行）时，各CSV压缩为.csv.gz，数据分析软件可直接读取。"
+        ),
         (
             "CSV为UTF-8（带BOM），以 = + - @ 开头的文字前加一个撇号，以免被当作公式；Parquet保持原文。"
             f"Parquet中的数值为decimal128({DIGITS[0]},{DIGITS[1]})，放不下的为空值而状态为known，原数见CSV。"
         ),
         "",
-        "Each table is there as CSV and as Parquet, with the same content. Unknown is empty, not zero.",
+        (
+            "Each table is there as CSV and as Parquet, with the same content. Unknown is empty, not zero. "
+            "Where there are more rows than a spreadsheet opens (1,048,576), every CSV is compressed (.csv.gz); "
+            "programs for data read it as it is."
+        ),
         (
             "CSV is UTF-8 with a byte order mark; text that begins with = + - @ has an apostrophe before it there, "
             "so that no spreadsheet takes it for a formula; Parquet is exact. Values in Parquet are "

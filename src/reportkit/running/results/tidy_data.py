@@ -1,163 +1,191 @@
-"""The tidy data of a run: ``data/`` beside the reports, written anew when a report changed.
+"""The tidy data of a run: ``data/`` beside the reports.
 
-It is streamed from the reports' JSON, some at a time, so that a province fits into memory.
+A group of reports is made from their JSON where one of them changed, and copied from the files of last time where none
+did; some reports at a time, so that a country fits into memory. The bytes are those of files written anew.
 """
 
 from __future__ import annotations
 
-import csv
+import hashlib
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from decimal import Decimal
+from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Any, Final, Self
+from typing import IO, Final, Self
+from zlib import ZLIB_RUNTIME_VERSION
 
 from reportkit.errors import ReportFileError
 from reportkit.files import write_whole
-from reportkit.manifest import Entry, Manifest
+from reportkit.form import EDITIONS, load_edition
+from reportkit.manifest import Entries, Manifest
 from reportkit.report import TownReport
-from reportkit.running.build import package_digest
+from reportkit.running.build import form_digest, package_digest
 from reportkit.running.output_folder import OutputFolder, sha256
 from reportkit.running.request import Request
-from reportkit.running.results.codebook import DIGITS, codebook, data_package, describe_csv
-from reportkit.tidy import TABLES, csv_text, lines_of
+from reportkit.running.results.codebook import codebook, data_package, describe_csv
+from reportkit.running.results.row_groups import NOTHING, ReportFile, RowGroup, Written, row_groups
+from reportkit.running.results.tidy_files import Stretch, TableFiles, digest_of
+from reportkit.tidy import TABLES
 
 FOLDER: Final = "data"
 PACKAGE: Final = f"{FOLDER}/datapackage.json"
 CODEBOOK: Final = f"{FOLDER}/codebook.md"
-BATCH: Final = 250
-"""So many reports are held at once."""
-_MOST: Final = 10 ** (DIGITS[0] - DIGITS[1])
+SPREADSHEET_ROWS: Final = 1_048_576
+"""What a spreadsheet opens. A table of more rows is for programs, and its CSV is compressed."""
 
 
 def write_data(request: Request, manifest: Manifest) -> bool:
     """Write the tidy data of all reports of an output folder; return whether anything was to be done."""
-    entries = sorted(manifest.entries.values(), key=lambda e: (e.year, e.town))
-    names = [name for entry in entries if (name := _json_of(entry)) is not None]
-    if not names:
+    entries = manifest.entries
+    held = entries if isinstance(entries, Entries) else Entries(entries)
+    reports = [ReportFile(*each) for each in held.reports()]
+    if not reports:
         return False
     internal = request.audience == "internal"
     tables = [name for name in TABLES if internal or name != "findings"]
     batch = request.project.batch
-    said = {
-        "licence": None if batch is None else batch.licence,
-        "citation": None if batch is None else batch.citation,
-    }
-    digests = {name: entry.outputs[name] for entry in entries if (name := _json_of(entry))}
-    key = sha256(json.dumps([digests, said, tables, package_digest()]).encode())
+    licence, citation = (None, None) if batch is None else (batch.licence, batch.citation)
+    told = "".join(f"{each.name} {each.digest}\n" for each in reports)
+    said = [{"licence": licence, "citation": citation}, tables, _build()]
+    key = sha256(f"{json.dumps(said)}\n{told}".encode())
     note = request.state / f"data-{request.audience}"
-    if note.is_file() and note.read_text("ascii", errors="replace") == key:
-        files = [f"{FOLDER}/{name}.{kind}" for name in tables for kind in ("csv", "parquet")]
-        if all(request.output.has(name) for name in (*files, PACKAGE, CODEBOOK)):
-            return False
+    before = Written.from_json(note.read_bytes()) if note.is_file() else NOTHING
+    if before.key == key and all(
+        request.output.has(name) for name in (*before.files, PACKAGE, CODEBOOK)
+    ):
+        return False
     note.unlink(missing_ok=True)
+    compressed = len(reports) * _most_cells() >= SPREADSHEET_ROWS
     with tempfile.TemporaryDirectory(prefix="data-", dir=request.state) as folder:
-        made = _write_tables(Path(folder), tables, _reports(request.output, names))
+        with _Last(before, request.output, tables, compressed=compressed) as last:
+            done, files = _write(Path(folder), request.output, reports, last)
+        made = [path for each in files for path in (each.parquet, each.csv)]
+        digests = {f"{FOLDER}/{path.name}": _digest(path) for path in made}
         for path in made:
             request.output.put(f"{FOLDER}/{path.name}", path)
         described = [
-            describe_csv(path, TABLES[path.stem]) for path in made if path.suffix == ".csv"
+            describe_csv(each.csv, digests[f"{FOLDER}/{each.csv.name}"], TABLES[each.table])
+            for each in files
         ]
-    request.output.write(CODEBOOK, codebook(tables, said["licence"], said["citation"]).encode())
-    package = data_package(described, said["licence"], said["citation"])
+    for table in tables:  # the CSV as it was when there were fewer reports, or more
+        request.output.remove(f"{FOLDER}/{table}.csv{'' if compressed else '.gz'}")
+    request.output.write(CODEBOOK, codebook(tables, licence, citation).encode())
+    package = data_package(described, licence, citation)
     body = json.dumps(package, ensure_ascii=False, indent=2)
     request.output.write(PACKAGE, f"{body}\n".encode())
-    write_whole(note, key)
+    whole = all(group for group, _ in done)
+    heads = {each.table: each.head for each in files}
+    write_whole(note, Written(key if whole else "", digests, heads, tuple(done)).to_json().decode())
     return True
 
 
-def _json_of(entry: Entry) -> str | None:
-    return next((n for n in entry.outputs if n == f"{entry.year}/{entry.town}.json"), None)
+class _Last:
+    """The files of last time, open, where they are still those that were written."""
 
-
-def _reports(place: OutputFolder, names: Iterable[str]) -> Iterator[TownReport]:
-    for name in names:
-        content = place.read(name)
-        if content is None:
-            continue
-        try:
-            yield TownReport.from_json(content)
-        except ReportFileError:
-            continue  # altered by hand: the next run makes it again
-
-
-def _write_tables(folder: Path, tables: list[str], reports: Iterable[TownReport]) -> list[Path]:
-    with ExitStack() as stack:
-        writers = [stack.enter_context(_Writer(folder, name)) for name in tables]
-        for report in reports:
-            for writer in writers:
-                writer.add(report)
-    return [path for writer in writers for path in writer.paths]
-
-
-class _Writer:
-    """Writes one table as Parquet and as CSV."""
-
-    def __init__(self, folder: Path, table: str) -> None:
-        import pyarrow as pa  # noqa: PLC0415  # heavy, and a run that has nothing to do needs none
-        from pyarrow import parquet  # noqa: PLC0415
-
-        types = {
-            "string": pa.string(),
-            "integer": pa.int32(),
-            "number": pa.decimal128(*DIGITS),
-            "boolean": pa.bool_(),
+    def __init__(
+        self, written: Written, output: OutputFolder, tables: list[str], *, compressed: bool
+    ) -> None:
+        self.tables, self.compressed = tables, compressed
+        self._stack = ExitStack()
+        self._places: Mapping[str, Mapping[str, Stretch]] = {}
+        self.files: dict[str, list[IO[bytes]]] = {table: [] for table in tables}
+        names = {
+            table: (
+                f"{FOLDER}/{table}.parquet",
+                f"{FOLDER}/{table}.csv{'.gz' if compressed else ''}",
+            )
+            for table in tables
         }
-        self._table, self._fields = table, TABLES[table]
-        self._schema = pa.schema([(field.name, types[field.type]) for field in self._fields])
-        self.paths = (folder / f"{table}.parquet", folder / f"{table}.csv")
-        self._parquet: Any = parquet.ParquetWriter(self.paths[0], self._schema, compression="zstd")
-        self._stream: IO[str] = self.paths[1].open("w", encoding="utf-8-sig", newline="")
-        self._csv = csv.writer(self._stream, lineterminator="\r\n")
-        self._csv.writerow(field.name for field in self._fields)
-        self._lines: list[tuple[Any, ...]] = []
-        self._held = 0
+        if {*written.files} != {name for pair in names.values() for name in pair}:
+            return
+        opened: dict[str, list[IO[bytes]]] = {table: [] for table in tables}
+        for table, pair in names.items():
+            for name in pair:
+                file = output.open(name)
+                if file is None:
+                    return
+                opened[table].append(self._stack.enter_context(file))
+                if digest_of(file) != written.files[name]:
+                    return  # somebody else's: all is made from the reports
+        self.files, self._places = opened, dict(_places(written))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._flush()
-        self._parquet.close()
-        self._stream.close()
+        self._stack.close()
 
-    def add(self, report: TownReport) -> None:
-        self._lines += lines_of(report, self._table)
-        self._held += 1
-        if self._held >= BATCH:
-            self._flush()
-
-    def _flush(self) -> None:
-        import pyarrow as pa  # noqa: PLC0415
-
-        if self._lines:
-            columns = [*zip(*self._lines, strict=True)]
-            kept = [
-                pa.array(map(_held, column) if field.type == "number" else column, kind)
-                for field, column, kind in zip(
-                    self._fields, columns, self._schema.types, strict=True
-                )
-            ]
-            self._parquet.write_table(pa.Table.from_arrays(kept, schema=self._schema))
-            texts = [map(_Texts().__getitem__, column) for column in columns]
-            self._csv.writerows(zip(*texts, strict=True))
-        self._lines, self._held = [], 0
+    def places(self, key: str) -> Mapping[str, Stretch] | None:
+        """Return by table where the rows of a group stand, ``None`` where they stand nowhere."""
+        return self._places.get(key)
 
 
-class _Texts(dict[Any, str]):
-    """The texts of a column's values in a CSV, each written once: most stand in it again and again."""
+def _places(written: Written) -> Iterator[tuple[str, Mapping[str, Stretch]]]:
+    starts = dict(written.heads)
+    numbers = dict.fromkeys(starts, 0)
+    for key, sizes in written.groups:
+        places = {}
+        for table, (rows, size) in sizes.items():
+            places[table] = Stretch(numbers[table], starts[table], rows, size)
+            starts[table] += size
+            numbers[table] += bool(rows)
+        if key:
+            yield key, places
 
-    def __missing__(self, value: object) -> str:
-        self[value] = text = csv_text(value)
-        return text
+
+_Done = list[tuple[str, Mapping[str, tuple[int, int]]]]
 
 
-def _held(value: int | Decimal | None) -> Decimal | None:
-    """Return a value as Parquet holds it; ``None`` where it has too many digits for that."""
-    if value is None:
-        return None
-    amount = Decimal(value)
-    fits = abs(amount) < _MOST and -int(amount.as_tuple().exponent) <= DIGITS[1]
-    return amount if fits else None
+def _write(
+    folder: Path, output: OutputFolder, reports: list[ReportFile], last: _Last
+) -> tuple[_Done, list[TableFiles]]:
+    """Write every table; return what each group took, without a key where one of its reports could not be read."""
+    done: _Done = []
+    with ExitStack() as stack:
+        files = [
+            stack.enter_context(
+                TableFiles(folder, table, compressed=last.compressed, before=last.files[table])
+            )
+            for table in last.tables
+        ]
+        for group in row_groups(reports):
+            key = group.key(_build())
+            places = last.places(key)
+            if places is not None:
+                done.append((key, {each.table: each.copy(places[each.table]) for each in files}))
+                continue
+            read = _read(output, group)
+            whole = len(read) == len(group.reports)
+            done.append((key if whole else "", {each.table: each.make(read) for each in files}))
+    return done, files
+
+
+def _read(output: OutputFolder, group: RowGroup) -> list[TownReport]:
+    """Return the reports of a group that are as they were written; another one the next run makes again."""
+    found = []
+    for report in group.reports:
+        content = output.read(report.name)
+        if content is not None and sha256(content) == report.digest:
+            try:
+                found.append(TownReport.from_json(content))
+            except ReportFileError:
+                continue
+    return found
+
+
+def _build() -> str:
+    """Return the digest of what makes rows of reports."""
+    return sha256(
+        f"{package_digest()} {form_digest()} {version('pyarrow')} {ZLIB_RUNTIME_VERSION}".encode()
+    )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _most_cells() -> int:
+    return max(len(load_edition(code).cells) for code in EDITIONS)

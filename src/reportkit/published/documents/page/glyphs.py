@@ -107,11 +107,14 @@ def _glyphs(text: Any, turn: _Turn) -> Iterator[Glyph]:
         code = pdf.FPDFText_GetUnicode(text, i)
         if pdf.FPDFText_IsGenerated(text, i) == 1 or not code:
             continue
+        first, high = high, 0
         if 0xD800 <= code < 0xDC00:  # the first half of a rare character
             high = code
             continue
         if 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
+            if not first:
+                continue  # half a character is none
+            code = 0x10000 + ((first - 0xD800) << 10) + (code - 0xDC00)
         if code > 0x10FFFF or not pdf.FPDFText_GetLooseCharBox(text, i, address):
             continue
         x0, y0 = turn(box.left, box.top)

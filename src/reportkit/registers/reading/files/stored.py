@@ -15,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,7 +29,7 @@ from pydantic import TypeAdapter, ValidationError
 from reportkit.files import write_whole
 from reportkit.registers.digest import PLACED
 from reportkit.registers.quiet import in_memory
-from reportkit.registers.reading.files.parquet import bound_parquet
+from reportkit.registers.reading.files.parquet import bound_parquet, column_chunks
 from reportkit.registers.reading.files.raw import RawTable, Sheet
 from reportkit.registers.reading.files.sheets import register_named
 from reportkit.registers.reading.files.tables import name_columns, read_sheet
@@ -218,34 +220,34 @@ def open_stored(
 
 def _digests(path: Path, file: pq.ParquetFile) -> list[str]:
     """Return the digest of each row group: of its bytes, and of what they are read by."""
-    about = file.metadata
     head = repr([(field.name, str(field.type)) for field in file.schema_arrow]).encode()
     found = []
     with path.open("rb") as opened:
-        for number in range(about.num_row_groups):
-            group = about.row_group(number)
-            chunks = [group.column(place) for place in range(about.num_columns)]
-            starts = [c.dictionary_page_offset or c.data_page_offset for c in chunks]
-            ends = [s + c.total_compressed_size for s, c in zip(starts, chunks, strict=True)]
+        for _, group in groupby(column_chunks(path), key=attrgetter("row_group")):
+            chunks = [*group]
+            start = min(chunk.start for chunk in chunks)
             seen = hashlib.sha256(head)
             # Values stand with the kind of their packing, of which the bytes alone do not tell.
-            seen.update(
-                repr([(c.physical_type, c.compression, c.num_values) for c in chunks]).encode()
-            )
-            opened.seek(min(starts, default=0))
-            seen.update(opened.read(max(ends, default=0) - min(starts, default=0)))
+            seen.update(repr([(chunk.kind, chunk.num_values) for chunk in chunks]).encode())
+            opened.seek(start)
+            seen.update(opened.read(max(chunk.end for chunk in chunks) - start))
             found.append(seen.hexdigest())
     return found
 
 
 def _indexed(rows: pa.Table, column: str) -> GroupIndex:
     """Return what a row group holds."""
+    import duckdb  # noqa: PLC0415  # heavy; who reads a slice has no need of it
+
     place = pa.array(np.arange(len(rows), dtype=np.int64))
     names = [f"c{number}" for number in range(rows.num_columns)]
     town = names[rows.column_names.index(column)]
     given = rows.rename_columns(names).append_column("place", place)
     with in_memory() as connection:
         sums = f"coalesce({town}, ''), count(*), sum(hash({', '.join(names)})), sum(place)"
-        found = connection.from_arrow(given).aggregate(sums, f"coalesce({town}, '')").fetchall()
+        try:
+            found = connection.from_arrow(given).aggregate(sums, f"coalesce({town}, '')").fetchall()
+        except duckdb.Error as fault:  # values of a kind that no register has
+            raise ValueError(str(fault)) from None
     found.sort()
     return GroupIndex(len(rows), {str(name): (n, int(v), int(p)) for name, n, v, p in found})

@@ -17,7 +17,7 @@ import pandas as pd
 from reportkit.errors import SourceError
 from reportkit.masking import mask
 from reportkit.registers.reading.files.delimited import read_delimited
-from reportkit.registers.reading.files.parquet import bound_parquet
+from reportkit.registers.reading.files.parquet import UNREADABLE, bound_parquet
 from reportkit.registers.reading.files.passed import passed_columns, passed_rows, passed_sheet
 from reportkit.registers.reading.files.personal import MARK, mark_persons, personal_faults
 from reportkit.registers.reading.files.raw import NoHeading, RawTable, RowFault, Sheet
@@ -79,7 +79,7 @@ def read_tables(path: Path, *, personal: bool = False) -> tuple[list[RawTable], 
             notes.extend(said)
             if table is not None:
                 tables.append(table)
-    except (OSError, ValueError, MemoryError) as fault:
+    except UNREADABLE as fault:
         raise SourceError(f"{path.name}：{reason(fault)}") from None
     return tables, notes
 
