@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter, ValidationError
@@ -31,7 +32,7 @@ FIGURES: Final = tuple(KEY_FIGURES)
 """The key figures of an entry, in the order of the index."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """What became of one report."""
 
@@ -76,11 +77,14 @@ class Entry:
         """Return the entry for JSON, without what it does not have."""
         return {
             name: value
-            for name, value in vars(self).items()
+            for name, value in ((name, getattr(self, name)) for name in _NAMES)
             if value not in (None, {}, ())
             and (value != "" or name not in ("province", "county_id"))
             and (name, value) != ("level", "town")
         }
+
+
+_NAMES: Final = tuple(each.name for each in fields(Entry))
 
 
 class Entries(MutableMapping[tuple[str, int], Entry]):
@@ -147,7 +151,7 @@ class Entries(MutableMapping[tuple[str, int], Entry]):
         if not isinstance(held, bytes):
             return held
         with suppress(ValueError, RecursionError):
-            entry = _ENTRY.validate_python(json.loads(held))
+            entry = _ENTRY.validate_python(_shared(json.loads(held)))
             if entry.key == key:
                 self._held[key] = entry
                 return entry
@@ -171,6 +175,19 @@ class Entries(MutableMapping[tuple[str, int], Entry]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def _shared(body: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry's values with one object for each text that many entries have: a country has 38,602 entries."""
+    for name in ("county", "province", "county_id", "edition"):
+        if isinstance(text := body.get(name), str):
+            body[name] = sys.intern(text)
+    for name in ("figures", "inputs"):
+        if isinstance(held := body.get(name), dict):
+            body[name] = {sys.intern(key): value for key, value in held.items()}
+    if isinstance(held := body.get("inputs"), dict) and isinstance(held.get("build"), str):
+        held["build"] = sys.intern(held["build"])
+    return body
 
 
 _LINE = re.compile(rb'\{"town":"([a-z0-9-]+)",.*?"year":(\d{1,4}),.*\}')

@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reportkit.errors import ParameterError
+from reportkit.project import text as text_module
 from reportkit.project.text import _Loader, load_yaml
 
 
@@ -50,3 +54,64 @@ def test_what_is_wrong_with_json_is_told_as_of_yaml(tmp_path: Path, text: str, t
     path.write_text(text, "utf-8")
     with pytest.raises(ParameterError, match=told):
         load_yaml(path)
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.dates()
+    | st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=12)
+    | st.sampled_from(["yes", "2024-01-31", "007", "1_0", "~", "=", "<<", "县、镇", "#", "- a"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text("abc县=<1.", max_size=4) | st.integers() | st.dates(), inner, max_size=4)
+    ),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(value=VALUES, flow=st.booleans())
+def test_values_built_event_by_event_are_those_of_nodes(*, value: object, flow: bool) -> None:
+    text = yaml.safe_dump(value, allow_unicode=True, default_flow_style=flow)
+    composed = text_module._composed(text)
+    try:
+        built = text_module._build(text)
+    except (text_module._Otherwise, ValueError, yaml.YAMLError):
+        return
+    assert repr(built) == repr(composed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: 1\na: 2",
+        "a: 1\n'a': 2",
+        "1: a\n'1': b",
+        "a: &x 1\nb: *x",
+        "&x {a: 1}",
+        "- &x [1]\n- 2",
+        "a: !!str 1",
+        "!!map {a: 1}",
+        "{<<: {a: 1}, b: 2}",
+        "? [1, 2]\n: 3",
+        "--- 1\n--- 2",
+        "a: 2024-13-40",
+        "a: [",
+        "a: @",
+        "=: 1",
+    ],
+)
+def test_what_is_not_plain_is_left_to_the_nodes(text: str) -> None:
+    with pytest.raises((text_module._Otherwise, ValueError, yaml.YAMLError)):
+        text_module._build(text)
+
+
+def test_plain_towns_are_built_without_a_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    def composed(text: str) -> object:
+        raise AssertionError(text)
+
+    monkeypatch.setattr(text_module, "_composed", composed)
+    towns = Path(__file__).parents[2] / "params" / "towns.yaml"
+    assert load_yaml(towns) == yaml.safe_load(towns.read_text("utf-8"))

@@ -24,14 +24,14 @@ from reportkit.report import Town
 class Bodies:
     """The bodies of a towns file: every town with its county and its province found."""
 
-    entries: Mapping[str, TownEntry] = field(default_factory=lambda: MappingProxyType({}))
-    """The towns as the file has them, by id."""
     towns: Mapping[str, Town] = field(default_factory=lambda: MappingProxyType({}))
     """The towns by id, with the names of county and province in the place of their ids."""
     counties: Mapping[str, CountyEntry] = field(default_factory=lambda: MappingProxyType({}))
     """The declared counties by id, with the province's name."""
     provinces: Mapping[str, ProvinceEntry] = field(default_factory=lambda: MappingProxyType({}))
     """The provinces that have an id, by id."""
+    editions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The editions that the file sets, by town."""
     county_of: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """The id of each town's county where counties are declared and the town is of one."""
 
@@ -74,10 +74,10 @@ def resolve_bodies(file: TownsFile) -> Bodies:
     if faults:
         raise Unresolved("; ".join(faults))
     return Bodies(
-        MappingProxyType({entry.id: entry for entry in file.towns}),
         MappingProxyType(towns),
         MappingProxyType(counties),
         MappingProxyType(provinces),
+        MappingProxyType({entry.id: entry.edition for entry in file.towns if entry.edition}),
         MappingProxyType(county_of),
     )
 

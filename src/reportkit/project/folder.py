@@ -26,7 +26,6 @@ from reportkit.project.params import (
     MonthDay,
     PortalEntry,
     ProvinceEntry,
-    TownEntry,
     TownsFile,
 )
 from reportkit.project.text import load_yaml, parse_as, sibling
@@ -56,11 +55,6 @@ class Project:
     """Who is named in the towns file."""
     packaged: bool = False
     """Whether these are the sample's params, which the package brings for a folder that has none."""
-
-    @property
-    def entries(self) -> Mapping[str, TownEntry]:
-        """The towns as the towns file has them, by id."""
-        return self.bodies.entries
 
     @property
     def towns(self) -> Mapping[str, Town]:
@@ -105,10 +99,10 @@ class Project:
         """
         return resolve_source(source, self.file.parent if self.file else Path.cwd())
 
-    @cached_property
+    @property
     def editions(self) -> Mapping[str, str]:
         """The editions that the towns file sets, by town."""
-        return MappingProxyType({i: e.edition for i, e in self.entries.items() if e.edition})
+        return self.bodies.editions
 
     @property
     def source(self) -> str:

@@ -53,7 +53,7 @@ def _counties(project: Project, towns: Mapping[str, Town]) -> dict[str, Whole]:
         listed = set(project.bodies.county_of.values())
         for id_, town in towns.items():
             county = project.bodies.county_of.get(id_)
-            if county is None and id_ not in project.entries:
+            if county is None and id_ not in project.towns:
                 # Of a register beside the data, which decides where params/towns.yaml lists no body of the county.
                 county = named_county(town.county, project.bodies.counties)
                 county = None if county in listed else county

@@ -28,7 +28,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
     def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
         """Return a value's tag; of a country's towns most keys and many values stand there thousands of times."""
-        if kind is not yaml.ScalarNode:
+        if kind is not yaml.ScalarNode or value[:1] not in self.yaml_implicit_resolvers:
             return str(super().resolve(kind, value, implicit))
         known = self._tags.get((value, implicit))
         if known is None:
@@ -80,28 +80,119 @@ def load_yaml(path: Path) -> object:
         raise ParameterError(
             _("{path}: cannot be read as UTF-8 text: {fault}", path=path, fault=fault)
         ) from None
-    loader = _Loader(text)
     try:
         _bound_depth(text)
         if text.startswith("{") and "\\u" not in text:
             with contextlib.suppress(ValueError, _Otherwise):
                 return _json(text)
+        with contextlib.suppress(yaml.YAMLError, ValueError, _Otherwise):
+            return _build(text)
+        return _composed(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as fault:
+        raise ParameterError(
+            _("{path}: no YAML: {fault}", path=path, fault=" ".join(str(fault).split()))
+        ) from None
+
+
+def _composed(text: str) -> object:
+    """Return what YAML holds by way of its nodes: with anchors and tags, and with the words for all that is wrong."""
+    loader = _Loader(text)
+    try:
         node = loader.get_single_node()
         if node is None:
             return None
         if "&" in text:  # without an anchor no alias stands for anything
             _bound(node)
         return loader.construct_document(node)
-    except (yaml.YAMLError, ValueError, RecursionError) as fault:
-        raise ParameterError(
-            _("{path}: no YAML: {fault}", path=path, fault=" ".join(str(fault).split()))
-        ) from None
     finally:
         loader.dispose()
 
 
 class _Otherwise(Exception):
-    """JSON that YAML reads in another way, or refuses."""
+    """What is read in another way, or refused there with better words."""
+
+
+_TEXT: Final = "tag:yaml.org,2002:str"
+_OTHERS: Final = {"tag:yaml.org,2002:merge", "tag:yaml.org,2002:value"}
+
+
+def _build(text: str) -> object:
+    """Build what plain YAML holds event by event: the nodes of a country's towns would take 500 MB.
+
+    Raises :class:`_Otherwise`, :class:`ValueError` or :class:`yaml.YAMLError` for all that is not plain.
+    """
+    loader = _Loader(text)
+    try:
+        return _built(loader)
+    finally:
+        loader.dispose()
+
+
+def _built(loader: _Loader) -> object:
+    found: list[object] = []
+    """The document's value, once it is whole."""
+    inner: list[_Inner] = []
+    """The lists and mappings that are being filled, each within the one before."""
+    same: dict[str, str] = {}
+    while (event := loader.get_event()) is not None:
+        told: str | None = None
+        match event:
+            case yaml.ScalarEvent(anchor=None, tag=None):
+                value = _scalar(loader, event, same)
+                told = event.value
+            case yaml.SequenceStartEvent(anchor=None, tag=None):
+                inner.append(_Inner([], None))
+                continue
+            case yaml.MappingStartEvent(anchor=None, tag=None):
+                inner.append(_Inner({}, set()))
+                continue
+            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
+                value = inner.pop().held
+            case yaml.NodeEvent():
+                raise _Otherwise
+            case _:
+                continue
+        if inner:
+            inner[-1].take(value, told)
+        elif found:
+            raise _Otherwise  # a second document
+        else:
+            found.append(value)
+    return found[0] if found else None
+
+
+def _scalar(loader: _Loader, event: yaml.ScalarEvent, same: dict[str, str]) -> object:
+    text: str = event.value
+    tag = loader.resolve(yaml.ScalarNode, text, event.implicit)
+    if tag == _TEXT:
+        return same.setdefault(text, text)  # a county's name stands at each of its towns
+    if tag in _OTHERS:
+        raise _Otherwise
+    return loader.yaml_constructors[tag](loader, yaml.ScalarNode(tag, text))
+
+
+class _Inner:
+    """A list or a mapping that is being filled."""
+
+    def __init__(self, held: list[object] | dict[Any, Any], keys: set[str] | None) -> None:
+        self.held = held
+        self._keys = keys
+        self._key: object = None
+        self._waits = False
+        """Whether a key waits for its value."""
+
+    def take(self, value: object, told: str | None) -> None:
+        """Take the next value, which is told by ``told`` where it is a scalar."""
+        if isinstance(self.held, list):
+            self.held.append(value)
+        elif self._waits:
+            self.held[self._key] = value
+            self._waits = False
+        elif told is None or self._keys is None or told in self._keys:
+            raise _Otherwise
+        else:
+            self._keys.add(told)
+            self._key, self._waits = value, True
 
 
 def _json(text: str) -> object:

@@ -50,19 +50,17 @@ def pack(plan: Plan, step: Step, slices: Path | None) -> Mapping[str, bytes]:
     batch: dict[str, Any] = {"source": step.parameters.source, "years": [year]}
     files: dict[str, bytes] = {}
     whole = step.given is not None and "town" not in step.given  # it looks at all towns
-    entries = [
+    towns = [
         # The parcel declares no county, so its name stands for its id.
-        entry.model_copy(
-            update={"county": project.towns[id_].county, "province": project.towns[id_].province}
-        )
-        for id_, entry in project.entries.items()
-        if whole or id_ == town
+        {
+            **project.towns[id_].model_dump(mode="json", exclude_none=True),
+            **({"edition": project.editions[id_]} if id_ in project.editions else {}),
+        }
+        for id_ in (project.towns if whole else {town} & project.towns.keys())
     ]
-    if entries:
+    if towns:
         batch["towns"] = "towns.yaml"
-        files[f"{_PARAMS}/towns.yaml"] = _json(
-            {"towns": [entry.model_dump(mode="json", exclude_none=True) for entry in entries]}
-        )
+        files[f"{_PARAMS}/towns.yaml"] = _json({"towns": towns})
     day = project.published_on(town, year)
     if day is not None:
         batch["published_on"] = {town: day.isoformat()}
