@@ -6,7 +6,6 @@ did; some reports at a time, so that a country fits into memory. The bytes are t
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -89,7 +88,7 @@ class _Last:
     ) -> None:
         self.tables, self.compressed = tables, compressed
         self._stack = ExitStack()
-        self._places: Mapping[str, Mapping[str, Stretch]] = {}
+        self._stretches: Mapping[str, Mapping[str, Stretch]] = {}
         self.files: dict[str, list[IO[bytes]]] = {table: [] for table in tables}
         names = {
             table: (
@@ -109,7 +108,7 @@ class _Last:
                 opened[table].append(self._stack.enter_context(file))
                 if digest_of(file) != written.files[name]:
                     return  # somebody else's: all is made from the reports
-        self.files, self._places = opened, dict(_places(written))
+        self.files, self._stretches = opened, dict(_stretches_of(written))
 
     def __enter__(self) -> Self:
         return self
@@ -117,22 +116,22 @@ class _Last:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def places(self, key: str) -> Mapping[str, Stretch] | None:
+    def stretches(self, key: str) -> Mapping[str, Stretch] | None:
         """Return by table where the rows of a group stand, ``None`` where they stand nowhere."""
-        return self._places.get(key)
+        return self._stretches.get(key)
 
 
-def _places(written: Written) -> Iterator[tuple[str, Mapping[str, Stretch]]]:
+def _stretches_of(written: Written) -> Iterator[tuple[str, Mapping[str, Stretch]]]:
     starts = dict(written.heads)
     numbers = dict.fromkeys(starts, 0)
     for key, sizes in written.groups:
-        places = {}
+        stretches = {}
         for table, (rows, size) in sizes.items():
-            places[table] = Stretch(numbers[table], starts[table], rows, size)
+            stretches[table] = Stretch(numbers[table], starts[table], rows, size)
             starts[table] += size
             numbers[table] += bool(rows)
         if key:
-            yield key, places
+            yield key, stretches
 
 
 _Done = list[tuple[str, Mapping[str, tuple[int, int]]]]
@@ -152,9 +151,9 @@ def _write(
         ]
         for group in row_groups(reports):
             key = group.key(_build())
-            places = last.places(key)
-            if places is not None:
-                done.append((key, {each.table: each.copy(places[each.table]) for each in files}))
+            old = last.stretches(key)
+            if old is not None:
+                done.append((key, {each.table: each.copy(old[each.table]) for each in files}))
                 continue
             read = _read(output, group)
             whole = len(read) == len(group.reports)
@@ -184,7 +183,7 @@ def _build() -> str:
 
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest_of(file)
 
 
 def _most_cells() -> int:
