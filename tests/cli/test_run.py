@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -247,19 +248,24 @@ def test_a_second_run_on_the_same_folder_waits(
     assert out.startswith("2 reports, 0 failed")
 
 
-@pytest.mark.skipif(
-    os.name != "posix" or os.geteuid() != 0 or shutil.which("mount") is None,
-    reason="mounting a small file system needs root",
-)
-def test_a_full_disk_fails_reports_and_leaves_whole_files(project: Path) -> None:
-    small = project / "output"
-    small.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(small)], check=False
-    )
-    if mounted.returncode:
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[None]:
+    """Mount a file system of a size at a folder, where this machine lets us."""
+    if os.name != "posix" or os.geteuid() != 0 or shutil.which("mount") is None:
+        pytest.skip("mounting a small file system needs root")
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    if subprocess.run(mount, check=False).returncode:
         pytest.skip("mounting is not allowed here")
     try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_full_disk_fails_reports_and_leaves_whole_files(project: Path) -> None:
+    small = project / "output"
+    with small_disk(small, "64k"):
         result = run(project)
         assert result.returncode == 1
         assert "No space left" in result.stderr
@@ -267,8 +273,24 @@ def test_a_full_disk_fails_reports_and_leaves_whole_files(project: Path) -> None
         for path in small.rglob("*.json"):
             json.loads(path.read_text("utf-8"))
         assert not list(small.rglob(".part-*"))
-    finally:
-        subprocess.run(["umount", str(small)], check=True)
+
+
+@pytest.mark.parametrize("size", ["8k", "12k", "20k"])
+def test_a_full_scratch_disk_is_told_by_whatever_it_stops(project: Path, size: str) -> None:
+    small = project / "scratch"
+    with small_disk(small, size):
+        result = subprocess.run(
+            command("--draft"),
+            cwd=project,
+            env={**os.environ, "TMPDIR": str(small)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode in (0, 1)
+        assert (result.returncode == 0) != ("No space left" in result.stderr), result.stderr
+        assert "Traceback" not in result.stderr
+    assert not list(project.rglob(".part-*"))
 
 
 def test_fail_fast_starts_nothing_more(project: Path) -> None:

@@ -109,8 +109,11 @@ def unpack(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:
     """Write a parcel into a folder and return the variables by which the notebook finds it."""
     for name, content in files.items():
         path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as fault:  # the system names no file where the disk is full
+            raise type(fault)(fault.errno, fault.strerror, str(path)) from None
     variables = {BATCH_VARIABLE: str(folder / BATCH) if BATCH in files else ""}
     if SLICE in files:
         variables[SLICE_VARIABLE] = str(folder / SLICE)

@@ -185,7 +185,8 @@ class Light(ForkServer):
 def _rehearse(content: bytes, *, libraries: bool) -> None:
     from reportkit.running.processes import tasks  # noqa: PLC0415  # it imports papermill
 
-    run_examples(pickle.loads(content), libraries=libraries)  # noqa: S301  # our own process wrote it
+    with contextlib.suppress(OSError):  # of a full disk: each report says so itself
+        run_examples(pickle.loads(content), libraries=libraries)  # noqa: S301  # our own process wrote it
     tasks.prepare()
     _settle()
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from reportkit.project import packaged_notebook
 from reportkit.running.execution.parcel import unpack
-from reportkit.running.job import Executed, Job
+from reportkit.running.job import Executed, Failure, Job
 from reportkit.running.processes import messages as wire
 from reportkit.running.processes.ends import CELL, LOG
 from reportkit.running.processes.kill import be_the_first_to_go
@@ -77,8 +77,9 @@ def _report(message: tuple[Job, str], answer: Answer) -> None:
     log = os.open(LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for stream in (1, 2):
         os.dup2(log, stream)
-    os.environ.update(unpack(job.files, Path(folder)))
-    answer(_execute_here(job, answer, lambda cell: _write_down(cell, folder)))
+    if not (executed := _unpacked(job, folder)):
+        executed = _execute_here(job, answer, lambda cell: _write_down(cell, folder))
+    answer(executed)
 
 
 def _plain(message: tuple[Job, str], answer: Answer) -> None:
@@ -93,8 +94,8 @@ def _worker(message: tuple[Job, str], answer: Answer) -> None:
 
     job, folder = message
     with kept_surroundings(Path(folder)):
-        os.environ.update(unpack(job.files, Path(folder)))
-        executed = _execute_here(job, answer, answer)
+        if not (executed := _unpacked(job, folder)):
+            executed = _execute_here(job, answer, answer)
     answer(executed)
 
 
@@ -105,10 +106,20 @@ def _stock(message: tuple[Job, str], answer: Answer) -> None:
 
     job, folder = message
     with kept_surroundings(Path(folder)):
-        os.environ.update(unpack(job.files, Path(folder)))
-        answer(wire.STARTED)
-        executed = execute_in_kernel(job)
+        if not (executed := _unpacked(job, folder)):
+            answer(wire.STARTED)
+            executed = execute_in_kernel(job)
     answer(executed)
+
+
+def _unpacked(job: Job, folder: str) -> Executed | None:
+    """Write a job's parcel into its folder; return a failure where the disk is full, say, for no second try would end better."""
+    try:
+        os.environ.update(unpack(job.files, Path(folder)))
+    except OSError as fault:
+        failure = Failure(name=type(fault).__name__, message=str(fault))
+        return Executed(notebook=b"", failure=failure)
+    return None
 
 
 def _export(message: Job | tuple[Job, Executed, float], answer: Answer) -> None:
