@@ -153,8 +153,12 @@ def dask_killed(folder: Path) -> Iterator[Row]:
                 os.kill(victim.pid, signal.SIGKILL)
             working.tried += 1
             _, said = process.communicate(timeout=BOUND)
-            if process.returncode or files_of(output) != whole:
-                working.lost.append(f"{what}: exit code {process.returncode}: {said[-300:]}")
+            made = files_of(output)
+            other = [name for name in {*made, *whole} if made.get(name) != whole.get(name)]
+            if process.returncode or other:
+                working.lost.append(
+                    f"{what}: exit code {process.returncode}: {said[-300:]}; other: {other}"
+                )
             if what != "worker":
                 working.lost += [f"{what}: {fault}" for fault in left_over(set(seen))]
         process = _started(folder, *call, "scheduler")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import distributed
@@ -13,7 +16,9 @@ from reportkit.running import outcomes
 from reportkit.running.command import run_request
 from reportkit.running.processes import cluster as processes
 from reportkit.running.request import resolve
+from reportkit.running.results.record import locked
 from reportkit.running.summary import Summary
+from tests.running.test_tidy_data import request
 
 TOWNS = ("danheng", "fangshu")
 
@@ -117,3 +122,16 @@ def test_a_cluster_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(processes, "_ANSWER_SECONDS", 1)
     with pytest.raises(ParameterError, match="no Dask scheduler answers"):
         run(str(tmp_path / "out"), "tcp://127.0.0.1:1", years=(2021,))
+
+
+def test_what_a_killed_worker_left_is_gone_when_the_run_ends(tmp_path: Path) -> None:
+    asked = replace(request(tmp_path), cluster="tcp://127.0.0.1:1")
+    killed = (
+        "import os, signal, sys; from pathlib import Path; from reportkit.files import whole_file\n"
+        "with whole_file(Path(sys.argv[1])): os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    page = Path(asked.output.where("2021/甲镇.html"))
+    with locked(asked, print):
+        subprocess.run([sys.executable, "-c", killed, str(page)], check=False)
+        assert len([*page.parent.iterdir()]) == 1
+    assert not [*page.parent.iterdir()]

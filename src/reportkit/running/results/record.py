@@ -44,12 +44,20 @@ def locked(request: Request, say: Callable[[str], None]) -> Iterator[None]:
     with alone(request.state / "lock", lambda: say(said)):
         if request.output.path is not None and request.output.path.is_dir():
             require_writable(request.output.path)  # else every report would be made for nothing
-        for place in (request.output, request.internal):
-            if place.path is not None:
-                clear_parts(place.path)  # what a run that was killed left
+        _clear(request)  # what a run that was killed left
         if request.internal.path is not None:
             drop_old_state(request.internal.path)
-        yield
+        try:
+            yield
+        finally:
+            if request.cluster is not None:
+                _clear(request)  # what a worker left that was killed while the others went on
+
+
+def _clear(request: Request) -> None:
+    for place in (request.output, request.internal):
+        if place.path is not None:
+            clear_parts(place.path)
 
 
 def drop_old_state(internal: Path) -> None:
