@@ -133,6 +133,9 @@ _DEEPEST = 20
 """How deep provenance may nest: deeper, nothing of ours writes, and writers give up."""
 
 
+_SINGLE = (str, int, float, type(None))
+
+
 def _provenance(value: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     """Freeze provenance, which may hold whatever JSON can write."""
     if value is None:
@@ -142,12 +145,14 @@ def _provenance(value: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
         layer = [
             inner
             for item in layer
-            if isinstance(item, Mapping | list | tuple)
+            if not isinstance(item, _SINGLE) and isinstance(item, (Mapping, list, tuple))
             for inner in ([*item.keys(), *item.values()] if isinstance(item, Mapping) else item)
         ]
         for text in layer:
             if isinstance(text, str):
                 text.encode()  # half a surrogate pair is no text: UnicodeError is a ValueError
+        if not layer:
+            break
     if layer:
         raise ValueError(_("provenance nests deeper than {most}", most=_DEEPEST))
     return _frozen(value)

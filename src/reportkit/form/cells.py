@@ -120,6 +120,9 @@ class Cells(Mapping[str, CellValue]):
         known: dict[str, CellValue] = dict.fromkeys(edition.addresses)
         for address, value in (values or {}).items():
             cell = edition.cell(address)
+            if type(value) is int and 0 <= value < _LIMIT and cell.column.type != "decimal":
+                known[address] = value  # nearly every value there is
+                continue
             try:
                 known[address] = check_value(value, cell.column.type)
             except FormError as fault:

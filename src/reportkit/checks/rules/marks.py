@@ -88,9 +88,21 @@ _TEMPLATE = re.compile(
 )
 
 
-def _each(report: TownReport, pattern: re.Pattern[str]) -> Iterator[tuple[Sentence, str]]:
+_OF_PLACEHOLDERS = (
+    *("X", "x", "×", "Ⅹ", "Ｘ", "ｘ", "某某", "____", "＿＿", "□□", "待填", "待补充", "待完善"),
+    *("此处填写", "此处插入", "请填写", "请在此", "TODO", "TBD", "Lorem"),
+)
+_OF_TEMPLATES = ("{", "<%", "«", "%(", "#", "None", "null", "NaN", "nan", "undefined")
+"""One of these stands in whatever the pattern finds: looking for them takes a tenth of the time."""
+
+
+def _each(
+    report: TownReport, pattern: re.Pattern[str], needs: tuple[str, ...]
+) -> Iterator[tuple[Sentence, str]]:
     """Yield each sentence in which a pattern is found, with what was found."""
     for section, text in report.sections.items():
+        if not any(part in text for part in needs):
+            continue
         found = [match.start() for match in pattern.finditer(text)]
         for sentence, _, _ in located(section, text, found):
             yield sentence, "、".join(dict.fromkeys(pattern.findall(sentence.text)))
@@ -105,7 +117,7 @@ def _each(report: TownReport, pattern: re.Pattern[str]) -> Iterator[tuple[Senten
 )
 def placeholder(report: TownReport, _context: Context) -> Iterator[Hit]:
     """Check for text that stands for something to be filled in."""
-    for sentence, found in _each(report, _PLACEHOLDER):
+    for sentence, found in _each(report, _PLACEHOLDER, _OF_PLACEHOLDERS):
         yield Hit(
             message=f"留有占位文字“{found}”：“{quoted(sentence.text)}”。请填上实际内容。",
             place=sentence.place(),
@@ -121,7 +133,7 @@ def placeholder(report: TownReport, _context: Context) -> Iterator[Hit]:
 )
 def template(report: TownReport, _context: Context) -> Iterator[Hit]:
     """Check for variables that a template did not fill."""
-    for sentence, found in _each(report, _TEMPLATE):
+    for sentence, found in _each(report, _TEMPLATE, _OF_TEMPLATES):
         yield Hit(
             message=(
                 f"留有模板变量“{found}”：“{quoted(sentence.text)}”。请核对变量名，或改成实际内容。"
