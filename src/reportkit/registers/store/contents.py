@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -24,7 +26,7 @@ from reportkit.report import Town
 _AT_ONCE: Final = 10_000
 """How many rows are fetched at once."""
 
-_Held = dict[int, tuple[set[str], set[str]]]
+_Held = dict[int, tuple[frozenset[str], frozenset[str]]]
 """For each file, by its id, the registers that it brought and the towns of their rows."""
 
 
@@ -117,14 +119,20 @@ def _all(connection: Connection, register: str) -> list[Any]:
 def _held_by_files(connection: Connection) -> _Held:
     """Return the registers and the towns of which each file brought rows, by the file's id."""
     held: _Held = {}
-    one_of: dict[str, str] = {}  # a country's files name each town many times
-    for file_id, register, town in connection.execute(
-        select(BROUGHT.c.file_id, BROUGHT.c.register, BROUGHT.c.town)
-    ).yield_per(_AT_ONCE):
-        registers, towns = held.setdefault(file_id, (set(), set()))
-        registers.add(register)
-        if town:
-            towns.add(one_of.setdefault(town, town))
+    one_of: dict[
+        Any, Any
+    ] = {}  # a country's files name each town many times, and mostly the same ones
+    rows = connection.execute(
+        select(BROUGHT.c.file_id, BROUGHT.c.register, BROUGHT.c.town).order_by(BROUGHT.c.file_id)
+    ).yield_per(_AT_ONCE)
+    for file_id, of_file in groupby(rows, key=itemgetter(0)):
+        registers, towns = set(), set()
+        for _, register, town in of_file:
+            registers.add(register)
+            if town:
+                towns.add(one_of.setdefault(town, town))
+        every = frozenset(towns)
+        held[file_id] = frozenset(registers), one_of.setdefault(every, every)
     return held
 
 
@@ -135,9 +143,9 @@ def _files_brought(
     notes: dict[int, list[PassedOver]] = {file_id: [] for file_id in files}
     for file_id, finding in passed:
         notes[file_id].append(PassedOver.from_stored(finding))
-    nothing: tuple[set[str], set[str]] = (set(), set())
+    nothing: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
     return tuple(
-        Brought(name, frozenset(registers), frozenset(towns), tuple(notes[id_]))
+        Brought(name, registers, towns, tuple(notes[id_]))
         for id_, name in files.items()
         for registers, towns in [held.get(id_, nothing)]
     )

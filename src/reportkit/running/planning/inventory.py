@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,7 +53,7 @@ def take_inventory(asked: Asked, last: LastRun, slices: Path | None) -> Inventor
         known=last.intact,
         wholes=dict(request.wholes),
         office=request.of_office,
-        before=kept,
+        before=None if kept is None else replace(kept, towns={}),  # the process has them already
         made_with=made_with,
         years=request.wanted_years,
         indexes=str(request.state / "indexes" / digest(request.source)[:16]),
