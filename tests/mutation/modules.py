@@ -13,7 +13,10 @@ _ARITHMETIC: Final = tuple(
 )
 _PUBLISHED: Final = tuple(
     f"tests/published/test_{name}.py"
-    for name in ("printed_values", "plain", "rows", "broken", "damage", "offices")
+    for name in (
+        *("printed_values", "plain", "rows", "broken", "damage", "offices"),
+        *("records", "claims", "pdf", "exchange"),
+    )
 )
 _DERIVATION: Final[Mapping[str, tuple[str, ...]]] = {
     "assemble": ("assembled",),
@@ -59,4 +62,5 @@ MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         _ARITHMETIC,
     ),
     **dict.fromkeys(_within("published/tables"), _PUBLISHED),
+    **dict.fromkeys(_within("published/tables/alignment"), _PUBLISHED),
 }
