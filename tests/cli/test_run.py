@@ -275,7 +275,7 @@ def test_a_full_disk_fails_reports_and_leaves_whole_files(project: Path) -> None
         assert not list(small.rglob(".part-*"))
 
 
-@pytest.mark.parametrize("size", ["8k", "12k", "20k"])
+@pytest.mark.parametrize("size", ["12k", "20k"])
 def test_a_full_scratch_disk_is_told_by_whatever_it_stops(project: Path, size: str) -> None:
     small = project / "scratch"
     with small_disk(small, size):

@@ -214,7 +214,7 @@ STATES = st.dictionaries(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(states=st.lists(STATES, min_size=2, max_size=4), few=st.booleans())
 def test_what_is_copied_is_what_would_be_made(
     states: list[dict[tuple[str, int], str]], *, few: bool
