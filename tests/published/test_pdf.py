@@ -199,3 +199,10 @@ def test_half_a_rare_character_is_no_character(half: int) -> None:
     x, y, text = pages[0][0]
     pages[0][0] = (x, y, f"{text[:3]}{chr(half)}{text[3:]}")
     assert _read(draw(pages)).report == _read(draw(pages_of(printed))).report
+
+
+@pytest.mark.parametrize("title", ["feff0041", "feff0041d842", "feffdc340041"])
+def test_a_damaged_title_is_none(title: str) -> None:
+    pages = draw(pages_of(r.printed("2021", _values())))
+    more = f"\n99 0 obj\n<</Title<{title}>>>\nendobj\ntrailer\n<</Root 1 0 R/Info 99 0 R/Size 100>>\nstartxref\n0\n%%EOF"
+    assert _read(pages + more.encode()).report == _read(pages).report

@@ -263,3 +263,42 @@ def test_a_damaged_part_of_a_workbook_is_no_traceback(
     path.write_bytes(content)
     with pytest.raises(SourceError, match=r"applications\.xlsx：文件损坏"):
         read_tables(path)
+
+
+FAR = {
+    "a cell beyond the last row": '<row r="2"><c r="D1048577"><v>1</v></c></row>',
+    "a cell with a row of many digits": f'<row r="2"><c r="D{"9" * 300}"><v>1</v></c></row>',
+    "a row beyond the last one": '<row r="1048577"><c r="D1048577"><v>1</v></c></row>',
+    "a cell far from its row": '<row r="2"><c r="GR1048576"><v>1</v></c></row>',
+    "a small letter": '<row r="2"><c r="gr1048576"><v>1</v></c></row>',
+    "space about the sign": '<row r = "2"><c r = "GR1048576"><v>1</v></c></row>',
+}
+
+
+@pytest.mark.parametrize("kind", FAR)
+def test_what_stands_too_far_is_refused_cheaply(kind: str, tmp_path: Path) -> None:
+    good = _write(tmp_path / "好.xlsx", lambda _: None)
+    path = tmp_path / "远.xlsx"
+    with zipfile.ZipFile(good) as before, zipfile.ZipFile(path, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name.endswith("sheet1.xml"):
+                content = content.replace(b"</sheetData>", FAR[kind].encode() + b"</sheetData>")
+            after.writestr(name, content)
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from reportkit.errors import SourceError\n"
+        "from reportkit.registers.reading.files.tables import read_tables\n"
+        "try: read_tables(Path(sys.argv[1]))\n"
+        "except SourceError as fault: sys.stdout.buffer.write(str(fault).encode())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (2 * 1024**3,) * 2),
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    said = done.stdout.decode()
+    assert said.startswith("远.xlsx："), (done.returncode, said, done.stderr[-500:])
+    assert "请" in said

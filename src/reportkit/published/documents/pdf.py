@@ -52,13 +52,21 @@ def read_pdf(data: bytes, name: str) -> FileContent:
         pages = len(file)
         if pages > MOST_PAGES:
             raise ReadError(f"{name}：有{pages}页，超过{MOST_PAGES}页，未读")
-        title = str(file.get_metadata_value("Title") or "")
+        title = _title(file)
         drawn = [_drawn(file, number) for number in range(pages)]
     except pdfium.PdfiumError:
         raise ReadError(f"{name}：不是可读的PDF（有一页打不开）") from None
     finally:
         file.close()
     return document_of(drawn, name, "PDF", title)
+
+
+def _title(file: pdfium.PdfDocument) -> str:
+    """Return the title that a file says of itself; a damaged one is none."""
+    try:
+        return str(file.get_metadata_value("Title") or "")
+    except UnicodeDecodeError:
+        return ""
 
 
 def document_of(drawn: Sequence[Drawn], name: str, kind: str, title: str = "") -> FileContent:

@@ -15,19 +15,25 @@ from reportkit.registers.reading.values import Broken, error_value, uncomputed
 
 MOST_CELLS: Final = 20_000_000
 """The block of cells, blank ones included, that may be asked of the memory of this process."""
+LAST_ROW: Final = 1_048_576
+"""Excel has no more rows, and what reads a workbook takes memory for every one up to the last that is named."""
+_BEYOND: Final = "有单元格的位置超出Excel的行数，文件损坏；请另存为 .xlsx 后重新提交"
 _SPARSE: Final = 5_000
 """So many rows without a cell, or more, before the last one: its blank cells are looked for."""
 
 # «[^<>]*» and not «[^>]*»: what is not XML must not cost more than one pass.
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\sr=["\'](\d{1,9})["\']')
-_WIDE = re.compile(rb'\sr=["\'](?:[A-Z]{3}|[H-Z][A-Z]|G[S-Z])\d')
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\sr\s*=\s*["\'](\d{1,9})["\']')
+_WIDE = re.compile(rb'\sr\s*=\s*["\'](?:[A-Z]{3}|[H-Z][A-Z]|G[S-Z])\d', re.IGNORECASE)
+_FIRST = re.compile(rb'\sr\s*=\s*["\']A\d', re.IGNORECASE)
+_FAR = re.compile(rb'\sr\s*=\s*["\'][A-Z]{0,3}(\d{5,})', re.IGNORECASE)
+"""Where a cell or a row says that it stands, far down: a cell may say another row than it stands in."""
 _HIDDEN = re.compile(rb'<(?:\w+:)?row\b[^<>]*\shidden=["\'](?:1|true)["\'][^<>]*>')
-_NUMBER = re.compile(rb'\sr=["\'](\d{1,9})["\']')
+_NUMBER = re.compile(rb'\sr\s*=\s*["\'](\d{1,9})["\']')
 # What stands in a cell ends where the next one begins, so that cells which are never closed cost one pass too.
 _CELL = re.compile(
     rb"<(?:\w+:)?c\b([^<>]*?)(?:/>|>((?>[^<]*(?:<(?!/?(?:\w+:)?c[\s/>])[^<]*)*))</(?:\w+:)?c>)"
 )
-_PLACED = re.compile(rb'\sr=["\']([A-Z]{1,3})(\d{1,9})["\']')
+_PLACED = re.compile(rb'\sr\s*=\s*["\']([A-Z]{1,3})(\d{1,9})["\']', re.IGNORECASE)
 _ERROR = re.compile(rb'\st=["\']e["\']')
 _MARKED = re.compile(rb"""\st=["']e["']|<(?:\w+:)?f[\s/>]""")
 _ROWS = re.compile(rb"(?=<(?:\w+:)?row\b)")
@@ -53,11 +59,17 @@ class SheetScan:
 
 
 def scan_sheet(content: bytes, archive: zipfile.ZipFile) -> SheetScan:
-    """Look through a sheet's XML: how far it reaches, and what calamine would turn into blanks."""
+    """Look through a sheet's XML: how far it reaches, and what calamine would turn into blanks.
+
+    Raises :class:`ValueError` where a cell stands where no sheet has one, or a sheet reaches too far.
+    """
     scan = SheetScan()
     numbers = _ROW.findall(content)
-    last = max(map(int, numbers), default=0)
-    placed = b' r="A' in content or b" r='A" in content
+    far = max((int(found[1][:9]) for found in _FAR.finditer(content)), default=0)
+    last = max(far, max(map(int, numbers), default=0))
+    if last > LAST_ROW:
+        raise ValueError(_BEYOND)
+    placed = _FIRST.search(content) is not None
     wide = _WIDE.search(content) is not None
     if wide or last - len(numbers) > _SPARSE or not placed:
         content = _narrow(content, scan, archive)
@@ -90,7 +102,7 @@ def _cells(
 
 def _column(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = 26 * number + letter - 64
     return number - 1
 
