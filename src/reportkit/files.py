@@ -47,6 +47,15 @@ def whole_file(path: Path) -> Iterator[Path]:
         raise
 
 
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Give a system's error the name of the file: of a full disk it tells none."""
+    try:
+        yield
+    except OSError as fault:
+        raise type(fault)(fault.errno, fault.strerror, str(path)) from None
+
+
 def clear_parts(folder: Path) -> None:
     """Remove the temporary files below a folder that killed processes of this machine left."""
     for part in list(folder.rglob(f"{_PART}*")):

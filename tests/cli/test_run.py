@@ -21,6 +21,7 @@ import pytest
 
 from reportkit.starter import start_project
 from tests.calling import called
+from tests.hostile.machine import KIB, small_disk
 from tests.running.conftest import notebook_with
 
 
@@ -249,23 +250,19 @@ def test_a_second_run_on_the_same_folder_waits(
 
 
 @contextmanager
-def small_disk(folder: Path, size: str) -> Iterator[None]:
-    """Mount a file system of a size at a folder, where this machine lets us."""
-    if os.name != "posix" or os.geteuid() != 0 or shutil.which("mount") is None:
-        pytest.skip("mounting a small file system needs root")
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
-    if subprocess.run(mount, check=False).returncode:
-        pytest.skip("mounting is not allowed here")
-    try:
+def mounted(folder: Path, size: int) -> Iterator[None]:
+    """Mount a file system of so many bytes at a folder, where this machine lets us."""
+    if shutil.which("mount") is None:
+        pytest.skip("mounting a small file system needs a program for it")
+    with small_disk(folder, size) as there:
+        if not there:
+            pytest.skip("mounting is not allowed here")
         yield
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def test_a_full_disk_fails_reports_and_leaves_whole_files(project: Path) -> None:
     small = project / "output"
-    with small_disk(small, "64k"):
+    with mounted(small, 64 * KIB):
         result = run(project)
         assert result.returncode == 1
         assert "No space left" in result.stderr
@@ -275,10 +272,10 @@ def test_a_full_disk_fails_reports_and_leaves_whole_files(project: Path) -> None
         assert not list(small.rglob(".part-*"))
 
 
-@pytest.mark.parametrize("size", ["12k", "20k"])
-def test_a_full_scratch_disk_is_told_by_whatever_it_stops(project: Path, size: str) -> None:
+@pytest.mark.parametrize("size", [12 * KIB, 20 * KIB])
+def test_a_full_scratch_disk_is_told_by_whatever_it_stops(project: Path, size: int) -> None:
     small = project / "scratch"
-    with small_disk(small, size):
+    with mounted(small, size):
         result = subprocess.run(
             command("--draft"),
             cwd=project,

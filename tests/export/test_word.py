@@ -18,6 +18,7 @@ from reportkit.blocks import ForeignHtml, Heading, Picture, Prose, Table
 from reportkit.blocks.tables import TableColumn
 from reportkit.export.document import Document, Section, read_document
 from reportkit.export.formats import Printer
+from reportkit.export.word import render as render_module
 from reportkit.export.word.render import render
 from reportkit.published import read_file
 from tests.export.conftest import DOSSIERS, ran
@@ -202,3 +203,8 @@ def test_a_picture_that_says_an_absurd_resolution_is_printed(density: tuple[int,
     )
     [shape] = word.inline_shapes
     assert shape.width == shape.height == Inches(8 / 96)
+
+
+def test_the_empty_document_is_made_once_and_no_picture_is_kept() -> None:
+    assert render_module._empty("页眉") is render_module._empty("页眉")
+    assert not hasattr(render_module.picture_size, "cache_info")

@@ -31,10 +31,7 @@ from reportkit.form import load_edition
 from reportkit.manifest import Manifest
 from reportkit.project import find_project
 from reportkit.published import read_bytes
-from reportkit.registers.ingest.prepare import Names, prepare
-from reportkit.registers.reading.files.stored import DecodedGroups, Indexes
 from reportkit.registers.reading.files.tables import read_tables
-from reportkit.registers.reading.files_of_folder import tables_of
 from reportkit.report import TownReport
 from reportkit.review.files import load_reviews
 from tests.export.conftest import ran
@@ -47,6 +44,7 @@ from tests.pictures import JPEG
 from tests.published import rendering
 from tests.published.drawn import draw, pages_of
 from tests.published.test_ofd import ofd
+from tests.registers.test_damaged_parquet import WAYS
 
 Reader = Callable[[bytes, Path], object]
 
@@ -240,13 +238,9 @@ def _parquet(content: bytes, folder: Path) -> object:
     path = folder / "applications.parquet"
     path.write_bytes(content)
     found: list[object] = []
-    for read in (
-        lambda: read_tables(path),
-        lambda: tables_of(path, Indexes(None), DecodedGroups()),
-        lambda: list(prepare(path, Names({}), [])),
-    ):
+    for read in WAYS.values():
         with suppress(ReportkitError):
-            found.append(read())
+            found.append(read(path))
     return found
 
 

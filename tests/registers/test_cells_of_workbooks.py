@@ -148,6 +148,17 @@ def test_a_date_far_from_now_is_a_warning_and_counts(tmp_path: Path) -> None:
     assert "2042-05-20" in finding.message
 
 
+def _bounded(program: str, path: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run a program on a file in a process that may take 2 GB of address space."""
+    return subprocess.run(
+        [sys.executable, "-c", program, str(path)],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (2 * 1024**3,) * 2),
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+
+
 def test_one_space_in_the_last_cell_is_read_within_bounds(tmp_path: Path) -> None:
     path = _write(tmp_path / "a.xlsx", lambda s: s.cell(1_048_576, 16_384, " ").__str__())
     program = (
@@ -155,15 +166,8 @@ def test_one_space_in_the_last_cell_is_read_within_bounds(tmp_path: Path) -> Non
         "from reportkit.registers.reading.files.tables import read_tables\n"
         "print(len(read_tables(Path(sys.argv[1]))[0][0].frame))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(path)],
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (2 * 1024**3,) * 2),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.stdout.strip() == "3", done.stderr
+    done = _bounded(program, path)
+    assert done.stdout.decode().strip() == "3", done.stderr
 
 
 def test_a_value_in_the_last_cell_is_refused_by_name(tmp_path: Path) -> None:
@@ -292,13 +296,7 @@ def test_what_stands_too_far_is_refused_cheaply(kind: str, tmp_path: Path) -> No
         "try: read_tables(Path(sys.argv[1]))\n"
         "except SourceError as fault: sys.stdout.buffer.write(str(fault).encode())"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(path)],
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (2 * 1024**3,) * 2),
-        capture_output=True,
-        check=False,
-        timeout=120,
-    )
+    done = _bounded(program, path)
     said = done.stdout.decode()
     assert said.startswith("远.xlsx："), (done.returncode, said, done.stderr[-500:])
     assert "请" in said

@@ -248,7 +248,6 @@ class _WordWriter:
         core.revision = 1
 
 
-@cache
 def picture_size(content: bytes) -> tuple[Length, Length]:
     """Return how wide and how high a picture is printed: as large as it says, where it fits."""
     image = Image.from_file(io.BytesIO(content))
@@ -263,6 +262,7 @@ def picture_size(content: bytes) -> tuple[Length, Length]:
     return Length(max(width, 1)), Length(max(height, 1))
 
 
+@cache
 def _empty(words: str) -> bytes:
     """Return a document without content: its styles, its page, and the words at the head of every page."""
     document = docx.Document()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter
 
+from reportkit.files import naming
 from reportkit.project import BATCH_VARIABLE
 from reportkit.project.this_run import RUN_VARIABLE, ThisRun
 from reportkit.review.decisions import Decision
@@ -109,11 +110,9 @@ def unpack(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:
     """Write a parcel into a folder and return the variables by which the notebook finds it."""
     for name, content in files.items():
         path = folder / name
-        try:
+        with naming(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        except OSError as fault:  # the system names no file where the disk is full
-            raise type(fault)(fault.errno, fault.strerror, str(path)) from None
     variables = {BATCH_VARIABLE: str(folder / BATCH) if BATCH in files else ""}
     if SLICE in files:
         variables[SLICE_VARIABLE] = str(folder / SLICE)

@@ -47,12 +47,10 @@ class Asked:
 
         The source's place is left out: the same data elsewhere make the same report.
         """
-        if (
-            town,
-            year,
-        ) not in self._parameters:  # asked for when looking back, and again in the plan
-            self._parameters[town, year] = self._digest(town, year)
-        return self._parameters[town, year]
+        key = town, year
+        if key not in self._parameters:  # asked for when looking back, and again in the plan
+            self._parameters[key] = self._digest(town, year)
+        return self._parameters[key]
 
     def _digest(self, town: str, year: int) -> str:
         request, project = self.request, self.request.project

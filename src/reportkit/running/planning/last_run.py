@@ -57,9 +57,7 @@ def look_back(asked: Asked, before: Manifest) -> LastRun:
 
 def _stand(output: OutputFolder, entries: list[Entry]) -> Iterator[bool]:
     """Say of each entry whether its files are those that were written."""
-    if (
-        output.path is not None
-    ):  # files of this machine are small and near: threads would cost more than they give
+    if output.path is not None:  # so small and so near that threads cost more than they give
         yield from (output.holds(entry.outputs) for entry in entries)
         return
     with ThreadPoolExecutor() as threads:

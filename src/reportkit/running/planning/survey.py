@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from reportkit.errors import ReportkitError
+from reportkit.files import naming
 from reportkit.report import Town
 from reportkit.running.build import digest
 from reportkit.sources.kept import Kept
@@ -184,7 +185,9 @@ class _Taking:
         if slices is not None and self._survey.is_due(town, digests):
             content = source.pack(town)
             if content is not None:
-                _write(Path(slices) / town, content)
+                path = Path(slices) / town
+                with naming(path):
+                    path.write_bytes(content)
         return digests
 
     def _stands(self, town: str, mark: str) -> bool:
@@ -201,14 +204,6 @@ class _Taking:
         if self._survey.office:
             self._kept[town] = before.kept.get(town, Kept())
         return True
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a slice; what the system says of a full disk gets the file's name."""
-    try:
-        path.write_bytes(content)
-    except OSError as fault:
-        raise type(fault)(fault.errno, fault.strerror, str(path)) from None
 
 
 def _same(before: Inventory, town: str, mark: str) -> bool:

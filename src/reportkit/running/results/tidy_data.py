@@ -10,6 +10,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Final, Self
@@ -25,7 +26,7 @@ from reportkit.running.output_folder import OutputFolder, sha256
 from reportkit.running.request import Request
 from reportkit.running.results.codebook import codebook, data_package, describe_csv
 from reportkit.running.results.row_groups import NOTHING, ReportFile, RowGroup, Written, row_groups
-from reportkit.running.results.tidy_files import Stretch, TableFiles, digest_of
+from reportkit.running.results.tidy_files import Stretch, TableFiles, csv_name, digest_of
 from reportkit.tidy import TABLES
 
 FOLDER: Final = "data"
@@ -37,9 +38,7 @@ SPREADSHEET_ROWS: Final = 1_048_576
 
 def write_data(request: Request, manifest: Manifest) -> bool:
     """Write the tidy data of all reports of an output folder; return whether anything was to be done."""
-    entries = manifest.entries
-    held = entries if isinstance(entries, Entries) else Entries(entries)
-    reports = [ReportFile(*each) for each in held.reports()]
+    reports = [ReportFile(*each) for each in Entries(manifest.entries).reports()]
     if not reports:
         return False
     internal = request.audience == "internal"
@@ -69,7 +68,7 @@ def write_data(request: Request, manifest: Manifest) -> bool:
             for each in files
         ]
     for table in tables:  # the CSV as it was when there were fewer reports, or more
-        request.output.remove(f"{FOLDER}/{table}.csv{'' if compressed else '.gz'}")
+        request.output.remove(f"{FOLDER}/{csv_name(table, compressed=not compressed)}")
     request.output.write(CODEBOOK, codebook(tables, licence, citation).encode())
     package = data_package(described, licence, citation)
     body = json.dumps(package, ensure_ascii=False, indent=2)
@@ -93,7 +92,7 @@ class _Last:
         names = {
             table: (
                 f"{FOLDER}/{table}.parquet",
-                f"{FOLDER}/{table}.csv{'.gz' if compressed else ''}",
+                f"{FOLDER}/{csv_name(table, compressed=compressed)}",
             )
             for table in tables
         }
@@ -174,6 +173,7 @@ def _read(output: OutputFolder, group: RowGroup) -> list[TownReport]:
     return found
 
 
+@cache
 def _build() -> str:
     """Return the digest of what makes rows of reports."""
     return sha256(

@@ -39,6 +39,11 @@ class Stretch:
     size: int
 
 
+def csv_name(table: str, *, compressed: bool) -> str:
+    """Return the name of a table's CSV."""
+    return f"{table}.csv{'.gz' if compressed else ''}"
+
+
 class TableFiles:
     """Writes one table as Parquet and as CSV into a folder."""
 
@@ -67,7 +72,7 @@ class TableFiles:
             for field in self._fields
         )
         self.parquet = folder / f"{table}.parquet"
-        self.csv = folder / f"{table}.csv{'.gz' if compressed else ''}"
+        self.csv = folder / csv_name(table, compressed=compressed)
         self._compressed = compressed
         self._old_csv = before[1] if before else None
         self._old_parquet = (
